@@ -1,0 +1,113 @@
+"""What a stage has to say: every finding at once, each with what, where, why and what to do next.
+
+A `Finding` names its kind; the words come from `blockmap.terms` in either language, so a report is data and is said late.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from blockmap.terms import Language, has, text
+
+Severity = Literal["error", "warning", "note"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found.
+
+    Attributes
+    ----------
+    kind
+        Key of its term ``finding.KIND`` (what, where, why) and ``finding.KIND.next`` (what to do).
+    severity
+        ``error``: a rule is broken; ``warning``: somebody should look; ``note``: said for the record.
+    table, row_id, code
+        Where: table and id in the territory (or file name and row number at intake), and the official code if there is one.
+    x, y
+        Where on the ground, in the CRS of the territory; ``None`` when the finding has no place.
+    values
+        Values of the templates. Counts, codes and measures only: never a person's data.
+    """
+
+    kind: str
+    severity: Severity = "error"
+    table: str | None = None
+    row_id: int | None = None
+    code: str | None = None
+    x: float | None = None
+    y: float | None = None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def _values(self) -> dict[str, Any]:
+        where = {"table": self.table, "row_id": self.row_id, "code": self.code, "x": self.x, "y": self.y}
+        return where | dict(self.values)
+
+    def text(self, lang: Language) -> str:
+        """Say what was found, where and why."""
+        return text(f"finding.{self.kind}", lang, **self._values())
+
+    def next_step(self, lang: Language) -> str:
+        """Say what to do about it; empty when there is nothing to do."""
+        key = f"finding.{self.kind}.next"
+        return text(key, lang, **self._values()) if has(key) else ""
+
+
+@dataclass(slots=True)
+class Report:
+    """Findings of one stage, in a stable order, with the figures it measured.
+
+    Attributes
+    ----------
+    findings
+        All findings, in the order of the table they are about.
+    figures
+        Named numbers the stage counted or measured (``rows_read``, ``blocks``, ``overlap_m2`` …).
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    figures: dict[str, Any] = field(default_factory=dict)
+
+    def add(self, kind: str, severity: Severity = "error", *, table: str | None = None, row_id: int | None = None,
+            code: str | None = None, x: float | None = None, y: float | None = None, **values: Any) -> None:
+        """Record one finding; see `Finding` for the parameters."""
+        self.findings.append(Finding(kind, severity, table, row_id, code, x, y, values))
+
+    def extend(self, other: Report) -> Report:
+        """Take over another stage's findings and figures; returns itself."""
+        self.findings += other.findings
+        self.figures |= other.figures
+        return self
+
+    def of(self, *severities: Severity) -> list[Finding]:
+        """Return the findings of these severities."""
+        return [f for f in self.findings if f.severity in severities]
+
+    def kinds(self) -> Counter[str]:
+        """Count findings by kind."""
+        return Counter(f.kind for f in self.findings)
+
+    @property
+    def is_clean(self) -> bool:
+        """No error and no warning."""
+        return not self.of("error", "warning")
+
+    def __iter__(self) -> Iterator[Finding]:
+        """Iterate over the findings."""
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        """Count the findings."""
+        return len(self.findings)
+
+
+def merge(reports: Iterable[Report]) -> Report:
+    """Join the reports of several stages into one."""
+    whole = Report()
+    for report in reports:
+        whole.extend(report)
+    return whole

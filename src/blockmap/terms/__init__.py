@@ -1,0 +1,55 @@
+"""Every text a person reads, in English and Chinese, from one place.
+
+A *term* is a key with two templates. Each room keeps its own file of terms beside this one; a template names its values in
+braces (``{code}``), the same names in both languages. ``finding.KIND`` says what is wrong, where and why;
+``finding.KIND.next`` says what to do about it; ``error.KIND`` is the text of an exception.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+from functools import cache
+from importlib import import_module
+from typing import Literal, get_args
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+ROOMS = ("common", "intake", "blocks", "buildings", "store", "maps", "sample", "workflow", "cli")
+"""Files of terms, one per room; each holds ``TERMS: dict[key, (English, Chinese)]``."""
+
+
+@cache
+def catalogue() -> dict[str, tuple[str, str]]:
+    """All terms of all rooms by key. A key that two rooms define is a programming error and raises ``ValueError``."""
+    every: dict[str, tuple[str, str]] = {}
+    for room in ROOMS:
+        terms: dict[str, tuple[str, str]] = import_module(f"{__name__}.{room}").TERMS
+        twice = every.keys() & terms.keys()
+        if twice:
+            raise ValueError(f"terms defined twice: {sorted(twice)}")
+        every |= terms
+    return every
+
+
+def text(key: str, lang: Language, /, **values: object) -> str:
+    """Return the term ``key`` in ``lang`` with its values filled in.
+
+    Raises
+    ------
+    KeyError
+        The key has no term, or the template names a value that was not given: both are programming errors.
+    """
+    return catalogue()[key][LANGUAGES.index(lang)].format_map(values)
+
+
+def has(key: str) -> bool:
+    """Tell whether a term of this key exists."""
+    return key in catalogue()
+
+
+def default_language() -> Language:
+    """Language of the person at the desk: ``BLOCKMAP_LANG``, else the system's, else English."""
+    said = os.environ.get("BLOCKMAP_LANG") or locale.getlocale()[0] or os.environ.get("LANG") or "en"
+    return "zh" if said.lower().startswith(("zh", "chinese")) else "en"

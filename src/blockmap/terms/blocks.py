@@ -1,0 +1,3 @@
+"""Texts of the room ``blocks``: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Texts of the room ``cli``: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Texts of the room ``store``: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,1 @@
+"""Exact planar geometry on an integer grid. No word of the census in here."""
