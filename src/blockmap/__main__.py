@@ -1,0 +1,6 @@
+"""``python -m blockmap``."""
+
+from blockmap.cli import main
+
+if __name__ == "__main__":
+    main()

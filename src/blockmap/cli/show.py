@@ -1,0 +1,128 @@
+"""How an outcome is shown: on the screen for a person, or as JSON for a program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from blockmap.errors import BlockmapError, GateError
+from blockmap.report import SEVERITIES, Finding
+from blockmap.terms import Language, text
+from blockmap.workflow.outcome import Outcome, silent
+from blockmap.workflow.outcome import Progress as ProgressCall
+
+CLEAN, FINDINGS, MISUSE, INTERRUPTED = 0, 1, 2, 130
+SHOWN_PER_KIND = 5
+"""Findings of one kind that are listed on the screen; all of them are in ``--json`` and in the layer ``findings``."""
+
+COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
+
+
+@dataclass(slots=True)
+class Desk:
+    """The person's screen, and how they want to be spoken to."""
+
+    lang: Language
+    as_json: bool = False
+    quiet: bool = False
+    out: Console = field(default_factory=lambda: Console(soft_wrap=True, highlight=False))
+    err: Console = field(default_factory=lambda: Console(stderr=True, soft_wrap=True, highlight=False))
+
+    def run(self, command: Callable[[ProgressCall], Outcome]) -> int:
+        """Run one command, show what came of it, and return the exit code."""
+        try:
+            with self._progress() as progress:
+                outcome = command(progress)
+        except BlockmapError as error:
+            return self._refuse(error)
+        except KeyboardInterrupt:
+            self.err.print(escape(text("cli.interrupted", self.lang)))
+            return INTERRUPTED
+        if self.as_json:
+            _print_json(outcome.as_json(self.lang))
+        else:
+            self._show(outcome)
+        return outcome.exit_code
+
+    def _refuse(self, error: BlockmapError) -> int:
+        """Say why nothing was done, with all findings behind it."""
+        findings = list(error.report or ())
+        if self.as_json:
+            _print_json({"error": error.kind, "message": error.text(self.lang),
+                         "findings": [{"kind": f.kind, "severity": f.severity, "code": f.code, "message": f.text(self.lang),
+                                       "next": f.next_step(self.lang), "x": f.x, "y": f.y} for f in findings]})
+        else:
+            self._list(findings)
+            self.err.print(f"[bold red]{text('cli.error', self.lang)}[/] {escape(error.text(self.lang))}")
+        return FINDINGS if findings or isinstance(error, GateError) else MISUSE
+
+    def _show(self, outcome: Outcome) -> None:
+        if not self.quiet:
+            self._list(outcome.report.findings)
+            self._tabulate(outcome)
+        self.out.print(f"{escape(outcome.summary(self.lang))} {escape(outcome.advice(self.lang))}".rstrip())
+
+    def _list(self, findings: list[Finding]) -> None:
+        """List findings by severity and kind: a few of each, how many there are, and what to do."""
+        ordered = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.kind))
+        for (severity, _), same in groupby(ordered, key=lambda f: (f.severity, f.kind)):
+            group = list(same)
+            for finding in group[:SHOWN_PER_KIND]:
+                label = text(f"severity.{severity}", self.lang)
+                self.out.print(f"[{COLOURS[severity]}]{label}[/] {escape(finding.text(self.lang))}")
+            if len(group) > SHOWN_PER_KIND:
+                self.out.print(escape("  " + text("cli.more", self.lang, count=len(group) - SHOWN_PER_KIND)), style="dim")
+            if step := group[0].next_step(self.lang):
+                self.out.print(escape(f"  → {step}"))
+
+    def _tabulate(self, outcome: Outcome) -> None:
+        if not outcome.rows:
+            return
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for name in outcome.rows[0]:
+            numeric = all(isinstance(row[name], (int, float)) or row[name] is None for row in outcome.rows)
+            table.add_column(text(f"column.{name}", self.lang), justify="right" if numeric else "left")
+        for row in outcome.rows:
+            table.add_row(*(escape(_cell(value)) for value in row.values()))
+        self.out.print(table)
+
+    @contextmanager
+    def _progress(self) -> Iterator[ProgressCall]:
+        """Give the workflow a progress bar on the screen; none in a pipe, with ``--quiet`` or ``--json``."""
+        if self.quiet or self.as_json or not self.err.is_terminal:
+            yield silent
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            tasks: dict[str, TaskID] = {}
+
+            def advance(stage: str, done: int, total: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bar.add_task(text(f"stage.{stage}", self.lang), total=total)
+                bar.update(tasks[stage], completed=done, total=total)
+
+            yield advance
+
+
+def _cell(value: Any) -> str:
+    """Write a figure as a person reads it."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return str(value)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
