@@ -25,10 +25,18 @@ def main() -> int:
     if find() is None and _may_install():
         print("No Chromium yet: installing Debian's chromium and Chinese fonts …", flush=True)
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"]):
+        for command in (
+            ["apt-get", "update", "-qq"],
+            ["apt-get", "install", "-y", "-qq", "chromium", "fonts-noto-cjk"],
+        ):
             subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
     found = find()
-    print(f"Browser tests use {found}." if found else "There is no Chromium on this machine: browser tests will be SKIPPED.", flush=True)
+    print(
+        f"Browser tests use {found}."
+        if found
+        else "There is no Chromium on this machine: browser tests will be SKIPPED.",
+        flush=True,
+    )
     return 0
 
 

@@ -72,8 +72,18 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, kind: str, severity: Severity = "error", *, table: str | None = None, row_id: int | None = None,
-            code: str | None = None, x: float | None = None, y: float | None = None, **values: Any) -> None:
+    def add(
+        self,
+        kind: str,
+        severity: Severity = "error",
+        *,
+        table: str | None = None,
+        row_id: int | None = None,
+        code: str | None = None,
+        x: float | None = None,
+        y: float | None = None,
+        **values: Any,
+    ) -> None:
         """Record one finding; see `Finding` for the parameters."""
         self.findings.append(Finding(kind, severity, table, row_id, code, x, y, values))
 

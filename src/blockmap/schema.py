@@ -44,14 +44,20 @@ class Table:
         return tuple(c.name for c in self.columns) + (("geom",) if self.geometry else ())
 
 
-def _table(name: str, note: str, *columns: tuple[str, Type, str] | tuple[str, Type, str, bool], geometry: GeometryType | None = None,
-           governed: bool = True) -> Table:
+def _table(
+    name: str,
+    note: str,
+    *columns: tuple[str, Type, str] | tuple[str, Type, str, bool],
+    geometry: GeometryType | None = None,
+    governed: bool = True,
+) -> Table:
     first, *rest = columns
     return Table(name, note, (Column(*first[:3], required=True), *(Column(*c) for c in rest)), geometry, governed)
 
 
 AREAS = _table(
-    "areas", "the hierarchy at every declared level; the geometry is the working line",
+    "areas",
+    "the hierarchy at every declared level; the geometry is the working line",
     ("area_id", "INTEGER", "id"),
     ("level", "TEXT", "name of its level", True),
     ("parent_id", "INTEGER", "area_id one level up; none at the top"),
@@ -64,7 +70,8 @@ AREAS = _table(
     geometry="MULTIPOLYGON",
 )
 RECEIVED = _table(
-    "received", "areas as they were delivered, untouched, in the CRS of the territory; and every row that was set aside",
+    "received",
+    "areas as they were delivered, untouched, in the CRS of the territory; and every row that was set aside",
     ("received_id", "INTEGER", "id"),
     ("source_id", "INTEGER", "file it came from", True),
     ("row_number", "INTEGER", "row in that file, counted from 1", True),
@@ -74,18 +81,25 @@ RECEIVED = _table(
     geometry="GEOMETRY",
 )
 BARRIERS = _table(
-    "barriers", "visible lines that may bound a block",
+    "barriers",
+    "visible lines that may bound a block",
     ("barrier_id", "INTEGER", "id"),
     ("source_id", "INTEGER", "file it came from"),
     ("kind", "TEXT", "river, railway, main_road, street, lane, wall, field_edge, must_hold", True),
-    ("rank", "INTEGER", "4 water; 3 railway, motorway, trunk, primary; 2 street; 1 lane, path, wall, field edge; 0 no barrier", True),
+    (
+        "rank",
+        "INTEGER",
+        "4 water; 3 railway, motorway, trunk, primary; 2 street; 1 lane, path, wall, field edge; 0 no barrier",
+        True,
+    ),
     ("is_crossable", "BOOLEAN", "an enumerator can walk across it; where not, no block lies on both sides", True),
     ("is_must_hold", "BOOLEAN", "every block must end here", True),
     ("name", "TEXT", "name on the ground"),
     geometry="MULTILINESTRING",
 )
 BUILDINGS = _table(
-    "buildings", "numbered footprints with their counts",
+    "buildings",
+    "numbered footprints with their counts",
     ("building_id", "INTEGER", "id"),
     ("source_id", "INTEGER", "file it came from"),
     ("source_key", "TEXT", "its id in that file, or a key made from its geometry"),
@@ -107,7 +121,8 @@ BUILDINGS = _table(
     geometry="GEOMETRY",
 )
 BUILDING_PARTS = _table(
-    "building_parts", "logical shares of a building in several blocks; the footprint stays whole",
+    "building_parts",
+    "logical shares of a building in several blocks; the footprint stays whole",
     ("part_id", "INTEGER", "id"),
     ("building_id", "INTEGER", "building", True),
     ("block_id", "INTEGER", "block that counts this part", True),
@@ -120,7 +135,8 @@ BUILDING_PARTS = _table(
     ("is_estimate", "BOOLEAN", "equal floor ranges, for want of data on entrances", True),
 )
 CELLS = _table(
-    "cells", "the smallest pieces of ground: one per building (or group of overlapping footprints), and empty ground",
+    "cells",
+    "the smallest pieces of ground: one per building (or group of overlapping footprints), and empty ground",
     ("cell_id", "INTEGER", "id"),
     ("community_id", "INTEGER", "area_id of its community", True),
     ("block_id", "INTEGER", "ground block it belongs to", True),
@@ -128,7 +144,8 @@ CELLS = _table(
     geometry="POLYGON",
 )
 BLOCKS = _table(
-    "blocks", "one enumerator's work",
+    "blocks",
+    "one enumerator's work",
     ("block_id", "INTEGER", "immutable id; everything refers to it"),
     ("community_id", "INTEGER", "area_id of its community", True),
     ("community_code", "TEXT", "code of its community", True),
@@ -147,7 +164,8 @@ BLOCKS = _table(
     geometry="POLYGON",
 )
 RETIRED = _table(
-    "retired", "codes and numbers that were issued once and are never given again",
+    "retired",
+    "codes and numbers that were issued once and are never given again",
     ("retired_id", "INTEGER", "id"),
     ("kind", "TEXT", "block or building", True),
     ("code", "TEXT", "block code, or block code and number", True),
@@ -155,7 +173,8 @@ RETIRED = _table(
     ("building_id", "INTEGER", "building that bore the number"),
 )
 LINEAGE = _table(
-    "lineage", "which block came from which",
+    "lineage",
+    "which block came from which",
     ("lineage_id", "INTEGER", "id"),
     ("from_block_id", "INTEGER", "block before", True),
     ("to_block_id", "INTEGER", "block after", True),
@@ -165,7 +184,8 @@ LINEAGE = _table(
     ("reason", "TEXT", "operation", True),
 )
 EXCEPTIONS = _table(
-    "exceptions", "declared departures from a rule",
+    "exceptions",
+    "declared departures from a rule",
     ("exception_id", "INTEGER", "id"),
     ("kind", "TEXT", "bend, edge_building, exclave, overlap_group, …", True),
     ("area_id", "INTEGER", "area concerned"),
@@ -176,7 +196,8 @@ EXCEPTIONS = _table(
     geometry="POINT",
 )
 COMPOUNDS = _table(
-    "compounds", "gated estates, kept whole where they fit",
+    "compounds",
+    "gated estates, kept whole where they fit",
     ("compound_id", "INTEGER", "id"),
     ("source_id", "INTEGER", "file it came from"),
     ("name", "TEXT", "name"),
@@ -184,7 +205,8 @@ COMPOUNDS = _table(
     geometry="MULTIPOLYGON",
 )
 PLACES = _table(
-    "places", "special places: building sites, schools, barracks …",
+    "places",
+    "special places: building sites, schools, barracks …",
     ("place_id", "INTEGER", "id"),
     ("source_id", "INTEGER", "file it came from"),
     ("name", "TEXT", "name; never kept for sensitive places"),
@@ -193,7 +215,8 @@ PLACES = _table(
     geometry="GEOMETRY",
 )
 FINDINGS = _table(
-    "findings", "what the last read, plan, number or check found, as a layer",
+    "findings",
+    "what the last read, plan, number or check found, as a layer",
     ("finding_id", "INTEGER", "id"),
     ("stage", "TEXT", "command that found it", True),
     ("kind", "TEXT", "key of its term", True),
@@ -208,14 +231,16 @@ FINDINGS = _table(
     geometry="POINT",
 )
 QUALITY = _table(
-    "quality", "how the partition is judged, per community and in all",
+    "quality",
+    "how the partition is judged, per community and in all",
     ("quality_id", "INTEGER", "id"),
     ("community_id", "INTEGER", "area_id; none for the whole territory"),
     ("measure", "TEXT", "name of the figure", True),
     ("value", "REAL", "its value"),
 )
 SOURCES = _table(
-    "sources", "files read",
+    "sources",
+    "files read",
     ("source_id", "INTEGER", "id"),
     ("table_name", "TEXT", "table it was read for", True),
     ("file_name", "TEXT", "name of the file, without its folder", True),
@@ -230,13 +255,15 @@ SOURCES = _table(
     ("rows_rejected", "INTEGER", "rows set aside", True),
 )
 SETTINGS = _table(
-    "settings", "choices of the office",
+    "settings",
+    "choices of the office",
     ("setting_id", "INTEGER", "id"),
     ("name", "TEXT", "name of the choice", True),
     ("value", "TEXT", "its value, as JSON", True),
 )
 LEDGER = _table(
-    "ledger", "every change, append-only, each row chained to the one before",
+    "ledger",
+    "every change, append-only, each row chained to the one before",
     ("seq", "INTEGER", "order of the operation, from 1"),
     ("at", "TEXT", "when, ISO 8601 with offset", True),
     ("actor", "TEXT", "who", True),
@@ -252,12 +279,38 @@ LEDGER = _table(
 
 TABLES: dict[str, Table] = {
     t.name: t
-    for t in (AREAS, RECEIVED, BARRIERS, COMPOUNDS, PLACES, BUILDINGS, BUILDING_PARTS, CELLS, BLOCKS, RETIRED, LINEAGE, EXCEPTIONS,
-              FINDINGS, QUALITY, SOURCES, SETTINGS, LEDGER)
+    for t in (
+        AREAS,
+        RECEIVED,
+        BARRIERS,
+        COMPOUNDS,
+        PLACES,
+        BUILDINGS,
+        BUILDING_PARTS,
+        CELLS,
+        BLOCKS,
+        RETIRED,
+        LINEAGE,
+        EXCEPTIONS,
+        FINDINGS,
+        QUALITY,
+        SOURCES,
+        SETTINGS,
+        LEDGER,
+    )
 }
 """All tables, in the order in which they are made and hashed."""
 
-BARRIER_KINDS: dict[str, int] = {"river": 4, "railway": 3, "main_road": 3, "street": 2, "lane": 1, "wall": 1, "field_edge": 1, "must_hold": 1}
+BARRIER_KINDS: dict[str, int] = {
+    "river": 4,
+    "railway": 3,
+    "main_road": 3,
+    "street": 2,
+    "lane": 1,
+    "wall": 1,
+    "field_edge": 1,
+    "must_hold": 1,
+}
 """Rank of each kind of barrier; a stronger line is crossed later and bounds a block rather."""
 
 MAJOR_RANK = 3

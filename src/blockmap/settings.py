@@ -13,24 +13,42 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    crs: str = Field(description="CRS of the territory, projected and in metres, as an authority code such as EPSG:4544")
+    crs: str = Field(
+        description="CRS of the territory, projected and in metres, as an authority code such as EPSG:4544"
+    )
 
     target: int = Field(80, ge=2, description="households a block should hold: one enumerator's work")
     low: int = Field(60, ge=1, description="fewest households of a regular block")
     high: int = Field(100, ge=2, description="most households of a regular block")
     persons: int = Field(250, ge=1, description="persons a block should hold; used where households are not known")
-    household_cap: int = Field(998, description="most households of any block: household numbers have three digits, 999 is reserved")
+    household_cap: int = Field(
+        998, description="most households of any block: household numbers have three digits, 999 is reserved"
+    )
     whole_persons: int = Field(2000, description="most persons of a building that may be one block by itself")
-    persons_per_household: float = Field(2.62, gt=0, description="mean household size (China 2020), where persons are not given")
-    m2_per_household: float = Field(95.0, gt=0, description="floor area per household, for the documented estimate from footprint and storeys")
+    persons_per_household: float = Field(
+        2.62, gt=0, description="mean household size (China 2020), where persons are not given"
+    )
+    m2_per_household: float = Field(
+        95.0, gt=0, description="floor area per household, for the documented estimate from footprint and storeys"
+    )
 
-    min_block_m2: float = Field(2787.0, ge=0, description="smallest block (US Census Bureau: 30,000 square feet); softer than the band")
+    min_block_m2: float = Field(
+        2787.0, ge=0, description="smallest block (US Census Bureau: 30,000 square feet); softer than the band"
+    )
     min_block_width_m: float = Field(21.0, ge=0, description="narrowest block (US Census Bureau: 70 feet)")
 
-    area_tolerance_m: float = Field(2.0, ge=0, description="overlaps and gaps between areas narrower than this are repaired, wider ones refused")
+    area_tolerance_m: float = Field(
+        2.0, ge=0, description="overlaps and gaps between areas narrower than this are repaired, wider ones refused"
+    )
 
-    levels: tuple[str, ...] = Field(("district", "town", "community"), min_length=1, description="names of the levels, widest first; the last one is divided into blocks")
-    code_digits: tuple[int, ...] = Field((6, 9, 12), description="length of an official code at each level, widest first")
+    levels: tuple[str, ...] = Field(
+        ("district", "town", "community"),
+        min_length=1,
+        description="names of the levels, widest first; the last one is divided into blocks",
+    )
+    code_digits: tuple[int, ...] = Field(
+        (6, 9, 12), description="length of an official code at each level, widest first"
+    )
     block_digits: int = Field(3, ge=1, le=6, description="digits that a block adds to its community's code")
     virtual_from: int = Field(900, description="first number of virtual blocks under three digits")
 

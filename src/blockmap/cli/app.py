@@ -68,8 +68,14 @@ def build(lang: Language) -> typer.Typer:
     def option(name: str, *flags: str, **how: Any) -> Any:
         return typer.Option(*flags, help=help_of(name), **how)
 
-    app = typer.Typer(name="blockmap", help=help_of("blockmap"), no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                      context_settings={"help_option_names": ["-h", "--help"]})
+    app = typer.Typer(
+        name="blockmap",
+        help=help_of("blockmap"),
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
 
     TerritoryArgument = Annotated[Path, typer.Argument(help=help_of("territory"), metavar="TERRITORY.gpkg")]  # noqa: N806
     Json = Annotated[bool, option("json", "--json")]  # noqa: N806
@@ -83,14 +89,22 @@ def build(lang: Language) -> typer.Typer:
         raise typer.Exit(Desk(language.value, as_json, quiet).run(command))
 
     @app.command(help=help_of("demo"))
-    def demo(out: Annotated[Path, option("demo.out", "--out")] = Path("demo"),
-             json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
+    def demo(
+        out: Annotated[Path, option("demo.out", "--out")] = Path("demo"),
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
         run(json, lang, quiet, lambda progress: workflow.demo(out, lang=lang.value, progress=progress))
 
     @app.command("run", help=help_of("run"))
-    def run_recipe(recipe: Annotated[Path | None, typer.Argument(help=help_of("run.recipe"), metavar="RECIPE.toml")] = None,
-                   init: Annotated[Path | None, option("run.init", "--init", metavar="DIR")] = None,
-                   json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
+    def run_recipe(
+        recipe: Annotated[Path | None, typer.Argument(help=help_of("run.recipe"), metavar="RECIPE.toml")] = None,
+        init: Annotated[Path | None, option("run.init", "--init", metavar="DIR")] = None,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
         if init is not None:
             run(json, lang, quiet, lambda progress: workflow.init_recipe(init, recipe))
         elif recipe is not None:
@@ -99,59 +113,128 @@ def build(lang: Language) -> typer.Typer:
             raise typer.BadParameter(text("cli.run.nothing", lang.value))
 
     @app.command(help=help_of("sample"))
-    def sample(directory: Annotated[Path, typer.Argument(help=help_of("sample.directory"), metavar="DIR")],
-               buildings: Annotated[int, option("sample.buildings", "--buildings", min=1)] = 4000,
-               seed: Annotated[int, option("seed", "--seed")] = 1,
-               format: Annotated[SampleFormat, option("sample.format", "--format")] = SampleFormat.shp,  # noqa: A002
-               encoding: Annotated[Encoding, option("encoding", "--encoding")] = Encoding.gbk,
-               json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.write_sample(directory, buildings=buildings, seed=seed, format=format.value,
-                                                                      encoding=encoding.value))
+    def sample(
+        directory: Annotated[Path, typer.Argument(help=help_of("sample.directory"), metavar="DIR")],
+        buildings: Annotated[int, option("sample.buildings", "--buildings", min=1)] = 4000,
+        seed: Annotated[int, option("seed", "--seed")] = 1,
+        format: Annotated[SampleFormat, option("sample.format", "--format")] = SampleFormat.shp,
+        encoding: Annotated[Encoding, option("encoding", "--encoding")] = Encoding.gbk,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
+        run(
+            json,
+            lang,
+            quiet,
+            lambda progress: workflow.write_sample(
+                directory, buildings=buildings, seed=seed, format=format.value, encoding=encoding.value
+            ),
+        )
 
     @app.command(help=help_of("new"))
-    def new(territory: TerritoryArgument, crs: Annotated[str, option("new.crs", "--crs", metavar="EPSG:…")],
-            target: Annotated[int | None, option("new.target", "--target")] = None,
-            low: Annotated[int | None, option("new.low", "--low")] = None,
-            high: Annotated[int | None, option("new.high", "--high")] = None,
-            persons: Annotated[int | None, option("new.persons", "--persons")] = None,
-            levels: Annotated[str | None, option("new.levels", "--levels")] = None,
-            block_digits: Annotated[int | None, option("new.block_digits", "--block-digits")] = None,
-            json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        choices = {"target": target, "low": low, "high": high, "persons": persons, "block_digits": block_digits,
-                   "levels": tuple(levels.split(",")) if levels else None}
-        run(json, lang, quiet, lambda progress: workflow.new(territory, crs=crs, **{k: v for k, v in choices.items() if v is not None}))
+    def new(
+        territory: TerritoryArgument,
+        crs: Annotated[str, option("new.crs", "--crs", metavar="EPSG:…")],
+        target: Annotated[int | None, option("new.target", "--target")] = None,
+        low: Annotated[int | None, option("new.low", "--low")] = None,
+        high: Annotated[int | None, option("new.high", "--high")] = None,
+        persons: Annotated[int | None, option("new.persons", "--persons")] = None,
+        levels: Annotated[str | None, option("new.levels", "--levels")] = None,
+        block_digits: Annotated[int | None, option("new.block_digits", "--block-digits")] = None,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
+        choices = {
+            "target": target,
+            "low": low,
+            "high": high,
+            "persons": persons,
+            "block_digits": block_digits,
+            "levels": tuple(levels.split(",")) if levels else None,
+        }
+        run(
+            json,
+            lang,
+            quiet,
+            lambda progress: workflow.new(territory, crs=crs, **{k: v for k, v in choices.items() if v is not None}),
+        )
 
     @app.command(help=help_of("read"))
-    def read(territory: TerritoryArgument, table: Annotated[str, typer.Argument(help=help_of("read.table"), metavar="TABLE")],
-             source: Annotated[Path, typer.Argument(help=help_of("read.source"), metavar="SOURCE")],
-             layer: Annotated[str | None, option("read.layer", "--layer")] = None,
-             where: Annotated[str | None, option("read.where", "--where", metavar="SQL")] = None,
-             field: Annotated[list[str] | None, option("read.field", "--field", metavar="OURS=THEIRS")] = None,
-             crs: Annotated[str | None, option("read.crs", "--crs", metavar="EPSG:…|gcj02|bd09")] = None,
-             encoding: Annotated[str | None, option("read.encoding", "--encoding")] = None,
-             mapping: Annotated[Path | None, option("read.mapping", "--mapping", metavar="FILE.toml")] = None,
-             accept: Annotated[bool, option("read.accept", "--accept")] = False,
-             json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
+    def read(
+        territory: TerritoryArgument,
+        table: Annotated[str, typer.Argument(help=help_of("read.table"), metavar="TABLE")],
+        source: Annotated[Path, typer.Argument(help=help_of("read.source"), metavar="SOURCE")],
+        layer: Annotated[str | None, option("read.layer", "--layer")] = None,
+        where: Annotated[str | None, option("read.where", "--where", metavar="SQL")] = None,
+        field: Annotated[list[str] | None, option("read.field", "--field", metavar="OURS=THEIRS")] = None,
+        crs: Annotated[str | None, option("read.crs", "--crs", metavar="EPSG:…|gcj02|bd09")] = None,
+        encoding: Annotated[str | None, option("read.encoding", "--encoding")] = None,
+        mapping: Annotated[Path | None, option("read.mapping", "--mapping", metavar="FILE.toml")] = None,
+        accept: Annotated[bool, option("read.accept", "--accept")] = False,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
         fields = dict(_pair(said_field, lang.value) for said_field in field or ())
-        run(json, lang, quiet, lambda progress: workflow.read(territory, table, source, layer=layer, where=where, fields=fields, crs=crs,
-                                                              encoding=encoding, mapping=mapping, accept=accept))
+        run(
+            json,
+            lang,
+            quiet,
+            lambda progress: workflow.read(
+                territory,
+                table,
+                source,
+                layer=layer,
+                where=where,
+                fields=fields,
+                crs=crs,
+                encoding=encoding,
+                mapping=mapping,
+                accept=accept,
+            ),
+        )
 
     @app.command(help=help_of("plan"))
-    def plan(territory: TerritoryArgument, community: Communities = None, seed: Annotated[int, option("seed", "--seed")] = 0,
-             workers: Annotated[int | None, option("plan.workers", "--workers", min=1)] = None,
-             exactly: Annotated[int | None, option("plan.exactly", "--exactly", min=1)] = None,
-             oversize: Annotated[Oversize, option("plan.oversize", "--oversize")] = Oversize.whole,
-             json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.plan(territory, communities=community, seed=seed, workers=workers, exactly=exactly,
-                                                              oversize=oversize.value, progress=progress))
+    def plan(
+        territory: TerritoryArgument,
+        community: Communities = None,
+        seed: Annotated[int, option("seed", "--seed")] = 0,
+        workers: Annotated[int | None, option("plan.workers", "--workers", min=1)] = None,
+        exactly: Annotated[int | None, option("plan.exactly", "--exactly", min=1)] = None,
+        oversize: Annotated[Oversize, option("plan.oversize", "--oversize")] = Oversize.whole,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
+        run(
+            json,
+            lang,
+            quiet,
+            lambda progress: workflow.plan(
+                territory,
+                communities=community,
+                seed=seed,
+                workers=workers,
+                exactly=exactly,
+                oversize=oversize.value,
+                progress=progress,
+            ),
+        )
 
     @app.command(help=help_of("number"))
     def number(territory: TerritoryArgument, json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
         run(json, lang, quiet, lambda progress: workflow.number(territory))
 
     @app.command(help=help_of("freeze"))
-    def freeze(territory: TerritoryArgument, community: Communities = None,
-               json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
+    def freeze(
+        territory: TerritoryArgument,
+        community: Communities = None,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
         run(json, lang, quiet, lambda progress: workflow.freeze(territory, communities=community))
 
     @app.command(help=help_of("check"))
@@ -159,25 +242,54 @@ def build(lang: Language) -> typer.Typer:
         run(json, lang, quiet, lambda progress: workflow.check(territory, progress=progress))
 
     @app.command("map", help=help_of("map"))
-    def draw(territory: TerritoryArgument, kind: Annotated[MapKind, typer.Argument(help=help_of("map.kind"))],
-             output: Annotated[Path, option("map.output", "--output", "-o", metavar="FILE.html")], area: Area = None,
-             json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.draw_map(territory, kind.value, output, area=area, lang=lang.value))
+    def draw(
+        territory: TerritoryArgument,
+        kind: Annotated[MapKind, typer.Argument(help=help_of("map.kind"))],
+        output: Annotated[Path, option("map.output", "--output", "-o", metavar="FILE.html")],
+        area: Area = None,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
+        run(
+            json,
+            lang,
+            quiet,
+            lambda progress: workflow.draw_map(territory, kind.value, output, area=area, lang=lang.value),
+        )
 
     @app.command(help=help_of("info"))
     def info(territory: TerritoryArgument, json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
         run(json, lang, quiet, lambda progress: workflow.info(territory))
 
     @app.command(help=help_of("export"))
-    def export(territory: TerritoryArgument, directory: Annotated[Path, typer.Argument(help=help_of("export.directory"), metavar="DIR")],
-               format: Annotated[ExportFormat, option("export.format", "--format")],  # noqa: A002
-               encoding: Annotated[Encoding, option("encoding", "--encoding")] = Encoding.utf8, area: Area = None,
-               json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.export(territory, directory, format=format.value, encoding=encoding.value, area=area))
+    def export(
+        territory: TerritoryArgument,
+        directory: Annotated[Path, typer.Argument(help=help_of("export.directory"), metavar="DIR")],
+        format: Annotated[ExportFormat, option("export.format", "--format")],
+        encoding: Annotated[Encoding, option("encoding", "--encoding")] = Encoding.utf8,
+        area: Area = None,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
+        run(
+            json,
+            lang,
+            quiet,
+            lambda progress: workflow.export(
+                territory, directory, format=format.value, encoding=encoding.value, area=area
+            ),
+        )
 
     @app.command(help=help_of("undo"))
-    def undo(territory: TerritoryArgument, to: Annotated[int | None, option("undo.to", "--to", metavar="SEQ", min=0)] = None,
-             json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
+    def undo(
+        territory: TerritoryArgument,
+        to: Annotated[int | None, option("undo.to", "--to", metavar="SEQ", min=0)] = None,
+        json: Json = False,
+        lang: Language_ = said,
+        quiet: Quiet = False,
+    ) -> None:
         run(json, lang, quiet, lambda progress: workflow.undo(territory, to=to))
 
     @app.command(help=help_of("history"))

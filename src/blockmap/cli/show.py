@@ -58,9 +58,24 @@ class Desk:
         """Say why nothing was done, with all findings behind it."""
         findings = list(error.report or ())
         if self.as_json:
-            _print_json({"error": error.kind, "message": error.text(self.lang),
-                         "findings": [{"kind": f.kind, "severity": f.severity, "code": f.code, "message": f.text(self.lang),
-                                       "next": f.next_step(self.lang), "x": f.x, "y": f.y} for f in findings]})
+            _print_json(
+                {
+                    "error": error.kind,
+                    "message": error.text(self.lang),
+                    "findings": [
+                        {
+                            "kind": f.kind,
+                            "severity": f.severity,
+                            "code": f.code,
+                            "message": f.text(self.lang),
+                            "next": f.next_step(self.lang),
+                            "x": f.x,
+                            "y": f.y,
+                        }
+                        for f in findings
+                    ],
+                }
+            )
         else:
             self._list(findings)
             self.err.print(f"[bold red]{text('cli.error', self.lang)}[/] {escape(error.text(self.lang))}")
@@ -81,7 +96,9 @@ class Desk:
                 label = text(f"severity.{severity}", self.lang)
                 self.out.print(f"[{COLOURS[severity]}]{label}[/] {escape(finding.text(self.lang))}")
             if len(group) > SHOWN_PER_KIND:
-                self.out.print(escape("  " + text("cli.more", self.lang, count=len(group) - SHOWN_PER_KIND)), style="dim")
+                self.out.print(
+                    escape("  " + text("cli.more", self.lang, count=len(group) - SHOWN_PER_KIND)), style="dim"
+                )
             if step := group[0].next_step(self.lang):
                 self.out.print(escape(f"  → {step}"))
 

@@ -21,10 +21,10 @@ TERMS: dict[str, tuple[str, str]] = {
     "severity.note": ("note", "提示"),
     "disclaimer": (
         "Census lines are no evidence of jurisdiction.",
-        "普查边界仅供普查使用,不作为行政区划管辖依据。",
+        "普查边界仅供普查使用，不作为行政区划管辖依据。",
     ),
     "error.unexpected": (
         "This should not have happened: {what}. Nothing was written. Please send this line to the developers.",
-        "程序内部错误:{what}。数据未作任何改动,请将本行文字反馈给开发者。",
+        "程序内部错误：{what}。数据未作任何改动，请将本行文字反馈给开发者。",
     ),
 }
