@@ -1,0 +1,333 @@
+"""Cutting a connected piece of ground in two along random spanning trees.
+
+A tree joins all units, across open ground first and across rivers, railways and main roads last. Every edge of it cuts the
+ground into two connected sides. One pass over the tree gives households, area, outline and border of all those sides at once, so
+the best of them is found without trying them one by one (DeFord, Duchin and Solomon 2021 cut at a balanced edge instead).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from blockmap.blocks._energy import Floats, Labels, Net, Taste, energy
+from blockmap.blocks._random import State, below, uniform
+
+Ints = NDArray[np.int64]
+
+ENCLOSED = 12.0
+"""Energy of a side that touches nothing but the other side: an enclave."""
+OPEN_M = 6.0
+"""A side that shares less than this with the outside is an enclave in practice."""
+UNEVEN = 24.0
+"""Cost of uneven sides, per squared share of a block; `PER_METRE` and `MARGIN` go with it while more than one cut is to come."""
+PER_METRE = 100.0
+FORBIDDING = 3.0
+"""Cost of a side whose blocks cannot be well inside the band."""
+MARGIN = 0.1
+"""How far inside the band, as a share of its half, the mean of a side should be."""
+FEW_TREES_FROM = 4000
+"""Above so many units a quarter of the trees is enough: the cut is far from final."""
+
+
+class Desk(NamedTuple):
+    """Working arrays, made once for a piece and used by every cut in it. Positions count units of the ground that is cut."""
+
+    place: NDArray[np.int32]
+    near_start: Ints
+    near: NDArray[np.int32]
+    near_edge: Ints
+    tie_one: NDArray[np.int32]
+    tie_other: NDArray[np.int32]
+    tie_late: Floats
+    slot: NDArray[np.int32]
+    slot_start: Ints
+    shuffled: NDArray[np.int32]
+    root: NDArray[np.int32]
+    tree_start: Ints
+    tree: NDArray[np.int32]
+    chosen: NDArray[np.int32]
+    order: NDArray[np.int32]
+    turn: NDArray[np.int32]
+    parent: NDArray[np.int32]
+    size: Ints
+    households: Floats
+    area: Floats
+    outline: Floats
+    border: Floats
+    rim: Floats
+    own_rim: Floats
+    side: NDArray[np.int8]
+
+
+def desk(units: int, edges: int) -> Desk:
+    """Return working arrays for a piece of so many units and directed edges."""
+    n, m = units + 1, edges + 1
+    small = {name: np.zeros(n, np.int32) for name in ("root", "chosen", "order", "turn", "parent")}
+    wide = {name: np.zeros(m, np.int32) for name in ("near", "tie_one", "tie_other", "slot", "shuffled")}
+    sums = {name: np.zeros(n) for name in ("households", "area", "outline", "border", "rim", "own_rim")}
+    return Desk(
+        place=np.full(n, -1, np.int32), near_start=np.zeros(n, np.int64), near_edge=np.zeros(m, np.int64), tie_late=np.zeros(m),
+        slot_start=np.zeros(m + 1, np.int64), tree_start=np.zeros(n + 1, np.int64), tree=np.zeros(2 * n, np.int32),
+        size=np.zeros(n, np.int64), side=np.zeros(n, np.int8), **small, **wide, **sums,
+    )
+
+
+@njit(cache=True, nogil=True)
+def _find(root: NDArray[np.int32], i: int) -> int:
+    """Return the representative of the set that ``i`` is in."""
+    while root[i] != i:
+        root[i] = root[root[i]]
+        i = root[i]
+    return i
+
+
+@njit(cache=True, nogil=True)
+def _lay_out(net: Net, nodes: Labels, desk: Desk) -> int:
+    """Copy the neighbours inside ``nodes`` to the desk; returns the number of links."""
+    for i in range(len(nodes)):
+        desk.place[nodes[i]] = i
+    near = 0
+    ties = 0
+    for i in range(len(nodes)):
+        u = nodes[i]
+        desk.near_start[i] = near
+        desk.own_rim[i] = net.outline[u]
+        for e in range(net.start[u], net.start[u + 1]):
+            j = desk.place[net.neighbour[e]]
+            if j < 0:
+                continue
+            desk.near[near] = j
+            desk.near_edge[near] = e
+            near += 1
+            desk.own_rim[i] -= net.length[e]
+            if j > i and e < net.link_end[u]:
+                desk.tie_one[ties] = i
+                desk.tie_other[ties] = j
+                desk.tie_late[ties] = net.late[e]
+                ties += 1
+    desk.near_start[len(nodes)] = near
+    for i in range(len(nodes)):
+        desk.place[nodes[i]] = -1
+    return ties
+
+
+@njit(cache=True, nogil=True)
+def _shuffle_ties(ties: int, desk: Desk, random: State) -> None:
+    """Put the links in random order, late ones rather at the end: random keys, sorted by counting."""
+    desk.slot_start[: ties + 1] = 0
+    for tie in range(ties):
+        key = uniform(random) * desk.tie_late[tie]
+        slot = int(ties * (key / (1.0 + key)))
+        desk.slot[tie] = slot
+        desk.slot_start[slot + 1] += 1
+    for slot in range(ties):
+        desk.slot_start[slot + 1] += desk.slot_start[slot]
+    for tie in range(ties):
+        slot = desk.slot[tie]
+        desk.shuffled[desk.slot_start[slot]] = tie
+        desk.slot_start[slot] += 1
+
+
+@njit(cache=True, nogil=True)
+def _grow(n: int, ties: int, desk: Desk) -> None:
+    """Join all positions by the shuffled links (Kruskal 1956); neighbours in the tree stand in ``tree`` from ``tree_start``."""
+    for i in range(n):
+        desk.root[i] = i
+    desk.tree_start[: n + 1] = 0
+    grown = 0
+    for x in range(ties):
+        tie = desk.shuffled[x]
+        one = _find(desk.root, desk.tie_one[tie])
+        other = _find(desk.root, desk.tie_other[tie])
+        if one == other:
+            continue
+        desk.root[one] = other
+        desk.chosen[grown] = tie
+        desk.tree_start[desk.tie_one[tie]] += 1
+        desk.tree_start[desk.tie_other[tie]] += 1
+        grown += 1
+        if grown == n - 1:
+            break
+    total = 0
+    for i in range(n):
+        total += desk.tree_start[i]
+        desk.tree_start[i] = total
+    desk.tree_start[n] = total
+    for x in range(grown):
+        one = desk.tie_one[desk.chosen[x]]
+        other = desk.tie_other[desk.chosen[x]]
+        desk.tree_start[one] -= 1
+        desk.tree[desk.tree_start[one]] = other
+        desk.tree_start[other] -= 1
+        desk.tree[desk.tree_start[other]] = one
+
+
+@njit(cache=True, nogil=True)
+def _walk(n: int, top: int, desk: Desk) -> None:
+    """Count the positions along a walk down the tree, so that everything below one follows it at once."""
+    stack = desk.chosen
+    desk.turn[:n] = -1
+    desk.turn[top] = -2
+    desk.parent[0] = -1
+    stack[0] = top
+    height = 1
+    turn = 0
+    above = desk.root
+    above[top] = -1
+    while height > 0:
+        height -= 1
+        i = stack[height]
+        desk.order[turn] = i
+        desk.turn[i] = turn
+        desk.parent[turn] = above[i]
+        for x in range(desk.tree_start[i], desk.tree_start[i + 1]):
+            j = desk.tree[x]
+            if desk.turn[j] == -1:
+                desk.turn[j] = -2
+                above[j] = turn
+                stack[height] = j
+                height += 1
+        turn += 1
+
+
+@njit(cache=True, nogil=True)
+def _sum_below(net: Net, nodes: Labels, desk: Desk) -> None:
+    """Sum households, area, outline, border and rim of everything below each edge of the tree, by turn.
+
+    The *border* is the price of what separates it from the other side, the *rim* what it shares with the outside. An edge
+    lies inside everything above the lowest common ancestor of its ends, which is found by joining the walked part backwards
+    (Tarjan 1979).
+    """
+    n = len(nodes)
+    for t in range(n):
+        u = nodes[desk.order[t]]
+        desk.households[t] = net.weight[u]
+        desk.area[t] = net.area[u]
+        desk.outline[t] = net.outline[u]
+        desk.rim[t] = desk.own_rim[desk.order[t]]
+        desk.border[t] = 0.0
+        desk.size[t] = 1
+        desk.root[t] = t
+    for t in range(n - 1, -1, -1):
+        i = desk.order[t]
+        for x in range(desk.tree_start[i], desk.tree_start[i + 1]):
+            child = desk.turn[desk.tree[x]]
+            if child > t:
+                desk.root[child] = t
+        for x in range(desk.near_start[i], desk.near_start[i + 1]):
+            other = desk.turn[desk.near[x]]
+            if other < t:
+                continue
+            e = desk.near_edge[x]
+            joint = _find(desk.root, other)
+            if joint != t:
+                joint = desk.parent[joint]
+            desk.border[t] += net.price[e]
+            desk.border[other] += net.price[e]
+            desk.border[joint] -= 2 * net.price[e]
+            desk.outline[joint] -= 2 * net.length[e]
+    for t in range(n - 1, 0, -1):
+        above = desk.parent[t]
+        desk.households[above] += desk.households[t]
+        desk.area[above] += desk.area[t]
+        desk.outline[above] += desk.outline[t]
+        desk.rim[above] += desk.rim[t]
+        desk.border[above] += desk.border[t]
+        desk.size[above] += desk.size[t]
+
+
+@njit(cache=True, nogil=True)
+def _price_of_cut(t: int, count: int, first: int, desk: Desk, taste: Taste) -> float:
+    """Return the energy of cutting off what hangs below ``t`` as ``first`` of ``count`` blocks.
+
+    For two blocks this is the energy itself; for more, the blocks to come are unknown and a likeness has to do: evenly filled,
+    short or well-placed border, halves rather than crumbs.
+    """
+    one = desk.households[t]
+    other = desk.households[0] - one
+    rim = desk.rim[t]
+    enclosed = 0.0
+    if rim < OPEN_M or desk.rim[0] - rim < OPEN_M:
+        enclosed = ENCLOSED
+    if count == 2:
+        outline = desk.outline[0] + desk.outline[t] - 2 * rim
+        return (energy(one, desk.area[t], desk.outline[t], taste) + energy(other, desk.area[0] - desk.area[t], outline, taste)
+                + desk.border[t] + enclosed)
+    rest = count - first
+    mean = desk.households[0] / count
+    off = (one - first * mean) / (taste.target * min(first, rest))
+    cost = PER_METRE * desk.border[t] / math.sqrt(max(desk.area[0], 1.0)) + UNEVEN * off * off + abs(first / count - 0.5)
+    cost += enclosed
+    for share in (one / first, other / rest):
+        if share < taste.low + MARGIN * (taste.target - taste.low) or share > taste.high - MARGIN * (taste.high - taste.target):
+            cost += FORBIDDING
+    return cost
+
+
+@njit(cache=True, nogil=True)
+def cut(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Taste, random: State) -> int:
+    """Cut connected ground for ``count`` blocks in two connected sides, the best over so many random trees.
+
+    ``desk.side`` is 1 where a unit is on the first side. Each side has at least as many units as blocks.
+    Returns the number of blocks due to the first side.
+    """
+    n = len(nodes)
+    ties = _lay_out(net, nodes, desk)
+    best = np.inf
+    best_first = 0
+    for _ in range(trees if n < FEW_TREES_FROM else max(3, trees // 4)):
+        _shuffle_ties(ties, desk, random)
+        _grow(n, ties, desk)
+        _walk(n, below(random, n), desk)
+        _sum_below(net, nodes, desk)
+        mean = max(desk.households[0] / count, 1e-9)
+        chosen = -1
+        for t in range(1, n):
+            first = int(np.rint(desk.households[t] / mean))
+            first = min(max(first, 1, count - (n - desk.size[t])), count - 1, desk.size[t])
+            cost = _price_of_cut(t, count, first, desk, taste)
+            if cost < best:
+                best = cost
+                best_first = first
+                chosen = t
+        if chosen >= 0:
+            desk.side[:n] = 0
+            for t in range(chosen, chosen + desk.size[chosen]):
+                desk.side[desk.order[t]] = 1
+    return best_first
+
+
+@njit(cache=True, nogil=True)
+def divide(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Taste, random: State) -> Labels:
+    """Divide connected ground into exactly ``count`` connected parts by cutting in two again and again; part of every node."""
+    n = len(nodes)
+    part = np.zeros(n, np.int32)
+    members = np.arange(n).astype(np.int32)
+    kept = np.empty(n, np.int32)
+    tasks = [(0, n, count)]
+    made = 0
+    while len(tasks) > 0:
+        begin, end, due = tasks.pop()
+        if due == 1:
+            part[members[begin:end]] = made
+            made += 1
+            continue
+        first = cut(net, nodes[members[begin:end]], due, trees, desk, taste, random)
+        middle = begin
+        others = 0
+        for i in range(begin, end):
+            if desk.side[i - begin] == 1:
+                members[middle] = members[i]
+                middle += 1
+            else:
+                kept[others] = members[i]
+                others += 1
+        members[middle:end] = kept[:others]
+        tasks.append((begin, middle, first))
+        tasks.append((middle, end, due - first))
+    return part

@@ -1,0 +1,14 @@
+"""Texts of the partition: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {
+    "error.too_few_blocks": (
+        "Exactly {exactly} blocks cannot be made: the communities consist of {pieces} separate pieces of ground, and each needs a "
+        "block of its own. Ask for at least {pieces}.",
+        "无法恰好划分 {exactly} 个普查小区:各普查区共有 {pieces} 片互不相连的地块,每片至少须划为一个普查小区。请将数量设为不少于 {pieces}。",
+    ),
+    "error.too_many_blocks": (
+        "Exactly {exactly} blocks cannot be made: there are only {units} pieces of ground that may be told apart without cutting a "
+        "building. Ask for at most {units}.",
+        "无法恰好划分 {exactly} 个普查小区:在不切割建筑物的前提下,最小单元只有 {units} 个。请将数量设为不超过 {units}。",
+    ),
+}
