@@ -1,1 +1,16 @@
-"""Room ``store``."""
+"""The store: a territory as one GeoPackage, the gate through which it changes, and the ledger that remembers.
+
+>>> from blockmap import store
+>>> from blockmap.settings import Settings
+>>> with store.create("yubei.gpkg", Settings(crs="EPSG:4544")) as territory:  # doctest: +SKIP
+...     with territory.operation("plan", {"seed": 1}, reason="first draft") as operation:
+...         operation.replace("blocks", blocks)
+...     territory.undo()
+"""
+
+from blockmap.store.gate import Operation
+from blockmap.store.ledger import Event
+from blockmap.store.territory import Territory, create
+from blockmap.store.territory import open_territory as open  # noqa: A004  `store.open` reads as it should
+
+__all__ = ["Event", "Operation", "Territory", "create", "open"]

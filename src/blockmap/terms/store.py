@@ -1,3 +1,142 @@
 """Texts of the room ``store``: key, English, Chinese."""
 
-TERMS: dict[str, tuple[str, str]] = {}
+TERMS: dict[str, tuple[str, str]] = {
+    "store.outside_gate": (
+        "blockmap: table {table} is written by blockmap only. Nothing was changed.",
+        "blockmap:数据表 {table} 只能通过 blockmap 修改,本次写入已拒绝,数据未作改动。",
+    ),
+    "store.ledger_append_only": (
+        "blockmap: rows of the ledger are never changed or deleted. Nothing was changed.",
+        "blockmap:操作台账只能追加,不得修改或删除,本次写入已拒绝,数据未作改动。",
+    ),
+    "error.no_such_file": (
+        "There is no file {path}. Make a territory with: blockmap new {path} --crs EPSG:…",
+        "找不到文件 {path}。请先新建普查区划库:blockmap new {path} --crs EPSG:…",
+    ),
+    "error.exists": (
+        "{path} exists already and was left as it is. Choose another name, or remove it first.",
+        "{path} 已存在,未作改动。请换一个文件名,或先移走原文件。",
+    ),
+    "error.cannot_create": (
+        "{path} cannot be made here: {what}. Choose a folder that you may write to.",
+        "无法在此处创建 {path}:{what}。请选择有写入权限的文件夹。",
+    ),
+    "error.not_a_database": (
+        "{path} is not a GeoPackage: it is another kind of file, or it was cut off in copying. Take a fresh copy.",
+        "{path} 不是 GeoPackage 文件,可能是其他格式,或复制时不完整。请重新复制一份。",
+    ),
+    "error.not_a_territory": (
+        "{path} is a database, but not a territory of blockmap. To use its layers as a source: blockmap read TERRITORY.gpkg TABLE {path}",
+        "{path} 是数据库文件,但不是 blockmap 的普查区划库。如需读取其中的图层:blockmap read 区划库.gpkg 表名 {path}",
+    ),
+    "error.newer_schema": (
+        "{path} was written by a newer blockmap (tables of version {version}, this program knows {known}). Install the newer blockmap.",
+        "{path} 由更新版本的 blockmap 写成(表结构版本 {version},本程序支持到 {known})。请升级 blockmap。",
+    ),
+    "error.busy": (
+        "{path} is being written by another program. Close it there (QGIS, another blockmap) and try again; nothing was changed.",
+        "{path} 正被其他程序写入。请先在该程序(QGIS 或另一个 blockmap)中关闭文件后重试,数据未作改动。",
+    ),
+    "error.read_only": (
+        "{path} cannot be written: the file, its folder or the disk is read-only. Copy it to a place that you may write to.",
+        "{path} 无法写入:文件、所在文件夹或磁盘为只读。请复制到可写的位置后再试。",
+    ),
+    "error.opened_for_reading": (
+        "{path} was opened for reading only, so it cannot be changed. Open it with write=True.",
+        "{path} 是以只读方式打开的,不能修改。请以可写方式(write=True)打开。",
+    ),
+    "error.cannot_open": (
+        "{path} cannot be opened: you may lack the right to read it or to write in its folder.",
+        "无法打开 {path}:可能没有读取该文件或写入其所在文件夹的权限。",
+    ),
+    "error.damaged": (
+        "{path} is damaged and cannot be read safely. Take the last backup, and keep this file for the developers.",
+        "{path} 已损坏,无法安全读取。请使用最近的备份,并保留此文件供开发者查看。",
+    ),
+    "error.disk_full": (
+        "The disk is full; {path} is as it was. Make room and try again.",
+        "磁盘空间不足,{path} 未作改动。请清理磁盘后重试。",
+    ),
+    "error.disk_error": (
+        "The disk or network drive failed while {path} was in use; the file is as it was. Check the drive and try again.",
+        "访问 {path} 时磁盘或网络驱动器出错,文件未作改动。请检查后重试。",
+    ),
+    "error.foreign_values": (
+        "Column {column} of {table} holds values of another type: somebody wrote past blockmap. Run: blockmap check",
+        "数据表 {table} 的 {column} 列含有类型不符的值,曾有其他程序绕过 blockmap 写入。请运行 blockmap check。",
+    ),
+    "error.bad_levels": (
+        "Levels {levels} cannot be used: 1 to {most} different names of small letters, digits and _, none of them the name of a table.",
+        "层级名称 {levels} 不可用:须为 1 至 {most} 个互不相同的名称,只含小写字母、数字和下划线,且不与数据表重名。",
+    ),
+    "error.unknown_crs": (
+        "{crs} is not a CRS with an authority code. Give one such as EPSG:4544.",
+        "{crs} 不是带权威编号的坐标系。请给出如 EPSG:4544 的编号。",
+    ),
+    "error.crs_not_in_metres": (
+        "{crs} is not a projected CRS in metres. Blocks are measured in metres: give one such as EPSG:4544.",
+        "{crs} 不是以米为单位的投影坐标系。划分普查小区须以米计量,请给出如 EPSG:4544 的坐标系。",
+    ),
+    "error.unknown_table": (
+        "There is no table {table} to use here. Tables: {tables}.",
+        "没有可用的数据表 {table}。可用的表:{tables}。",
+    ),
+    "error.unknown_columns": (
+        "Table {table} has no columns {columns}.",
+        "数据表 {table} 没有这些列:{columns}。",
+    ),
+    "error.missing_columns": (
+        "Rows for table {table} lack the columns {columns}. Nothing was changed.",
+        "写入数据表 {table} 的行缺少这些列:{columns}。数据未作改动。",
+    ),
+    "error.missing_values": (
+        "{count} rows for table {table} have no value in column {column}, which every row must have. Nothing was changed.",
+        "写入数据表 {table} 的 {count} 行在必填列 {column} 中没有值。数据未作改动。",
+    ),
+    "error.wrong_values": (
+        "Values for column {column} of table {table} are not {type}: {what}. Nothing was changed.",
+        "写入数据表 {table} 的 {column} 列的值不是 {type} 类型:{what}。数据未作改动。",
+    ),
+    "error.wrong_crs": (
+        "Rows for table {table} are in {found}, the territory is in {crs}. Nothing was changed.",
+        "写入数据表 {table} 的行采用坐标系 {found},与区划库的 {crs} 不符。数据未作改动。",
+    ),
+    "error.duplicate_keys": (
+        "Rows for table {table} give {key} more than once: {ids}. Nothing was changed.",
+        "写入数据表 {table} 的行中 {key} 重复:{ids}。数据未作改动。",
+    ),
+    "error.key_exists": (
+        "Table {table} already holds rows with {key} {ids}. Nothing was changed.",
+        "数据表 {table} 中已有 {key} 为 {ids} 的行。数据未作改动。",
+    ),
+    "error.no_such_row": (
+        "Table {table} holds no rows with {key} {ids}. Nothing was changed.",
+        "数据表 {table} 中没有 {key} 为 {ids} 的行。数据未作改动。",
+    ),
+    "error.checks_failed": (
+        "{operation} was refused: its result breaks {count} rules. The territory is as it was; the findings say where.",
+        "操作 {operation} 未通过关口检查,结果有 {count} 处错误。区划库未作改动,具体位置见问题清单。",
+    ),
+    "error.structure_fixed": (
+        "The CRS and the levels of a territory cannot be changed after it was made. Make a new one: blockmap new",
+        "区划库建成后不能更改坐标系和层级。请新建一个:blockmap new",
+    ),
+    "error.operation_in_operation": (
+        "An operation is still open. Finish it before the next one begins.",
+        "上一项操作尚未结束,不能开始新的操作。",
+    ),
+    "error.no_such_operation": (
+        "There is no operation {seq} that could be undone; the ledger ends with {last}, and the first one founds the territory.",
+        "没有可撤销的第 {seq} 号操作;台账最后一号为 {last},第 1 号为建库操作,不可撤销。",
+    ),
+    "error.nothing_to_undo": (
+        "Nothing is left to undo. See: blockmap history",
+        "没有可撤销的操作。请查看:blockmap history",
+    ),
+    "error.undo_conflict": (
+        "Operation {seq} ({operation}) cannot be undone: operation {later} ({later_operation}) later touched {count} of the same rows, "
+        "such as {table} {id}. Undo that one first.",
+        "第 {seq} 号操作({operation})不能撤销:之后的第 {later} 号操作({later_operation})改动了其中 {count} 行,"
+        "如 {table} 的 {id}。请先撤销后者。",
+    ),
+}

@@ -1,0 +1,295 @@
+"""A territory: one GeoPackage file with everything an office knows about its district. This file opens, makes and reads it.
+
+Reading never writes a byte. Writing goes through `Territory.operation` and `Territory.undo`; both pass the gate.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from blockmap.errors import TerritoryError, UsageError
+from blockmap.report import Report
+from blockmap.schema import TABLES
+from blockmap.settings import Settings
+from blockmap.store import choices, gate, geopackage, ledger, rows, sql
+from blockmap.store import digest as digests
+from blockmap.store import undo as undoing
+from blockmap.store.gate import Operation
+from blockmap.store.ledger import Event
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+
+class Territory:
+    """An open territory. Made by `create` and `open_territory`; a context manager that closes the file.
+
+    Attributes
+    ----------
+    path
+        The file.
+    is_writable
+        It was opened for writing.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, is_writable: bool) -> None:
+        self.path = path
+        self.is_writable = is_writable
+        self._connection = connection
+        self._srs_id = geopackage.srs_id(self.settings.crs)
+
+    @property
+    def settings(self) -> Settings:
+        """The choices of the office as they stand now."""
+        with sql.said_plainly(self.path):
+            return choices.read_settings(self._connection)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The SQLite connection, for reading; a write from outside an operation is refused by the triggers."""
+        return self._connection
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        where: str | None = None,
+        parameters: Sequence[object] = (),
+    ) -> pd.DataFrame | gpd.GeoDataFrame:
+        """Read a table, sorted by id.
+
+        Parameters
+        ----------
+        name
+            A table of `blockmap.schema`.
+        columns
+            Columns wanted, in this order; all when ``None``. With ``geom`` among them the answer is a GeoDataFrame.
+        where, parameters
+            SQL condition on the rows, with ``?`` for every parameter.
+
+        Returns
+        -------
+        DataFrame or GeoDataFrame in the types of ``docs/architecture.md``, CRS of the territory, plain ``RangeIndex``.
+        """
+        table = TABLES.get(name)
+        if table is None:
+            raise UsageError("unknown_table", table=name, tables=", ".join(TABLES))
+        unknown = [column for column in columns or () if column not in table.names]
+        if unknown:
+            raise UsageError("unknown_columns", table=name, columns=", ".join(unknown))
+        with sql.said_plainly(self.path):
+            found = rows.read(self._connection, table, columns, where, parameters)
+            return rows.to_frame(table, found, self.settings.crs)
+
+    def next_id(self, name: str) -> int:
+        """Return the next id of a table: above every id it ever held, so that none is given twice."""
+        table = gate.governed(name)
+        with sql.said_plainly(self.path):
+            found = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).fetchone()
+        return (found[0] if found else 0) + 1
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read several tables in one state, whatever others write meanwhile."""
+        with sql.said_plainly(self.path), sql.snapshot(self._connection):
+            yield
+
+    @contextmanager
+    def operation(
+        self,
+        name: str,
+        arguments: Mapping[str, Any],
+        *,
+        actor: str | None = None,
+        reason: str | None = None,
+        checks: Sequence[Callable[[Territory], Report]] = (),
+    ) -> Iterator[Operation]:
+        """Change the territory: all of the body or nothing of it.
+
+        Parameters
+        ----------
+        name
+            What is done: the name of the command.
+        arguments
+            Its arguments; must be what JSON can hold.
+        actor
+            Who; the user at this desk when ``None``.
+        reason
+            Why, in the words of the office.
+        checks
+            Run on the changed territory before it is committed; an error among their findings refuses the change.
+
+        Raises
+        ------
+        GateError
+            The change was refused; the territory is as it was.
+        TerritoryError
+            The file is busy, read-only or damaged.
+        """
+        with self._gate() as begin:
+            operation = begin(name)
+            yield operation
+            bound = [partial(check, self) for check in checks]
+            operation.commit_row(arguments, actor=actor, reason=reason, checks=bound)
+
+    def undo(
+        self, seq: int | None = None, *, to: int | None = None, actor: str | None = None, reason: str | None = None
+    ) -> list[Operation]:
+        """Take operations back, as new operations, in one transaction.
+
+        Parameters
+        ----------
+        seq
+            Take back this operation; of an undo, do again what it took back. ``None``: the last operation that stands.
+        to
+            Take back everything after this operation: the territory becomes what it was right after it.
+        actor, reason
+            As for `operation`.
+
+        Raises
+        ------
+        GateError
+            Nothing is left to undo, or a later operation that stands touched the same rows.
+        """
+        with self._gate() as begin:
+            chosen = undoing.targets(ledger.rows(self._connection), seq=seq, to=to)
+            return undoing.undo(self._connection, chosen, begin, actor=actor, reason=reason)
+
+    def history(self) -> list[Event]:
+        """Tell all operations in order."""
+        with self.snapshot():
+            return list(ledger.history(self._connection))
+
+    def digest(self) -> str:
+        """Return SHA-256 over all tables but the ledger: equal digests mean equal territories."""
+        with self.snapshot():
+            return digests.digest(self._connection)
+
+    def replay(self, path: str | Path) -> str:
+        """Make the territory again in a new file from the ledger alone, and return the new file's digest."""
+        with self.snapshot(), _founded(Path(path), self.settings, overwrite=False) as connection:
+            with gate.opened(connection):
+                for row in ledger.rows(self._connection):
+                    changes = ledger.changes(self._connection, row.seq)
+                    undoing.repeat(connection, changes, self._srs_id)
+                    ledger.insert(connection, row, changes)
+            return digests.digest(connection)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    @contextmanager
+    def _gate(self) -> Iterator[Callable[[str], Operation]]:
+        """Open the gate and give what begins an operation inside it."""
+        if not self.is_writable:
+            raise TerritoryError("opened_for_reading", path=self.path)
+        with sql.said_plainly(self.path), gate.opened(self._connection):
+            yield partial(Operation, self._connection, self.settings, self._srs_id)
+
+
+def create(path: str | Path, settings: Settings, *, overwrite: bool = False) -> Territory:
+    """Make an empty territory and open it for writing. Its founding is the first operation of its ledger.
+
+    Raises
+    ------
+    TerritoryError
+        The file exists (and ``overwrite`` is not given), or the folder cannot be written.
+    UsageError
+        The CRS or the levels cannot be used.
+    """
+    path = Path(path)
+    with _founded(path, settings, overwrite=overwrite) as connection, gate.opened(connection):
+        founding = Operation(connection, settings, geopackage.srs_id(settings.crs), "new")
+        founding.replace("settings", choices.settings_frame(settings))
+        founding.commit_row(settings.model_dump(mode="json"))
+    return open_territory(path, write=True)
+
+
+def open_territory(path: str | Path, *, write: bool = False) -> Territory:
+    """Open a territory. What a killed program left half written is taken back first.
+
+    Raises
+    ------
+    TerritoryError
+        There is no such file, it is no territory, it is newer than this program, damaged, busy, or cannot be written.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise TerritoryError("no_such_file", path=path)
+    with sql.said_plainly(path):
+        _recover(path)
+        connection = sql.connect(path, write=write)
+        try:
+            _check_kind(path, connection)
+            if write:
+                _check_writable(connection)
+            return Territory(path, connection, is_writable=write)
+        except BaseException:
+            connection.close()
+            raise
+
+
+@contextmanager
+def _founded(path: Path, settings: Settings, *, overwrite: bool) -> Iterator[sqlite3.Connection]:
+    """Make a file with empty tables beside its place, let the body fill it, and put it there when all went well."""
+    geopackage.check_levels(settings)
+    if path.exists() and not overwrite:
+        raise TerritoryError("exists", path=path)
+    draft = path.with_name(path.name + ".new")
+    try:
+        for left in (draft, *sql.leftovers(draft)):
+            left.unlink(missing_ok=True)
+        draft.touch()
+        with sql.said_plainly(path), closing(sql.connect(draft, write=True)) as connection:
+            with sql.transaction(connection):
+                geopackage.make(connection, settings, ledger.now())
+            yield connection
+        for left in sql.leftovers(path):
+            left.unlink(missing_ok=True)
+        draft.replace(path)
+    except OSError as error:
+        raise TerritoryError("cannot_create", path=path, what=error.strerror or str(error)) from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _recover(path: Path) -> None:
+    """Let SQLite take back what a killed program left; only a connection that may write can do that."""
+    if any(left.exists() and left.stat().st_size for left in sql.leftovers(path)[:2]):
+        with closing(sql.connect(path, write=True)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+
+
+def _check_kind(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse what is no territory, or one of a newer program."""
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if mark != geopackage.APPLICATION_ID or not {"gate", "ledger", "settings"} <= names:
+        raise TerritoryError("not_a_territory", path=path)
+    (version,) = connection.execute("SELECT max(schema_version) FROM gate").fetchone()
+    if version is None or version > geopackage.SCHEMA_VERSION:
+        raise TerritoryError("newer_schema", path=path, version=version, known=geopackage.SCHEMA_VERSION)
+
+
+def _check_writable(connection: sqlite3.Connection) -> None:
+    """Take the write lock for a moment, so that a busy or read-only file is said before work begins."""
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("ROLLBACK")

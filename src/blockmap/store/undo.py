@@ -1,0 +1,116 @@
+"""Taking operations back, and making a territory again from its ledger alone: recorded row changes, backwards and forwards.
+
+An operation *stands* unless an undo of it stands. Undoing an undo is therefore doing the operation again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from blockmap.errors import GateError, UsageError
+from blockmap.store import changes, codec, ledger, writing
+from blockmap.store.gate import Operation
+from blockmap.store.ledger import Row
+
+
+def standing(history: Sequence[Row]) -> list[Row]:
+    """Return the operations that stand, undos among them, in order."""
+    undone: set[int] = set()
+    stands = []
+    for row in reversed(history):
+        if row.seq in undone:
+            continue
+        stands.append(row)
+        if row.undo_of is not None:
+            undone.add(row.undo_of)
+    return stands[::-1]
+
+
+def targets(history: Sequence[Row], *, seq: int | None, to: int | None) -> list[Row]:
+    """Choose what is to be undone, latest first.
+
+    Parameters
+    ----------
+    history
+        All rows of the ledger in order.
+    seq
+        Undo this operation; ``None``: the last one that stands and is not itself an undo.
+    to
+        Undo everything after this operation: the territory will be as it was right after it.
+
+    Raises
+    ------
+    GateError
+        There is nothing to undo.
+    UsageError
+        There is no such operation, or it is the founding one.
+    """
+    stands = standing(history)
+    if to is not None:
+        if not 1 <= to <= len(history):
+            raise UsageError("no_such_operation", seq=to, last=len(history))
+        chosen = [row for row in stands if row.seq > to and not (row.undo_of or 0) > to]
+    elif seq is not None:
+        if not 2 <= seq <= len(history):
+            raise UsageError("no_such_operation", seq=seq, last=len(history))
+        chosen = [row for row in stands if row.seq == seq]
+    else:
+        chosen = [row for row in stands if row.undo_of is None and row.seq > 1][-1:]
+    if not chosen:
+        raise GateError("nothing_to_undo")
+    return chosen[::-1]
+
+
+def undo(
+    connection: sqlite3.Connection,
+    chosen: Sequence[Row],
+    operation: Callable[[str], Operation],
+    *,
+    actor: str | None,
+    reason: str | None,
+) -> list[Operation]:
+    """Take operations back in the given order inside the open gate; each becomes a row of the ledger with its ``undo_of``."""
+    done = []
+    for row in chosen:
+        refuse_conflict(connection, row)
+        back = operation("undo")
+        for record in reversed(codec.decode(ledger.changes(connection, row.seq))):
+            back.apply(changes.inverse(record))
+        back.commit_row({"seq": row.seq, "operation": row.operation}, actor=actor, reason=reason, undo_of=row.seq)
+        done.append(back)
+    return done
+
+
+def refuse_conflict(connection: sqlite3.Connection, row: Row) -> None:
+    """Refuse to undo an operation when a later one that stands touched the same rows.
+
+    An undo of something later than ``row`` is no obstacle: together with what it undid it changed nothing.
+    """
+    touched = {
+        record.table.name: record.keys for record in codec.decode(ledger.changes(connection, row.seq), keys_only=True)
+    }
+    for later in standing(ledger.rows(connection)):
+        if later.seq <= row.seq or (later.undo_of or 0) > row.seq:
+            continue
+        for record in codec.decode(ledger.changes(connection, later.seq), keys_only=True):
+            shared = np.intersect1d(record.keys, touched.get(record.table.name, np.empty(0, dtype=np.int64)))
+            if len(shared):
+                raise GateError(
+                    "undo_conflict",
+                    seq=row.seq,
+                    operation=row.operation,
+                    later=later.seq,
+                    later_operation=later.operation,
+                    table=record.table.name,
+                    id=int(shared[0]),
+                    count=len(shared),
+                )
+
+
+def repeat(connection: sqlite3.Connection, packed: bytes, srs_id: int) -> None:
+    """Apply the recorded changes of one operation forwards, inside the open gate."""
+    for record in codec.decode(packed):
+        writing.write(connection, record, srs_id)
