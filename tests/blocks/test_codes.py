@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 import shapely
 from hypothesis import given, settings
-from tests.strategies import CRS, SETTINGS, Plan, plans, table, territory
 
 from blockmap.blocks import codes
+from tests.strategies import CRS, SETTINGS, Plan, plans, table, territory
 
 
 def row_of_blocks(count, *, code="500112001001", first_id=1, is_frozen=False, kind="ground", area_id=4):

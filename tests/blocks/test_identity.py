@@ -4,9 +4,9 @@ import pandas as pd
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.strategies import plans, territory
 
 from blockmap.blocks import identity
+from tests.strategies import plans, territory
 
 
 def blocks_of(*rows):

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from tests.strategies import SETTINGS, Plan, plans, territory
 
 from blockmap.buildings import number
 from blockmap.errors import UsageError
+from tests.strategies import SETTINGS, Plan, plans, territory
 
 
 def numbers(buildings, block_id):
