@@ -61,6 +61,7 @@ AREAS = _table(
     ("area_id", "INTEGER", "id"),
     ("level", "TEXT", "name of its level", True),
     ("parent_id", "INTEGER", "area_id one level up; none at the top"),
+    ("parent_code", "TEXT", "code of the area above, where the source says it"),
     ("code", "TEXT", "official code, unique in its level", True),
     ("name", "TEXT", "official name"),
     ("valid_from", "DATE", "first day it is valid"),
