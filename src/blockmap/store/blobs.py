@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 _EMPTY_FLAG = 0b0001_0000
 _LITTLE_ENDIAN = 0b0000_0001
 _XY_ENVELOPE = 0b0000_0010
-_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
-"""Length of the envelope by its code in the flags."""
+_HEADER_BYTES = {
+    flags: 8 + size for flags in range(256) for code, size in enumerate((0, 32, 48, 48, 64)) if flags >> 1 & 7 == code
+}
+"""Length of the header by its flags: eight bytes and an envelope of none, two, three or four dimensions."""
 
 _HEADER = np.dtype([("magic", "S2"), ("version", "u1"), ("flags", "u1"), ("srs_id", "<i4"), ("envelope", "<f8", 4)])
 
@@ -74,14 +76,23 @@ def header_length(blob: bytes) -> int:
     ValueError
         It is not a GeoPackage geometry.
     """
-    if len(blob) < 8 or blob[:2] != b"GP" or (blob[3] >> 1) & 7 >= len(_ENVELOPE_BYTES):
+    if len(blob) < 8 or blob[:2] != b"GP" or blob[3] not in _HEADER_BYTES:
         raise ValueError("not a GeoPackage geometry")
-    return 8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 7]
+    return _HEADER_BYTES[blob[3]]
 
 
-def strip(blob: bytes | None) -> bytes | None:
-    """Return the WKB of one blob."""
-    return None if blob is None else blob[header_length(blob) :]
+def to_wkbs(blobs: Sequence[bytes | None]) -> list[bytes | None]:
+    """Take the header off every blob."""
+    usual = bytes([_LITTLE_ENDIAN | _XY_ENVELOPE])
+    size = _HEADER.itemsize
+    return [
+        None
+        if blob is None
+        else blob[size:]
+        if blob[3:4] == usual and blob[:2] == b"GP"
+        else blob[header_length(blob) :]
+        for blob in blobs
+    ]
 
 
 def _envelope(blob: bytes) -> tuple[float, float, float, float]:

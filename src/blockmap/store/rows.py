@@ -107,7 +107,8 @@ def to_frame(table: Table, rows: pa.Table, crs: str) -> pd.DataFrame | gpd.GeoDa
     import geopandas as gpd
 
     geometries = blobs.from_wkb(rows["geom"].to_numpy(zero_copy_only=False))
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(geometries, index=frame.index, crs=crs, name="geom"))
+    frame["geom"] = gpd.GeoSeries(geometries, index=frame.index, crs=crs)
+    return gpd.GeoDataFrame(frame[rows.column_names], geometry="geom")
 
 
 def _check_crs(table: Table, frame: pd.DataFrame, crs: str) -> None:
@@ -260,7 +261,7 @@ def _from_sqlite(table: Table, name: str, values: Sequence[Any]) -> pa.Array:
     kind = _ARROW[column.type]
     try:
         if name == "geom":
-            return pa.array([blobs.strip(blob) for blob in values], type=kind)
+            return pa.array(blobs.to_wkbs(values), type=kind)
         return pa.array(values, type=pa.int64() if column.type == "BOOLEAN" else kind).cast(kind)
     except (TypeError, ValueError, AttributeError, OverflowError) as error:
         raise TerritoryError("foreign_values", table=table.name, column=name) from error

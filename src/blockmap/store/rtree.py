@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blockmap.schema import Table
+from blockmap.store import packing
 
 EXTENSION = ("gpkg_rtree_index", "http://www.geopackage.org/spec120/#extension_rtree")
 """Name and definition under which the index is registered."""
@@ -70,19 +71,24 @@ def make_triggers(connection: sqlite3.Connection, table: Table) -> None:
 
 def remove(connection: sqlite3.Connection, table: Table, ids: NDArray[np.int64]) -> None:
     """Take these rows out of the index; where there are no others it is made anew, which is far quicker."""
-    held = connection.execute(f'SELECT count(*) FROM "{name(table)}_rowid"').fetchone()[0]
-    if len(ids) >= held:
+    held = _held(connection, table)
+    leaving = np.isin(held, ids)
+    if leaving.all():
         connection.execute(f'DROP TABLE "{name(table)}"')
         connection.execute(table_sql(table))
     else:
-        connection.executemany(f'DELETE FROM "{name(table)}" WHERE id = ?', zip(ids.tolist()))
+        connection.executemany(f'DELETE FROM "{name(table)}" WHERE id = ?', zip(held[leaving].tolist(), strict=True))
 
 
 def fill(connection: sqlite3.Connection, table: Table, ids: NDArray[np.int64], bounds: NDArray[np.float64]) -> None:
     """Put rows into the index. ``bounds`` are ``minx, miny, maxx, maxy``; rows with NaN have no place and are left out."""
     placed = ~np.isnan(bounds[:, 0])
-    min_x, min_y, max_x, max_y = bounds[placed].T.tolist()
-    rows = zip(ids[placed].tolist(), min_x, max_x, min_y, max_y, strict=True)
+    ids, bounds = ids[placed], bounds[placed]
+    if not len(_held(connection, table)):
+        packing.pack(connection, name(table), ids, bounds)
+        return
+    min_x, min_y, max_x, max_y = bounds.T.tolist()
+    rows = zip(ids.tolist(), min_x, max_x, min_y, max_y, strict=True)
     connection.executemany(f'INSERT INTO "{name(table)}" VALUES (?, ?, ?, ?, ?)', rows)
 
 
@@ -90,3 +96,9 @@ def extent(connection: sqlite3.Connection, table: Table) -> tuple[float | None, 
     """Return ``minx, miny, maxx, maxy`` of all rows, four times ``None`` when there are none."""
     sql = f'SELECT min(minx), min(miny), max(maxx), max(maxy) FROM "{name(table)}"'
     return tuple(connection.execute(sql).fetchone())
+
+
+def _held(connection: sqlite3.Connection, table: Table) -> NDArray[np.int64]:
+    """Return the ids in the index."""
+    found = connection.execute(f'SELECT rowid FROM "{name(table)}_rowid"').fetchall()
+    return np.array(found, dtype=np.int64).reshape(-1)

@@ -30,8 +30,9 @@ def write(connection: sqlite3.Connection, changed: Record, srs_id: int) -> None:
     leaving = [changed.deleted, *([changed.after] * moves)]
     rtree.remove(connection, changed.table, np.concatenate([keys_of(changed.table, part) for part in leaving]))
     _write_rows(connection, changed, srs_id)
-    for part in (changed.inserted, *([changed.after] * moves)):
-        rtree.fill(connection, changed.table, keys_of(changed.table, part), blobs.bounds(part["geom"].to_numpy()))
+    coming = [changed.inserted, *([changed.after] * moves)]
+    places = np.concatenate([blobs.bounds(part["geom"].to_numpy()) for part in coming])
+    rtree.fill(connection, changed.table, np.concatenate([keys_of(changed.table, part) for part in coming]), places)
     rtree.make_triggers(connection, changed.table)
 
 
