@@ -1,0 +1,73 @@
+/* Outlines over the map: the area that the list shows, the block or building chosen, and the block under the pointer. */
+
+const HIGHLIGHTS = {
+  area: { color: "#1f2733", weight: 3.5, opacity: 0.9 },
+  block: { color: "#0b57d0", weight: 3.5, opacity: 1 },
+  hover: { color: "#0b57d0", weight: 1.8, opacity: 0.9 },
+};
+
+class Highlights {
+  constructor(map, territory) {
+    this.map = map;
+    this.territory = territory;
+    map.createPane("blockmapHighlights").style.zIndex = 390;
+    map.getPane("blockmapHighlights").style.pointerEvents = "none";
+    this.renderer = L.svg({ pane: "blockmapHighlights", padding: 0.5 });
+    this.shapes = {};
+  }
+
+  clear(what) {
+    if (this.shapes[what]) {
+      this.shapes[what].remove();
+      delete this.shapes[what];
+    }
+  }
+
+  show(what, shape) {
+    this.clear(what);
+    this.shapes[what] = shape.addTo(this.map);
+  }
+
+  style(what) {
+    return Object.assign({ fill: false, interactive: false, renderer: this.renderer, lineJoin: "round" }, HIGHLIGHTS[what]);
+  }
+
+  toLatLngs(points) {
+    return points.map((point) => toLatLng(this.territory.meta.ground, point[0], point[1]));
+  }
+
+  face(what, face) {
+    const rings = this.territory.borders.rings(face).map((ring) => this.toLatLngs(ring));
+    this.show(what, L.polygon(rings, this.style(what)));
+  }
+
+  building(building) {
+    const { buildings } = this.territory;
+    const rings = [];
+    for (let ring = buildings.ringOffset[building]; ring < buildings.ringOffset[building + 1]; ring++) {
+      const points = [];
+      for (let k = buildings.pointOffset[ring]; k < buildings.pointOffset[ring + 1]; k++) {
+        points.push([buildings.x[k], buildings.y[k]]);
+      }
+      rings.push(this.toLatLngs(points));
+    }
+    const isPoint = buildings.isPoint(building);
+    const style = this.style("block");
+    this.show("block", isPoint ? L.circleMarker(rings[0][0], Object.assign(style, { radius: 8 })) : L.polygon(rings, style));
+  }
+
+  /** Outline an area: the arcs with just one side in it. */
+  area(area) {
+    const { borders, areas } = this.territory;
+    const isInside = Array.from({ length: areas.count }, (_, one) => areas.isWithin(one, area));
+    const lines = [];
+    for (let arc = 0; arc < borders.arcCount; arc++) {
+      const sides = [borders.sides[arc * 2], borders.sides[arc * 2 + 1]];
+      const [one, other] = sides.map((face) => face !== NOWHERE && isInside[borders.faceArea[face]]);
+      if (one !== other) {
+        lines.push(this.toLatLngs(borders.arcPoints(arc)));
+      }
+    }
+    this.show("area", L.polyline(lines, this.style("area")));
+  }
+}

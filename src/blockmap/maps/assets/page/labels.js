@@ -1,0 +1,87 @@
+/* Which names and codes are written at a zoom. An area gives way to its children once most of their labels fit. */
+
+const AREA_FONT_PX = 14;
+const TOP_FONT_PX = 16;
+const CODE_FONT_PX = 12;
+const LATIN_EM = 0.58;
+const OPENS_WHEN_FITTING = 0.5;
+const LABEL_FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", sans-serif';
+
+/** Width of a text in em: full for CJK, a little over half for others. */
+function widthInEm(text) {
+  let width = 0;
+  for (const character of text) {
+    width += character.codePointAt(0) > 0x2e7f ? 1 : LATIN_EM;
+  }
+  return width;
+}
+
+class Labels {
+  constructor(territory) {
+    this.territory = territory;
+    this.perZoom = new Map();
+  }
+
+  /** Labels at a zoom: place, text, size, and whether it is a block's code. */
+  at(zoom) {
+    if (!this.perZoom.has(zoom)) {
+      const labels = [];
+      const perPixel = stepsPerPixel(zoom, this.territory.meta.ground);
+      this.territory.areas.tops.forEach((area) => this.addArea(area, perPixel, labels));
+      this.perZoom.set(zoom, labels);
+    }
+    return this.perZoom.get(zoom);
+  }
+
+  addArea(area, perPixel, labels) {
+    const { areas } = this.territory;
+    const below = areas.children[area];
+    const blocks = this.groundBlocks(area);
+    if (below.length && this.mostlyFit(below.map((child) => this.areaLabel(child)), perPixel)) {
+      below.forEach((child) => this.addArea(child, perPixel, labels));
+    } else if (!below.length && blocks.length && this.mostlyFit(blocks.map((block) => this.blockLabel(block)), perPixel)) {
+      labels.push(...blocks.map((block) => this.blockLabel(block)).filter((label) => this.fits(label, perPixel)));
+    } else if (this.fits(this.areaLabel(area), perPixel)) {
+      labels.push(this.areaLabel(area));
+    }
+  }
+
+  groundBlocks(area) {
+    return this.territory.areas.blocksOf[area].filter((block) => block < this.territory.blocks.groundCount);
+  }
+
+  areaLabel(area) {
+    const { areas } = this.territory;
+    return {
+      x: areas.labelX[area],
+      y: areas.labelY[area],
+      radius: areas.labelRadius[area],
+      text: areas.title(area),
+      px: areas.parent[area] === NOWHERE ? TOP_FONT_PX : AREA_FONT_PX,
+      isCode: false,
+    };
+  }
+
+  blockLabel(block) {
+    const { blocks, borders } = this.territory;
+    return {
+      x: borders.labelX[block],
+      y: borders.labelY[block],
+      radius: borders.labelRadius[block],
+      text: blocks.shortCode[block],
+      px: CODE_FONT_PX,
+      isCode: true,
+    };
+  }
+
+  mostlyFit(labels, perPixel) {
+    return labels.filter((label) => this.fits(label, perPixel)).length >= OPENS_WHEN_FITTING * labels.length;
+  }
+
+  /** Whether a label lies inside the largest circle of its area. A long name may stand out by a quarter. */
+  fits(label, perPixel) {
+    const room = (2 * label.radius) / perPixel;
+    const slack = label.isCode ? 1 : 1.25;
+    return widthInEm(label.text) * label.px <= room * slack && label.px * 1.2 <= room;
+  }
+}

@@ -1,0 +1,408 @@
+/* Painting one tile: ground, lines for orientation, borders, buildings, labels, in this order.
+   Each face is filled by itself and borders are stroked a few at a time: one giant path is many times slower. */
+
+const ARCS_PER_STROKE = 24;
+const BUILDINGS_FROM_MPP = 4.2;
+const OUTLINED_BUILDINGS_FROM_MPP = 1.1;
+const BUILDING_NUMBERS_FROM_ZOOM = 18;
+const LABEL_MARGIN_PX = 60;
+const HATCH_PX = 8;
+
+const INK = {
+  hatch: "#b9b5ab",
+  hatchGround: "#f1efe9",
+  block: "70, 74, 84",
+  community: "#4b5160",
+  town: "#2b303b",
+  building: "#6a7180",
+  buildingOutline: "#474e5c",
+  buildingGround: "#fcfbf8",
+  stray: "#9c2a6b",
+  code: "#1f2733",
+  number: "#1c2330",
+  storeys: "#6b7280",
+  halo: "rgba(255, 255, 255, 0.85)",
+};
+
+/** How lines for orientation are drawn: width on the ground, least width on the screen, and from which scale on. */
+const LINE_STYLES = {
+  river: { colour: "#86b6d8", metres: 14, px: 1.6, fromMpp: Infinity },
+  main_road: { colour: "#ffffff", edge: "#b8b1a4", metres: 14, px: 1.6, fromMpp: 40 },
+  railway: { colour: "#5f6368", metres: 3, px: 1.2, fromMpp: 40, dash: [7, 4] },
+  street: { colour: "#ffffff", edge: "#c9c3b8", metres: 8, px: 1, fromMpp: 6 },
+  lane: { colour: "#ffffff", edge: "#d5d0c6", metres: 4, px: 0.8, fromMpp: 2.2 },
+  wall: { colour: "#8d8377", metres: 0.5, px: 1, fromMpp: 1.2 },
+  field_edge: { colour: "#a9b88f", metres: 0.5, px: 1, fromMpp: 1.2, dash: [3, 3] },
+};
+const LINE_ORDER = ["river", "lane", "street", "main_road", "railway", "wall", "field_edge"];
+
+/** One tile's window on the ground, and its scale. */
+class Window {
+  constructor(canvas, coords, tilePx, ground) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d", { willReadFrequently: true });
+    this.zoom = coords.z;
+    this.px = tilePx;
+    this.perPixel = stepsPerPixel(coords.z, ground);
+    this.scale = 1 / this.perPixel;
+    this.metresPerPixel = this.perPixel * ground.metres;
+    this.west = (coords.x * tilePx * this.perPixel * ground.step - WORLD_M / 2 - ground.west) / ground.step;
+    this.north = (WORLD_M / 2 - coords.y * tilePx * this.perPixel * ground.step - ground.south) / ground.step;
+    this.east = this.west + tilePx * this.perPixel;
+    this.south = this.north - tilePx * this.perPixel;
+  }
+
+  left(x) {
+    return (x - this.west) * this.scale;
+  }
+
+  top(y) {
+    return (this.north - y) * this.scale;
+  }
+
+  /** Things of an index that meet this window, with a margin around it. */
+  within(index, marginPx) {
+    const margin = marginPx * this.perPixel;
+    return index.within(this.west - margin, this.south - margin, this.east + margin, this.north + margin);
+  }
+}
+
+class Painter {
+  constructor(territory, colouring, labels) {
+    this.territory = territory;
+    this.colouring = colouring;
+    this.labels = labels;
+    this.hatch = null;
+    this.areaOfFaces = this.meanFaceArea();
+  }
+
+  /** Mean area of a face in square steps: how dense the map is. */
+  meanFaceArea() {
+    const { borders } = this.territory;
+    let sum = 0;
+    for (let face = 0; face < borders.faceCount; face++) {
+      sum += Math.pow(2 * borders.labelRadius[face], 2);
+    }
+    return sum / Math.max(1, borders.faceCount);
+  }
+
+  paint(canvas, coords, tilePx) {
+    const view = new Window(canvas, coords, tilePx, this.territory.meta.ground);
+    const ratio = canvas.width / tilePx;
+    view.context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    view.context.clearRect(0, 0, tilePx, tilePx);
+    view.context.lineJoin = "round";
+    const faces = view.within(this.territory.borders.index, 2);
+    if (faces.length) {
+      this.fillFaces(view, faces);
+      this.drawLines(view);
+      this.strokeBorders(view, faces);
+    }
+    this.drawBuildings(view);
+    this.writeLabels(view);
+  }
+
+  fillFaces(view, faces) {
+    const { context } = view;
+    const detail = this.territory.borders.detail(view.zoom);
+    const byColour = new Map();
+    for (const face of faces) {
+      const colour = this.faceColour(face, context);
+      if (!byColour.has(colour)) {
+        byColour.set(colour, []);
+      }
+      byColour.get(colour).push(face);
+    }
+    // Deep in, buildings and numbers matter more than the class of the block.
+    context.globalAlpha = view.metresPerPixel < OUTLINED_BUILDINGS_FROM_MPP ? 0.55 : 0.92;
+    for (const [colour, group] of byColour) {
+      context.fillStyle = colour;
+      for (const face of group) {
+        context.beginPath();
+        this.traceFace(view, face, detail);
+        context.fill("evenodd");
+      }
+    }
+    context.globalAlpha = 1;
+  }
+
+  faceColour(face, context) {
+    const block = this.territory.blockOfFace(face);
+    if (block === NOWHERE || (this.colouring.showsCompletion && !this.colouring.hasReturn(block))) {
+      return this.hatching(context);
+    }
+    return this.colouring.colour(this.colouring.band(block));
+  }
+
+  /** Oblique lines for ground of which nothing is known yet. */
+  hatching(context) {
+    if (this.hatch === null) {
+      const cell = document.createElement("canvas");
+      cell.width = HATCH_PX;
+      cell.height = HATCH_PX;
+      const pen = cell.getContext("2d");
+      pen.fillStyle = INK.hatchGround;
+      pen.fillRect(0, 0, HATCH_PX, HATCH_PX);
+      pen.strokeStyle = INK.hatch;
+      pen.beginPath();
+      for (const shift of [-HATCH_PX, 0, HATCH_PX]) {
+        pen.moveTo(shift - 1, HATCH_PX + 1);
+        pen.lineTo(shift + HATCH_PX + 1, -1);
+      }
+      pen.stroke();
+      this.hatch = context.createPattern(cell, "repeat");
+    }
+    return this.hatch;
+  }
+
+  traceFace(view, face, detail) {
+    const { context } = view;
+    let isFirst = true;
+    let isOpen = false;
+    this.territory.borders.walk(face, (arc, isBackward) => {
+      this.traceArc(view, arc, isBackward, detail, isFirst);
+      isFirst = false;
+    }, () => {
+      if (isOpen) {
+        context.closePath();
+      }
+      isFirst = true;
+      isOpen = true;
+    });
+    context.closePath();
+  }
+
+  traceArc(view, arc, isBackward, detail, isMove) {
+    const { context, west, north, scale } = view;
+    const { x, y } = this.territory.borders;
+    const { kept, offset } = detail;
+    const step = isBackward ? -1 : 1;
+    let at = isBackward ? offset[arc + 1] - 1 : offset[arc];
+    const end = isBackward ? offset[arc] - 1 : offset[arc + 1];
+    if (isMove) {
+      context.moveTo((x[kept[at]] - west) * scale, (north - y[kept[at]]) * scale);
+    }
+    for (at += step; at !== end; at += step) {
+      context.lineTo((x[kept[at]] - west) * scale, (north - y[kept[at]]) * scale);
+    }
+  }
+
+  drawLines(view) {
+    const { lines } = this.territory;
+    if (lines === null) {
+      return;
+    }
+    const near = view.within(lines.index, 10);
+    for (const kind of LINE_ORDER) {
+      const number = lines.kinds.indexOf(kind);
+      const style = LINE_STYLES[kind];
+      if (number >= 0 && view.metresPerPixel <= style.fromMpp) {
+        this.strokeLines(view, near.filter((line) => lines.kind[line] === number), style);
+      }
+    }
+  }
+
+  strokeLines(view, lines, style) {
+    const { context } = view;
+    const width = Math.min(14, Math.max(style.px, style.metres / view.metresPerPixel));
+    const casing = style.edge && width > 2.5 ? [[style.edge, width + 1.4]] : [];
+    context.setLineDash(style.dash || []);
+    context.lineCap = style.dash ? "butt" : "round";
+    for (const [colour, px] of [...casing, [style.colour, width]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = px;
+      this.strokeInGroups(context, lines, (line) => this.traceLine(view, line));
+    }
+    context.setLineDash([]);
+    context.lineCap = "butt";
+  }
+
+  traceLine(view, line) {
+    const { x, y, pointOffset } = this.territory.lines;
+    view.context.moveTo(view.left(x[pointOffset[line]]), view.top(y[pointOffset[line]]));
+    for (let k = pointOffset[line] + 1; k < pointOffset[line + 1]; k++) {
+      view.context.lineTo(view.left(x[k]), view.top(y[k]));
+    }
+  }
+
+  strokeInGroups(context, things, trace) {
+    for (let first = 0; first < things.length; first += ARCS_PER_STROKE) {
+      context.beginPath();
+      for (let k = first; k < Math.min(things.length, first + ARCS_PER_STROKE); k++) {
+        trace(things[k]);
+      }
+      context.stroke();
+    }
+  }
+
+  /** Stroke each border once, thin between blocks, stronger the wider the areas it parts. */
+  strokeBorders(view, faces) {
+    const { borders } = this.territory;
+    const detail = borders.detail(view.zoom);
+    const arcs = this.arcsOf(faces);
+    for (let rank = 0; rank <= borders.outerRank; rank++) {
+      const style = this.borderStyle(rank, view);
+      if (style === null) {
+        continue;
+      }
+      view.context.strokeStyle = style.colour;
+      view.context.lineWidth = style.px;
+      const ranked = arcs.filter((arc) => borders.rank[arc] === rank);
+      this.strokeInGroups(view.context, ranked, (arc) => this.traceArc(view, arc, false, detail, true));
+    }
+  }
+
+  arcsOf(faces) {
+    const arcs = new Set();
+    for (const face of faces) {
+      this.territory.borders.walk(face, (arc) => arcs.add(arc), () => {});
+    }
+    return [...arcs];
+  }
+
+  /** Line of a border; none between blocks that are only a few pixels wide. */
+  borderStyle(rank, view) {
+    const facePx = Math.sqrt(this.areaOfFaces) * view.scale;
+    const growth = Math.max(0, Math.min(1, (facePx - 4) / 40));
+    if (rank === 0) {
+      return facePx < 4 ? null : { colour: "rgba(" + INK.block + ", " + (0.3 + 0.5 * growth) + ")", px: 0.4 + 0.8 * growth };
+    }
+    if (rank === 1) {
+      return { colour: INK.community, px: 0.6 + 1.2 * growth };
+    }
+    return { colour: INK.town, px: Math.min(3.6, 0.6 + 0.4 * rank + 1.4 * growth) };
+  }
+
+  drawBuildings(view) {
+    const { buildings } = this.territory;
+    if (buildings === null || view.metresPerPixel > BUILDINGS_FROM_MPP) {
+      return;
+    }
+    const near = view.within(buildings.index, LABEL_MARGIN_PX);
+    const isOutlined = view.metresPerPixel < OUTLINED_BUILDINGS_FROM_MPP;
+    for (const building of near) {
+      this.drawBuilding(view, building, isOutlined);
+    }
+    if (view.zoom >= BUILDING_NUMBERS_FROM_ZOOM) {
+      near.forEach((building) => this.writeNumber(view, building));
+    }
+  }
+
+  drawBuilding(view, building, isOutlined) {
+    const { buildings } = this.territory;
+    const { context } = view;
+    const state = buildings.states[buildings.state[building]];
+    const isStray = buildings.block[building] === NOWHERE;
+    context.beginPath();
+    this.traceBuilding(view, building);
+    context.fillStyle = isOutlined ? INK.buildingGround : INK.building;
+    context.globalAlpha = state === "standing" ? 1 : 0.35;
+    context.fill("evenodd");
+    context.globalAlpha = 1;
+    if (isOutlined || isStray || state !== "standing") {
+      context.strokeStyle = isStray ? INK.stray : INK.buildingOutline;
+      context.lineWidth = isOutlined ? 1 : 0.6;
+      context.setLineDash(state === "standing" ? [] : [3, 2]);
+      context.stroke();
+      context.setLineDash([]);
+    }
+  }
+
+  traceBuilding(view, building) {
+    const { buildings } = this.territory;
+    const { context } = view;
+    if (buildings.isPoint(building)) {
+      const at = buildings.firstPoint(building);
+      context.arc(view.left(buildings.x[at]), view.top(buildings.y[at]), Math.max(2, 4 / view.metresPerPixel), 0, 2 * Math.PI);
+      return;
+    }
+    for (let ring = buildings.ringOffset[building]; ring < buildings.ringOffset[building + 1]; ring++) {
+      const first = buildings.pointOffset[ring];
+      context.moveTo(view.left(buildings.x[first]), view.top(buildings.y[first]));
+      for (let k = first + 1; k < buildings.pointOffset[ring + 1]; k++) {
+        context.lineTo(view.left(buildings.x[k]), view.top(buildings.y[k]));
+      }
+      context.closePath();
+    }
+  }
+
+  /** Write a building's number, and below it its storeys where they fit. */
+  writeNumber(view, building) {
+    const { buildings } = this.territory;
+    if (!buildings.number[building]) {
+      return;
+    }
+    const place = innerPlace(buildings, building);
+    const width = place.width * view.scale;
+    const height = ((buildings.box[building * 4 + 3] - buildings.box[building * 4 + 1]) * view.scale);
+    const number = String(buildings.number[building]);
+    const px = Math.min(13, Math.max(9, width / (number.length * 0.75)));
+    const storeys = buildings.floors[building] > 1 ? this.storeys(buildings.floors[building]) : "";
+    const hasRoom = storeys !== "" && height > 2.6 * px && width > widthInEm(storeys) * (px - 2);
+    const left = view.left(place.x);
+    const top = view.top(place.y) - (hasRoom ? px * 0.5 : 0);
+    write(view.context, number, left, top, "600 " + px + "px " + LABEL_FONTS, INK.number, buildings.isPoint(building));
+    if (hasRoom) {
+      write(view.context, storeys, left, top + px, (px - 2) + "px " + LABEL_FONTS, INK.storeys, false);
+    }
+  }
+
+  storeys(count) {
+    return this.texts.say("storeys_short", { count: count });
+  }
+
+  writeLabels(view) {
+    const margin = 2 * LABEL_MARGIN_PX * view.perPixel;
+    const isDeep = view.zoom >= BUILDING_NUMBERS_FROM_ZOOM;
+    for (const label of this.labels.at(view.zoom)) {
+      const isNear = label.x > view.west - margin && label.x < view.east + margin
+        && label.y > view.south - margin && label.y < view.north + margin;
+      if (isNear) {
+        const px = label.isCode && isDeep ? 22 : label.px;
+        const font = (label.isCode ? "600 " : "500 ") + px + "px " + LABEL_FONTS;
+        view.context.globalAlpha = label.isCode && isDeep ? 0.75 : 1;
+        write(view.context, label.text, view.left(label.x), view.top(label.y), font, INK.code, true);
+        view.context.globalAlpha = 1;
+      }
+    }
+  }
+}
+
+/** Write a text around a point, with a light halo where it may lie on lines. */
+function write(context, text, left, top, font, colour, hasHalo) {
+  context.font = font;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  if (hasHalo) {
+    context.strokeStyle = INK.halo;
+    context.lineWidth = 3.5;
+    context.strokeText(text, left, top);
+  }
+  context.fillStyle = colour;
+  context.fillText(text, left, top);
+}
+
+/** A place inside a footprint where its number stands: the middle of the widest run across its middle height. */
+function innerPlace(buildings, building) {
+  const box = buildings.box;
+  const middle = (box[building * 4 + 1] + box[building * 4 + 3]) / 2 + 0.25;
+  const crossings = [];
+  for (let ring = buildings.ringOffset[building]; ring < buildings.ringOffset[building + 1]; ring++) {
+    const first = buildings.pointOffset[ring];
+    const end = buildings.pointOffset[ring + 1];
+    for (let k = first, before = end - 1; k < end; before = k++) {
+      if ((buildings.y[k] > middle) !== (buildings.y[before] > middle)) {
+        const share = (middle - buildings.y[k]) / (buildings.y[before] - buildings.y[k]);
+        crossings.push(buildings.x[k] + share * (buildings.x[before] - buildings.x[k]));
+      }
+    }
+  }
+  crossings.sort((a, b) => a - b);
+  let widest = { x: (box[building * 4] + box[building * 4 + 2]) / 2, y: middle, width: 0 };
+  for (let k = 0; k + 1 < crossings.length; k += 2) {
+    if (crossings[k + 1] - crossings[k] > widest.width) {
+      widest = { x: (crossings[k] + crossings[k + 1]) / 2, y: middle, width: crossings[k + 1] - crossings[k] };
+    }
+  }
+  return widest;
+}
