@@ -74,9 +74,17 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(name=tables, chosen=ids)
     def fail_in_the_middle(self, name: str, chosen: set[int]) -> None:
-        with pytest.raises(ZeroDivisionError), self.territory.operation("edit", {}) as operation:
-            operation.replace(name, rows(name, sorted(chosen), 9))
-            raise ZeroDivisionError
+        frame = rows(name, sorted(chosen), 9)
+        with pytest.raises(KeyboardInterrupt):
+            self._interrupted(name, frame)
+
+    def _interrupted(self, name: str, frame: pd.DataFrame) -> None:
+        with self.territory.operation("edit", {}) as operation:
+            operation.replace(name, frame)
+            raise KeyboardInterrupt
+
+    def _expect(self, error: GateError, *kinds: str) -> None:
+        assert error.kind in kinds
 
     @rule(data=st.data())
     def undo_everything_after(self, data: st.DataObject) -> None:
@@ -86,7 +94,7 @@ class LedgerMachine(RuleBasedStateMachine):
         try:
             done = self.territory.undo(to=to)
         except GateError as error:
-            assert error.kind == "nothing_to_undo"
+            self._expect(error, "nothing_to_undo")
             assert self.model == goal
             return
         assert self.territory.digest() == self.digests[to]
@@ -95,7 +103,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def undo_one(self, data: st.DataObject) -> None:
-        """An undo is accepted only when every row is still as the operation left it."""
+        """Undo any operation: accepted only when every row is still as the operation left it."""
         known = [
             k
             for k in range(2, len(self.models) + 1)
@@ -108,7 +116,7 @@ class LedgerMachine(RuleBasedStateMachine):
         try:
             done = self.territory.undo(seq)
         except GateError as error:
-            assert error.kind in ("nothing_to_undo", "undo_conflict")
+            self._expect(error, "nothing_to_undo", "undo_conflict")
             return
         for key, (before, after) in touched.items():
             assert self.model.get(key) == after

@@ -79,12 +79,8 @@ def objects(settings: Settings) -> list[Made]:
 def make(connection: sqlite3.Connection, settings: Settings, at: str) -> None:
     """Make an empty territory in an empty database: marks, OGC tables, our own objects, registrations, styles.
 
-    Raises
-    ------
-    UsageError
-        The CRS is unknown or not in metres, or the levels cannot be layers.
+    The choices must have passed `check_choices`.
     """
-    check_levels(settings)
     srs = _spatial_reference(settings.crs)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {OGC_VERSION}")
@@ -99,8 +95,14 @@ def make(connection: sqlite3.Connection, settings: Settings, at: str) -> None:
     styles.fill(connection, settings, at)
 
 
-def check_levels(settings: Settings) -> None:
-    """Refuse levels whose names cannot be names of layers, or clash with a table or with each other."""
+def check_choices(settings: Settings) -> None:
+    """Refuse what a file cannot be made with: a CRS that is unknown or not in metres, levels that cannot be names of layers."""
+    import pyproj
+
+    _spatial_reference(settings.crs)
+    crs = pyproj.CRS.from_user_input(settings.crs)
+    if not crs.is_projected or {axis.unit_name for axis in crs.axis_info} != {"metre"}:
+        raise UsageError("crs_not_in_metres", crs=settings.crs)
     layers = [layer_name(level) for level in settings.levels]
     taken = {*TABLES, guard.TABLE, styles.TABLE}
     bad = [level for level in settings.levels if not _LEVEL_NAME.fullmatch(level) or layer_name(level) in taken]
@@ -144,10 +146,6 @@ def _spatial_reference(crs: str) -> tuple[str, int, str, int, str, str]:
     authority, number = found.to_authority() or ("", "")
     if not number.isdigit():
         raise UsageError("unknown_crs", crs=crs)
-    if found.is_projected and {axis.unit_name for axis in found.axis_info} != {"metre"}:
-        raise UsageError("crs_not_in_metres", crs=crs)
-    if not found.is_projected and number != "4326":
-        raise UsageError("crs_not_in_metres", crs=crs)
     return found.name, int(number), authority, int(number), found.to_wkt("WKT1_GDAL"), found.name
 
 

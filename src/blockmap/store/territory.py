@@ -250,7 +250,7 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
 @contextmanager
 def _founded(path: Path, settings: Settings, *, overwrite: bool) -> Iterator[sqlite3.Connection]:
     """Make a file with empty tables beside its place, let the body fill it, and put it there when all went well."""
-    geopackage.check_levels(settings)
+    geopackage.check_choices(settings)
     if path.exists() and not overwrite:
         raise TerritoryError("exists", path=path)
     draft = path.with_name(path.name + ".new")
