@@ -1,0 +1,263 @@
+"""A plan of the ground: some communities go in, cells and blocks with their places come out.
+
+Here blocks have no code yet and provisional ids; what they are called, and which of them is which block of before, is decided
+when they stand beside the rest of the territory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from blockmap.blocks import cells as cells_of
+from blockmap.blocks import graph as graphs
+from blockmap.blocks import quality
+from blockmap.blocks.partition import partition
+from blockmap.report import Report
+from blockmap.settings import Settings
+from blockmap.topology import rings
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a plan makes of some communities.
+
+    Attributes
+    ----------
+    areas
+        `area_id, geom`: working lines of the communities, and of every area above that consists of nothing else.
+    cells
+        Table `cells`; ``cell_id`` and ``block_id`` are provisional, from 1.
+    blocks
+        `block_id` (provisional, from 1), `community_id, irregular, geom`: ground blocks.
+    buildings
+        `building_id, community_id, cell_id, block_id` of every building in these communities.
+    exceptions
+        Table `exceptions` without ids: declared departures from a rule.
+    quality
+        Table `quality` without ids: how the partition is judged.
+    """
+
+    areas: GeoDataFrame
+    cells: GeoDataFrame
+    blocks: GeoDataFrame
+    buildings: pd.DataFrame
+    exceptions: GeoDataFrame
+    quality: pd.DataFrame
+
+
+def plan(
+    areas: GeoDataFrame,
+    communities: GeoDataFrame,
+    buildings: GeoDataFrame,
+    barriers: GeoDataFrame,
+    compounds: GeoDataFrame,
+    *,
+    settings: Settings,
+    seed: int = 0,
+    workers: int = 1,
+    exactly: int | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> tuple[Ground, Report]:
+    """Divide communities into blocks.
+
+    Parameters
+    ----------
+    areas
+        Table `areas`: the hierarchy above the communities.
+    communities
+        Its rows that are to be divided, with the lines to start from, sorted by code.
+    buildings, barriers, compounds
+        The tables; those outside these communities are left alone.
+    settings
+        Choices of the office.
+    seed, workers, exactly
+        See `blockmap.blocks.partition.partition`.
+    progress
+        Called as ``progress(stage, done, total)``.
+
+    Returns
+    -------
+    ground
+        Cells, blocks and working lines; an exact cover.
+    report
+        What the cells and the partition had to say.
+    """
+    cells, report = cells_of.build(communities, buildings, barriers, settings=settings, workers=workers)
+    households = buildings["household_count"].to_numpy(dtype=np.float64)
+    graph = graphs.build(
+        cells,
+        households,
+        compound_of_cell=_compound_of_cell(cells.building_cell, cells.fabric.cell_count, buildings, compounds),
+        is_wall=cells.fabric.flag > 0,
+        tied=cells.tied,
+        codes=communities["code"].tolist(),
+        settings=settings,
+    )
+    units = partition(
+        graph, settings=settings, seed=seed, workers=workers, exactly=exactly, progress=_staged(progress, "partition")
+    )
+    block = units[graph.unit]
+    judged = quality.measure(cells, graph, block, communities["area_id"].to_numpy(), settings=settings)
+    ground = Ground(
+        areas=_working_lines(areas, communities, cells),
+        cells=_cells(communities, buildings, cells, block),
+        blocks=_blocks(communities, cells, block, judged.irregular),
+        buildings=_buildings(communities, buildings, cells, block),
+        exceptions=cells.exceptions,
+        quality=judged.figures,
+    )
+    return ground, report
+
+
+def count(blocks: GeoDataFrame, buildings: pd.DataFrame, parts: pd.DataFrame) -> GeoDataFrame:
+    """Sum what each block holds over its buildings and its parts of shared buildings.
+
+    Parameters
+    ----------
+    blocks
+        `block_id` and whatever else.
+    buildings
+        `building_id, block_id, household_count, person_count, is_estimate`; a building in parts counts through its parts only.
+    parts
+        Table `building_parts`.
+
+    Returns
+    -------
+    Copy of ``blocks`` with `household_count, person_count` (none where no building says it), `building_count, is_estimate`.
+    """
+    columns = ["block_id", "household_count", "person_count", "is_estimate"]
+    shared = parts.merge(buildings[["building_id", "is_estimate"]], on="building_id", suffixes=("_part", ""))
+    whole = buildings[buildings["block_id"].notna() & ~buildings["building_id"].isin(parts["building_id"])]
+    every = pd.concat([whole[columns], shared[columns]]).groupby("block_id")
+    of = blocks["block_id"]
+    out = blocks.copy()
+    out["household_count"] = of.map(every["household_count"].sum()).fillna(0).astype("Int64")
+    out["person_count"] = of.map(every["person_count"].sum(min_count=1)).astype("Int64")
+    out["building_count"] = of.map(every.size()).fillna(0).astype("Int64")
+    out["is_estimate"] = of.map(every["is_estimate"].any()).fillna(False).astype(bool)
+    return out
+
+
+def _staged(progress: Callable[[str, int, int], None] | None, stage: str) -> Callable[[int, int], None] | None:
+    """Name the stage that advances."""
+    return None if progress is None else lambda done, total: progress(stage, done, total)
+
+
+def _compound_of_cell(
+    building_cell: NDArray[np.int64], cell_count: int, buildings: GeoDataFrame, compounds: GeoDataFrame
+) -> NDArray[np.int64]:
+    """Gated estate of every cell: that in which the middle of its building lies; the first by id where they overlap."""
+    compound = np.full(cell_count, -1, np.int64)
+    if compounds.empty:
+        return compound
+    middles = shapely.point_on_surface(buildings["geom"].to_numpy())
+    building, estate = (
+        shapely.STRtree(compounds["geom"].to_numpy()).query(middles, predicate="intersects").reshape(2, -1)
+    )
+    order = np.lexsort((-estate, building))
+    building, estate = building[order], estate[order]
+    inside = building_cell[building] >= 0
+    compound[building_cell[building[inside]]] = estate[inside]
+    return compound
+
+
+def _working_lines(areas: GeoDataFrame, communities: GeoDataFrame, cells: cells_of.Cells) -> GeoDataFrame:
+    """Polygons of the communities and of every area above whose communities are all among them, from one fabric."""
+    lines = [_outlines(communities["area_id"].to_numpy(), cells)]
+    parent_of = areas.set_index("area_id")["parent_id"]
+    is_left_out = ~areas["area_id"].isin(communities["area_id"]) & (areas["level"] == communities["level"].iloc[0])
+    incomplete = areas.loc[is_left_out, "area_id"]
+    above = communities["area_id"]
+    while True:
+        above = above.map(parent_of)
+        incomplete = incomplete.map(parent_of).dropna()
+        if above.isna().all():
+            break
+        whole = above.where(above.notna() & ~above.isin(incomplete), -1)
+        lines.append(_outlines(whole.to_numpy(dtype=np.int64), cells))
+    return pd.concat(lines, ignore_index=True).sort_values("area_id", ignore_index=True)
+
+
+def _outlines(area_of_community: NDArray[np.int64], cells: cells_of.Cells) -> GeoDataFrame:
+    """Multipolygons of areas, each a set of communities; -1 for communities of no area."""
+    import geopandas as gpd
+
+    ids, polygons = rings.polygons(cells.fabric, area_of_community[cells.community])
+    return gpd.GeoDataFrame({"area_id": ids, "geom": _multi(polygons)}, geometry="geom")
+
+
+def _multi(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Make multipolygons of polygons; those that are stay."""
+    single = shapely.get_type_id(polygons) == shapely.GeometryType.POLYGON
+    multi = polygons.copy()
+    multi[single] = shapely.multipolygons(polygons[single], indices=np.arange(single.sum()))
+    return multi
+
+
+def _cells(
+    communities: GeoDataFrame, buildings: GeoDataFrame, cells: cells_of.Cells, block: NDArray[np.int64]
+) -> GeoDataFrame:
+    """Rows of table `cells`, in the order of the fabric."""
+    import geopandas as gpd
+
+    ids, polygons = rings.polygons(cells.fabric)
+    housed = cells.building_cell >= 0
+    first = pd.Series(buildings["building_id"].to_numpy()[housed]).groupby(cells.building_cell[housed]).min()
+    return gpd.GeoDataFrame(
+        {
+            "cell_id": ids + 1,
+            "community_id": communities["area_id"].to_numpy()[cells.community[ids]],
+            "block_id": block[ids] + 1,
+            "building_id": first.reindex(ids).astype("Int64").to_numpy(),
+            "geom": polygons,
+        },
+        geometry="geom",
+        crs=communities.crs,
+    )
+
+
+def _blocks(
+    communities: GeoDataFrame, cells: cells_of.Cells, block: NDArray[np.int64], irregular: NDArray[np.object_]
+) -> GeoDataFrame:
+    """Ground blocks, in the order of their labels."""
+    import geopandas as gpd
+
+    ids, polygons = rings.polygons(cells.fabric, block)
+    community = np.zeros(len(ids), np.int64)
+    community[block] = cells.community
+    return gpd.GeoDataFrame(
+        {
+            "block_id": ids + 1,
+            "community_id": communities["area_id"].to_numpy()[community],
+            "irregular": irregular[ids],
+            "geom": polygons,
+        },
+        geometry="geom",
+        crs=communities.crs,
+    )
+
+
+def _buildings(
+    communities: GeoDataFrame, buildings: GeoDataFrame, cells: cells_of.Cells, block: NDArray[np.int64]
+) -> pd.DataFrame:
+    """Where every building of these communities is."""
+    inside = np.flatnonzero(cells.building_cell >= 0)
+    cell = cells.building_cell[inside]
+    return pd.DataFrame(
+        {
+            "building_id": buildings["building_id"].to_numpy()[inside],
+            "community_id": communities["area_id"].to_numpy()[cells.community[cell]],
+            "cell_id": cell + 1,
+            "block_id": block[cell] + 1,
+        }
+    )

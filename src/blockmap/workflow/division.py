@@ -1,0 +1,255 @@
+"""From divided ground to tables of the territory: identity, parts, counts, codes, lineage, and the rest left alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from blockmap.blocks import codes, identity
+from blockmap.blocks import plan as ground_plan
+from blockmap.blocks.plan import Ground
+from blockmap.buildings import number as numbers
+from blockmap.buildings import parts as shared
+from blockmap.errors import GateError
+from blockmap.report import Report
+from blockmap.schema import TABLES, Table
+from blockmap.settings import Settings
+from blockmap.topology import weave
+from blockmap.workflow.outcome import Progress
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Tables = dict[str, pd.DataFrame]
+
+WRITTEN = ("areas", "buildings", "building_parts", "cells", "blocks", "retired", "lineage", "exceptions", "quality")
+"""Tables that a plan writes."""
+
+
+def divide(
+    before: Tables,
+    chosen: GeoDataFrame,
+    *,
+    settings: Settings,
+    seed: int,
+    workers: int,
+    exactly: int | None,
+    oversize: str,
+    progress: Progress,
+) -> tuple[Tables, Report]:
+    """Divide the chosen communities and set them among the others.
+
+    Parameters
+    ----------
+    before
+        All tables, with the lines to start from in ``areas``.
+    chosen
+        Rows of ``areas``: the communities to divide, by code.
+    settings, seed, workers, exactly, oversize, progress
+        See `blockmap.workflow.plan`.
+
+    Returns
+    -------
+    tables
+        All tables as they are to be.
+    report
+        What cells, partition, parts and codes had to say.
+    """
+    kept = _kept(before, chosen)
+    ground, report = ground_plan.plan(
+        before["areas"],
+        chosen,
+        _concerned(before["buildings"], chosen),
+        before["barriers"],
+        before["compounds"],
+        settings=settings,
+        seed=seed,
+        workers=workers,
+        exactly=exactly,
+        progress=progress,
+    )
+    drawn = _drawn(before, kept, ground, chosen)
+    ground_blocks = ground_plan.count(ground.blocks, drawn["buildings"], before["building_parts"][:0])
+    parts, stacked, said = shared.divide(drawn["buildings"], ground_blocks, settings=settings, oversize=oversize)
+    report.extend(said)
+    drawn |= _identified(before, kept, drawn, _together(ground_blocks, stacked), parts)
+    drawn["blocks"] = ground_plan.count(drawn["blocks"], drawn["buildings"], drawn["building_parts"])
+    communities = drawn["areas"][drawn["areas"]["level"] == settings.community_level]
+    drawn["blocks"], said = codes.assign(
+        drawn["blocks"], communities, settings=settings, retired=before["retired"], previous=before["blocks"]
+    )
+    report.extend(said)
+    drawn |= _history(before, drawn)
+    return before | {name: _typed(drawn[name], before[name], TABLES[name]) for name in WRITTEN}, report
+
+
+def refuse_errors(report: Report, operation: str) -> None:
+    """Refuse to go on where a report holds errors; it goes with the refusal."""
+    errors = len(report.of("error"))
+    if errors:
+        raise GateError("checks_failed", report=report, operation=operation, count=errors)
+
+
+def _kept(before: Tables, chosen: GeoDataFrame) -> Tables:
+    """Rows of other communities, and virtual blocks everywhere: a plan leaves them alone."""
+    in_chosen = {name: before[name]["community_id"].isin(chosen["area_id"]) for name in ("blocks", "cells", "quality")}
+    blocks = before["blocks"][~in_chosen["blocks"] | (before["blocks"]["kind"] == "virtual")]
+    quality = before["quality"][~in_chosen["quality"] & before["quality"]["community_id"].notna()]
+    return {
+        "blocks": blocks,
+        "cells": before["cells"][~in_chosen["cells"]],
+        "building_parts": before["building_parts"][before["building_parts"]["block_id"].isin(blocks["block_id"])],
+        "exceptions": before["exceptions"][~before["exceptions"]["area_id"].isin(chosen["area_id"])],
+        "quality": quality,
+    }
+
+
+def _concerned(buildings: GeoDataFrame, chosen: GeoDataFrame) -> GeoDataFrame:
+    """Buildings that are in the chosen communities, or in none so far and touch them."""
+    in_other = buildings["community_id"].notna() & ~buildings["community_id"].isin(chosen["area_id"])
+    homeless = buildings["community_id"].isna().to_numpy()
+    touching = np.zeros(len(buildings), bool)
+    touching[
+        shapely.STRtree(buildings["geom"].to_numpy()).query(chosen["geom"].to_numpy(), predicate="intersects")[1]
+    ] = True
+    is_far = homeless & ~touching & bool(in_other.any())
+    return buildings[~in_other & ~is_far].reset_index(drop=True)
+
+
+def _drawn(before: Tables, kept: Tables, ground: Ground, chosen: GeoDataFrame) -> Tables:
+    """Lines, cells and buildings as drawn; blocks of the chosen communities still have provisional ids."""
+    areas = before["areas"].copy()
+    working = ground.areas.set_index("area_id")["geom"]
+    new_lines = areas["area_id"].map(working)
+    is_drawn = new_lines.notna()
+    gained = (
+        weave.chains(chosen["geom"].to_numpy(), working.reindex(chosen["area_id"]).to_numpy())
+        if len(kept["cells"])
+        else {}
+    )
+    woven, _ = weave.weave(areas["geom"].to_numpy(), gained)
+    areas["geom"] = gpd.GeoSeries(np.where(is_drawn, new_lines.to_numpy(), woven), crs=areas.crs)
+
+    offset = int(kept["cells"]["cell_id"].max()) if len(kept["cells"]) else 0
+    cells = ground.cells.assign(cell_id=ground.cells["cell_id"] + offset)
+    for name in ("cells", "blocks"):
+        kept[name] = kept[name].assign(geom=weave.weave(kept[name]["geom"].to_numpy(), gained)[0])
+
+    buildings = before["buildings"].copy()
+    is_moved = buildings["community_id"].isin(chosen["area_id"]) | buildings["building_id"].isin(
+        ground.buildings["building_id"]
+    )
+    place = ground.buildings.assign(cell_id=ground.buildings["cell_id"] + offset).set_index("building_id")
+    place = place.reindex(buildings["building_id"])
+    for name in ("community_id", "cell_id", "block_id"):
+        buildings[name] = buildings[name].astype("Int64").where(~is_moved, place[name].astype("Int64").to_numpy())
+    return {
+        "areas": areas,
+        "cells": cells,
+        "buildings": buildings.assign(_is_moved=is_moved),
+        "exceptions": _renumbered(
+            "exceptions", kept["exceptions"], ground.exceptions, ["area_id", "kind", "building_id"]
+        ),
+        "quality": _renumbered("quality", kept["quality"], ground.quality, ["community_id", "measure"]),
+    }
+
+
+def _together(ground_blocks: GeoDataFrame, stacked: pd.DataFrame) -> GeoDataFrame:
+    """Ground and stacked blocks as rows of one table."""
+    ground_blocks = ground_blocks.assign(
+        kind="ground", host_block_id=pd.array([pd.NA] * len(ground_blocks), dtype="Int64"), remark=None
+    )
+    both = pd.concat([ground_blocks, stacked], ignore_index=True) if len(stacked) else ground_blocks
+    return gpd.GeoDataFrame(both, geometry="geom", crs=ground_blocks.crs)
+
+
+def _identified(before: Tables, kept: Tables, drawn: Tables, blocks: GeoDataFrame, parts: pd.DataFrame) -> Tables:
+    """Give blocks the ids by which they are known, everywhere, and set them among the kept ones."""
+    is_kept = before["blocks"]["block_id"].isin(kept["blocks"]["block_id"])
+    previous = before["blocks"][~is_kept]
+    moved = drawn["buildings"]["_is_moved"]
+    was_in = before["buildings"][before["buildings"]["block_id"].isin(previous["block_id"])]
+    parts_before = before["building_parts"][before["building_parts"]["block_id"].isin(previous["block_id"])]
+    final = identity.inherit(
+        blocks,
+        identity.units(drawn["buildings"][moved], parts),
+        previous,
+        identity.units(was_in, parts_before),
+        last_id=_last_block_id(before),
+    )
+    blocks = blocks.assign(
+        block_id=blocks["block_id"].map(final), host_block_id=blocks["host_block_id"].map(final).astype("Int64")
+    )
+    blocks["revision"] = _revisions(blocks, previous)
+    buildings = drawn["buildings"].drop(columns="_is_moved")
+    buildings["block_id"] = buildings["block_id"].where(~moved, buildings["block_id"].map(final).astype("Int64"))
+    stays = buildings["block_id"].eq(before["buildings"]["block_id"]).fillna(False) & buildings["is_number_frozen"]
+    buildings["number"] = buildings["number"].where(stays | ~moved)
+    buildings["is_number_frozen"] = buildings["is_number_frozen"] & (stays | ~moved)
+    cells = drawn["cells"].assign(block_id=drawn["cells"]["block_id"].map(final))
+    parts = parts.assign(block_id=parts["block_id"].map(final))
+    every_part = _concat(kept["building_parts"], parts).sort_values(["building_id", "part_number"], ignore_index=True)
+    return {
+        "blocks": _concat(kept["blocks"], blocks).sort_values("block_id", ignore_index=True),
+        "cells": _concat(kept["cells"], cells).sort_values("cell_id", ignore_index=True),
+        "buildings": buildings,
+        "building_parts": every_part.assign(part_id=np.arange(1, len(every_part) + 1)),
+    }
+
+
+def _last_block_id(before: Tables) -> int:
+    """Largest id that any block bears, or bore when it was issued."""
+    columns = (before["blocks"]["block_id"], before["retired"]["block_id"], before["lineage"]["to_block_id"])
+    return max((int(column.dropna().max()) for column in columns if column.notna().any()), default=0)
+
+
+def _revisions(blocks: GeoDataFrame, previous: GeoDataFrame) -> pd.Series[int]:
+    """Changes since a block was made: one more than before where its ground changed."""
+    before = previous.set_index("block_id").reindex(blocks["block_id"])
+    old, new = before["geom"].to_numpy(), blocks["geom"].to_numpy()
+    is_changed = before["kind"].notna().to_numpy() & ~(
+        shapely.equals(old, new) | (shapely.is_missing(old) & shapely.is_missing(new))
+    )
+    return pd.Series(before["revision"].fillna(0).to_numpy(dtype=np.int64) + is_changed, index=blocks.index)
+
+
+def _history(before: Tables, drawn: Tables) -> Tables:
+    """What was issued and is gone, and which issued block became which."""
+    retired = before["retired"]
+    retired = _concat(retired, codes.retire(before["blocks"], drawn["blocks"], retired))
+    retired = _concat(retired, numbers.retire(before["buildings"], before["blocks"], drawn["buildings"], retired))
+    issued = before["blocks"][before["blocks"]["is_frozen"].astype(bool)]
+    was_in = before["buildings"][before["buildings"]["block_id"].isin(issued["block_id"])]
+    parts_before = before["building_parts"][before["building_parts"]["block_id"].isin(issued["block_id"])]
+    lineage = identity.lineage(
+        drawn["blocks"],
+        identity.units(drawn["buildings"], drawn["building_parts"]),
+        issued,
+        identity.units(was_in, parts_before),
+        reason="plan",
+        first_id=len(before["lineage"]) + 1,
+    )
+    return {"retired": retired, "lineage": _concat(before["lineage"], lineage)}
+
+
+def _renumbered(name: str, kept: pd.DataFrame, fresh: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """Rows kept and new ones, in order, with ids from 1."""
+    both = _concat(kept, fresh).sort_values(order, ignore_index=True, kind="stable")
+    return both.assign(**{TABLES[name].key: np.arange(1, len(both) + 1)})
+
+
+def _concat(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
+    """Rows of both; columns of an empty one do not decide the types."""
+    parts = [part for part in (one, other) if len(part)]
+    return pd.concat(parts, ignore_index=True) if parts else one.reset_index(drop=True)
+
+
+def _typed(rows: pd.DataFrame, like: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Rows with the columns and types of the table as it is read from the store."""
+    out = rows.reindex(columns=list(table.names))
+    out = out.astype({name: like[name].dtype for name in table.names if name != "geom"})
+    return gpd.GeoDataFrame(out, geometry="geom", crs=like.crs) if table.geometry else out

@@ -1,0 +1,49 @@
+"""The findings of a stage as rows of the ``findings`` layer: what the planner sees in QGIS beside the blocks."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from blockmap.report import Report
+from blockmap.schema import FINDINGS
+
+
+def with_findings(previous: gpd.GeoDataFrame, stage: str, report: Report) -> gpd.GeoDataFrame:
+    """Replace the findings of one stage and number all of them anew.
+
+    Parameters
+    ----------
+    previous
+        Table ``findings`` as it stands.
+    stage
+        Command whose findings are replaced.
+    report
+        What it found this time.
+
+    Returns
+    -------
+    Table ``findings``: other stages' rows in their order, then these.
+    """
+    fresh = pd.DataFrame(
+        {
+            "stage": stage,
+            "kind": f.kind,
+            "severity": f.severity,
+            "table_name": f.table,
+            "row_id": f.row_id,
+            "code": f.code,
+            "message_en": f.text("en"),
+            "message_zh": f.text("zh"),
+            "next_en": f.next_step("en") or None,
+            "next_zh": f.next_step("zh") or None,
+            "geom": None if f.x is None or f.y is None else shapely.Point(f.x, f.y),
+        }
+        for f in report
+    )
+    kept = previous[previous["stage"] != stage]
+    rows = pd.concat([frame for frame in (kept, fresh) if len(frame)]) if len(kept) or len(fresh) else previous[:0]
+    rows = rows.assign(finding_id=range(1, len(rows) + 1)).reset_index(drop=True)
+    table = rows.reindex(columns=list(FINDINGS.names)).astype({"finding_id": "Int64", "row_id": "Int64"})
+    return gpd.GeoDataFrame(table, geometry="geom", crs=previous.crs)

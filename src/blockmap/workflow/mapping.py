@@ -1,0 +1,49 @@
+"""``blockmap map``: tables of the territory to one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from blockmap import store
+from blockmap.errors import UsageError
+from blockmap.terms import Language
+from blockmap.workflow.outcome import Outcome
+
+
+def draw_map(territory: Path, kind: str, output: Path, *, area: str | None = None, lang: Language = "en") -> Outcome:
+    """Draw a map of a planned territory.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    kind
+        ``progress``.
+    output
+        HTML file to write; one file, opened from disk without any outside request.
+    area
+        Code of an area; nothing outside it is in the file.
+    lang
+        Language the map opens in; the reader can switch.
+
+    Raises
+    ------
+    UsageError
+        There are no blocks yet, or no area of this code.
+    """
+    from blockmap import maps
+
+    with store.open(territory) as file:
+        tables = {name: file.table(name) for name in ("areas", "blocks", "buildings", "barriers")}
+        settings = file.settings
+    if tables["blocks"].empty:
+        raise UsageError("no_blocks", territory=territory.name)
+    if area is not None and area not in set(tables["areas"]["code"]):
+        raise UsageError("no_such_area", code=area)
+    maps.save(maps.progress_map(**tables, settings=settings, lang=lang, area=area), output)
+    return Outcome(
+        "map",
+        written=(output,),
+        next_step="map",
+        values={"output": output, "megabytes": f"{output.stat().st_size / 1e6:.2f}"},
+    )

@@ -1,0 +1,236 @@
+"""``plan``, ``number``, ``freeze``, ``check``: from what was read to a proved territory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from blockmap import intake, store
+from blockmap.blocks import check as blocks_check
+from blockmap.blocks import codes
+from blockmap.buildings import check as buildings_check
+from blockmap.buildings import number as numbers
+from blockmap.errors import UsageError
+from blockmap.report import Report
+from blockmap.schema import TABLES
+from blockmap.settings import Settings
+from blockmap.workflow import division
+from blockmap.workflow.findings import with_findings
+from blockmap.workflow.outcome import Outcome, Progress, silent
+from blockmap.workflow.reading import with_received_lines
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Tables = dict[str, pd.DataFrame]
+"""Tables of the territory by name."""
+
+
+def tables_of(file: store.Territory) -> Tables:
+    """Read everything but the ledger, in one state."""
+    with file.snapshot():
+        return {name: file.table(name) for name, table in TABLES.items() if table.governed}
+
+
+def plan(
+    territory: Path,
+    *,
+    communities: list[str] | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    exactly: int | None = None,
+    oversize: str = "whole",
+    progress: Progress = silent,
+) -> Outcome:
+    """Divide communities into blocks.
+
+    A plan of everything starts from the lines that were delivered. A plan of some communities, or of a territory whose codes
+    are issued, starts from the working lines and leaves every other community as it is.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    communities
+        Codes of the communities; all when ``None``.
+    seed
+        The same input, options and seed give the same bytes.
+    workers
+        Threads; as many as the machine has cores when ``None``.
+    exactly
+        Exactly so many ground blocks in all.
+    oversize
+        ``whole`` or ``parts``: what becomes of a building above the band.
+    progress
+        Called as stages advance.
+
+    Raises
+    ------
+    UsageError
+        There is nothing to divide, or no community of such a code.
+    GateError
+        The areas overlap or leave gaps beyond the tolerance, or the result did not pass the checks.
+    """
+    with store.open(territory, write=True) as file:
+        settings = file.settings
+        before = tables_of(file)
+        if before["buildings"].empty and before["areas"].empty:
+            raise UsageError("nothing_to_plan", territory=territory.name)
+        is_partial = communities is not None or bool(before["areas"]["is_frozen"].any())
+        settled, report = (before, Report()) if is_partial else _settled(before, settings)
+        chosen = _chosen(settled["areas"], communities, settings)
+        after, said = division.divide(
+            settled,
+            chosen,
+            settings=settings,
+            seed=seed,
+            workers=workers or os.cpu_count() or 1,
+            exactly=exactly,
+            oversize=oversize,
+            progress=progress,
+        )
+        report.extend(said)
+        proof = _proved(after, settings, "plan")
+        report.figures |= _summary(after["quality"])
+        arguments = {"communities": communities, "seed": seed, "exactly": exactly, "oversize": oversize}
+        with file.operation("plan", arguments) as operation:
+            for name in division.WRITTEN:
+                operation.replace(name, after[name])
+            operation.replace("findings", with_findings(before["findings"], "plan", report))
+    values = {
+        "territory": territory.name,
+        "blocks": len(after["blocks"]),
+        "communities": len(chosen),
+        "proved": len(proof),
+    }
+    return Outcome(
+        "plan", report, written=(territory,), rows=_quality_rows(after["quality"]), values=values, next_step="plan"
+    )
+
+
+def _settled(before: Tables, settings: Settings) -> tuple[Tables, Report]:
+    """Complete the hierarchy from the delivered lines, and repair overlaps and gaps within the tolerance."""
+    delivered = before["areas"][~before["areas"]["is_derived"]].reset_index(drop=True)
+    areas, buildings, report = intake.settle(
+        with_received_lines(delivered, before["received"], settings), before["buildings"], settings=settings
+    )
+    areas, fitted = intake.fit(areas, settings=settings)
+    report.extend(fitted)
+    division.refuse_errors(report, "plan")
+    return before | {"areas": areas, "buildings": buildings}, report
+
+
+def _chosen(areas: GeoDataFrame, codes_wanted: list[str] | None, settings: Settings) -> GeoDataFrame:
+    """Communities to divide, by code."""
+    every = areas[areas["level"] == settings.community_level].sort_values("code", ignore_index=True)
+    if codes_wanted is None:
+        return every
+    unknown = sorted(set(codes_wanted) - set(every["code"]))
+    if unknown:
+        raise UsageError("no_such_community", codes=", ".join(unknown))
+    return every[every["code"].isin(codes_wanted)].reset_index(drop=True)
+
+
+def _proved(after: Tables, settings: Settings, operation: str) -> Report:
+    """Check what is about to be written; an error refuses it."""
+    proof = blocks_check.check(after, settings=settings)
+    division.refuse_errors(proof, operation)
+    return proof
+
+
+def _summary(quality: pd.DataFrame) -> dict[str, float]:
+    """Figures of the whole territory."""
+    whole = quality[quality["community_id"].isna()]
+    return dict(zip(whole["measure"], whole["value"].astype(float), strict=True))
+
+
+def _quality_rows(quality: pd.DataFrame) -> tuple[dict[str, object], ...]:
+    return tuple({"figure": name, "value": value} for name, value in _summary(quality).items())
+
+
+def number(territory: Path) -> Outcome:
+    """Number the buildings of every block in serpentine order; issued numbers stay.
+
+    Raises
+    ------
+    UsageError
+        There are no blocks yet.
+    """
+    with store.open(territory, write=True) as file:
+        settings = file.settings
+        before = tables_of(file)
+        _need_blocks(before, territory)
+        buildings, report = numbers.number(
+            before["buildings"], before["blocks"], settings=settings, retired=before["retired"]
+        )
+        with file.operation("number", {}) as operation:
+            operation.replace("buildings", buildings)
+            operation.replace("findings", with_findings(before["findings"], "number", report))
+    values = {"territory": territory.name, "count": report.figures["buildings_numbered"]}
+    return Outcome("number", report, written=(territory,), values=values, next_step="number")
+
+
+def freeze(territory: Path, *, communities: list[str] | None = None) -> Outcome:
+    """Issue the codes of blocks and the numbers of buildings of some communities, or of all.
+
+    Raises
+    ------
+    UsageError
+        There are no blocks yet, or no community of such a code.
+    """
+    with store.open(territory, write=True) as file:
+        settings = file.settings
+        before = tables_of(file)
+        _need_blocks(before, territory)
+        areas, blocks, buildings, report = numbers.freeze(
+            before["areas"], before["blocks"], before["buildings"], settings=settings, communities=communities
+        )
+        with file.operation("freeze", {"communities": communities}) as operation:
+            operation.replace("areas", areas)
+            operation.replace("blocks", blocks)
+            operation.replace("buildings", buildings)
+            operation.replace("findings", with_findings(before["findings"], "freeze", report))
+    values = {"territory": territory.name, "count": report.figures["communities_frozen"]}
+    return Outcome("freeze", report, written=(territory,), values=values, next_step="freeze")
+
+
+def _need_blocks(tables: Tables, territory: Path) -> None:
+    if tables["blocks"].empty:
+        raise UsageError("no_blocks", territory=territory.name)
+
+
+def check(territory: Path, *, progress: Progress = silent) -> Outcome:
+    """Prove the territory: the file and its ledger, the cover at every level, codes, numbers and counts.
+
+    The findings are stored as a layer, unless the file itself is at fault: evidence is not written over.
+    """
+    with store.open(territory) as file:
+        settings = file.settings
+        progress("check", 0, 3)
+        report = store.check(file)
+        is_sound = not report.of("error")
+        tables = tables_of(file)
+        progress("check", 1, 3)
+        if len(tables["blocks"]):
+            report.extend(blocks_check.check(tables, settings=settings))
+        progress("check", 2, 3)
+        report.extend(buildings_check.check(tables, settings=settings))
+        progress("check", 3, 3)
+    if is_sound and os.access(territory, os.W_OK):
+        with store.open(territory, write=True) as file, file.operation("check", {}) as operation:
+            operation.replace("findings", with_findings(tables["findings"], "check", report))
+    values = {
+        "territory": territory.name,
+        "blocks": len(tables["blocks"]),
+        "buildings": len(tables["buildings"]),
+        "errors": len(report.of("error")),
+        "warnings": len(report.of("warning")),
+    }
+    said = "check_faulty" if report.of("error") else "check"
+    return Outcome("check", report, said=said, values=values, next_step=said)
+
+
+__all__ = ["check", "codes", "freeze", "number", "plan", "tables_of"]

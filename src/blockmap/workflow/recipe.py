@@ -1,0 +1,251 @@
+"""A recipe (作业单): the whole job in one readable file. The demo is such a recipe.
+
+Paths of sources are relative to the recipe; outputs go into its ``output`` folder. A step that was done already with the same
+files changes nothing, so an interrupted run is simply started again.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from blockmap.errors import UsageError
+from blockmap.report import merge
+from blockmap.terms import Language
+from blockmap.workflow.exporting import export
+from blockmap.workflow.mapping import draw_map
+from blockmap.workflow.outcome import Outcome, Progress, silent
+from blockmap.workflow.planning import check, freeze, number, plan
+from blockmap.workflow.reading import read
+from blockmap.workflow.territory import new
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ReadStep(_Part):
+    """One source: which file becomes rows of which table."""
+
+    table: str
+    source: Path
+    layer: str | None = None
+    where: str | None = None
+    fields: dict[str, str] = Field(default_factory=dict)
+    crs: str | None = None
+    encoding: str | None = None
+    mapping: Path | None = None
+
+
+class PlanStep(_Part):
+    """How the territory is divided."""
+
+    seed: int = 0
+    exactly: int | None = None
+    oversize: Literal["whole", "parts"] = "whole"
+
+
+class MapStep(_Part):
+    """One map."""
+
+    kind: Literal["progress"] = "progress"
+    file: Path = Path("progress.html")
+    area: str | None = None
+
+
+class ExportStep(_Part):
+    """One set of plain copies."""
+
+    format: Literal["gpkg", "shp", "geojson", "parquet", "fgb"]
+    directory: Path
+    encoding: Literal["gbk", "utf-8"] = "utf-8"
+    area: str | None = None
+
+
+class Recipe(_Part):
+    """The whole job."""
+
+    territory: Path
+    crs: str
+    output: Path = Path()
+    settings: dict[str, Any] = Field(default_factory=dict)
+    read: tuple[ReadStep, ...] = ()
+    plan: PlanStep = PlanStep()
+    freeze: bool = False
+    map: tuple[MapStep, ...] = (MapStep(),)
+    export: tuple[ExportStep, ...] = ()
+
+
+def load(path: Path) -> Recipe:
+    """Read a recipe file.
+
+    Raises
+    ------
+    UsageError
+        The file is missing, is not TOML, or says something a recipe cannot say; all faults at once.
+    """
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    except OSError as fault:
+        raise UsageError("recipe_missing", path=path) from fault
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise UsageError("recipe_not_toml", path=path, fault=fault) from fault
+    except ValidationError as fault:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors())
+        raise UsageError("recipe_faults", path=path, faults=faults) from fault
+
+
+def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress: Progress = silent) -> Outcome:
+    """Carry out a recipe from files to a checked territory with its maps.
+
+    Parameters
+    ----------
+    path
+        The recipe.
+    out
+        Folder for the outputs instead of the recipe's own.
+    lang
+        Language that maps open in.
+    progress
+        Called as steps advance.
+    """
+    recipe = load(path)
+    folder = out if out is not None else path.parent / recipe.output
+    folder.mkdir(parents=True, exist_ok=True)
+    outcomes = list(_steps(recipe, path.parent, folder, lang, progress))
+    territory = folder / recipe.territory
+    written = tuple(dict.fromkeys(file for outcome in outcomes for file in outcome.written))
+    opened = next((file for file in written if file.suffix == ".html"), territory)
+    return Outcome(
+        "run",
+        merge(outcome.report for outcome in outcomes),
+        written=written,
+        next_step="run",
+        values={"territory": territory, "opened": opened.resolve()},
+    )
+
+
+def _steps(recipe: Recipe, sources: Path, folder: Path, lang: Language, progress: Progress) -> Iterator[Outcome]:
+    """Carry out the steps in order, each all or nothing."""
+    territory = folder / recipe.territory
+    total = len(recipe.read) + 3 + len(recipe.map) + len(recipe.export)
+    done = 0
+    if not territory.exists():
+        yield new(territory, crs=recipe.crs, **recipe.settings)
+    for step in recipe.read:
+        progress("run", done, total)
+        yield read(
+            territory,
+            step.table,
+            sources / step.source,
+            layer=step.layer,
+            where=step.where,
+            fields=step.fields,
+            crs=step.crs,
+            encoding=step.encoding,
+            mapping=sources / step.mapping if step.mapping else None,
+            accept=True,
+        )
+        done += 1
+    progress("run", done, total)
+    yield plan(territory, **recipe.plan.model_dump(), progress=progress)
+    progress("run", done + 1, total)
+    yield number(territory)
+    if recipe.freeze:
+        yield freeze(territory)
+    progress("run", done + 2, total)
+    yield check(territory, progress=progress)
+    for drawn in recipe.map:
+        yield draw_map(territory, drawn.kind, folder / drawn.file, area=drawn.area, lang=lang)
+    for copied in recipe.export:
+        yield export(
+            territory, folder / copied.directory, format=copied.format, encoding=copied.encoding, area=copied.area
+        )
+    progress("run", total, total)
+
+
+def demo(out: Path, *, lang: Language = "en", progress: Progress = silent) -> Outcome:
+    """Carry out the recipe of the bundled sample into the folder ``out``, anew each time."""
+    from blockmap import sample
+
+    recipe = sample.bundled() / "recipe.toml"
+    (out / load(recipe).territory).unlink(missing_ok=True)
+    outcome = run(recipe, out=out, lang=lang, progress=progress)
+    outcome.command, outcome.said, outcome.next_step = "demo", "demo", "demo"
+    return outcome
+
+
+def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
+    """Look at a folder of files and write a recipe for them: which file is which table, read how.
+
+    Parameters
+    ----------
+    folder
+        Folder with the office's files.
+    recipe
+        File to write; ``recipe.toml`` in the folder when left out. An existing file is not overwritten.
+
+    Raises
+    ------
+    UsageError
+        The folder is none, holds nothing that can be read, or the recipe exists.
+    """
+    from blockmap import intake
+
+    target = recipe or folder / "recipe.toml"
+    if not folder.is_dir():
+        raise UsageError("not_a_folder", path=folder)
+    if target.exists():
+        raise UsageError("recipe_exists", path=target)
+    guesses = intake.suggest(folder)
+    if not guesses:
+        raise UsageError("nothing_readable", path=folder)
+    target.write_text(_as_toml(folder.resolve().name, guesses, folder, target.parent), encoding="utf-8")
+    return Outcome(
+        "init",
+        written=(target,),
+        next_step="init",
+        values={"recipe": target, "count": len(guesses)},
+        rows=tuple({"file": g.file.name, "layer": g.layer or "", "table": g.table} for g in guesses),
+    )
+
+
+def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
+    """Write guesses as a recipe that a planner can read and correct."""
+    crs = next((g.territory_crs for g in guesses if g.territory_crs), "EPSG:4544")
+    lines = [f"# {name}", f"territory = {_quote(name + '.gpkg')}", f"crs = {_quote(crs)}", ""]
+    for g in guesses:
+        source = (folder / g.file.name).resolve()
+        lines += ["[[read]]", f"table = {_quote(g.table)}", f"source = {_quote(_relative(source, beside.resolve()))}"]
+        lines += [f"layer = {_quote(g.layer)}"] if g.layer else []
+        lines += [f"encoding = {_quote(g.encoding)}"] if g.encoding else []
+        lines += [f"crs = {_quote(g.crs)}"] if g.crs else []
+        if g.fields:
+            pairs = ", ".join(f"{ours} = {_quote(theirs)}" for ours, theirs in g.fields.items())
+            lines.append(f"fields = {{ {pairs} }}")
+        lines.append("")
+    lines += [
+        "[plan]",
+        "seed = 0",
+        'oversize = "whole"',
+        "",
+        "[[map]]",
+        'kind = "progress"',
+        'file = "progress.html"',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def _quote(words: str) -> str:
+    """Write a TOML basic string."""
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
