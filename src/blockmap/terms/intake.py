@@ -1,3 +1,347 @@
 """Texts of the room ``intake``: key, English, Chinese."""
 
-TERMS: dict[str, tuple[str, str]] = {}
+TERMS: dict[str, tuple[str, str]] = {
+    # a source that cannot be read, or not in this way
+    "error.source_missing": (
+        "There is no file {file}. Please check the path.",
+        "找不到文件 {file},请检查路径。",
+    ),
+    "error.source_unreadable": (
+        "{file} cannot be read: {why}. Please export it again, or open it in QGIS to see what is left of it.",
+        "无法读取 {file}:{why}。请重新导出该文件,或用 QGIS 打开查看剩余内容。",
+    ),
+    "error.not_a_shapefile": (
+        "{file} is not a shapefile, whatever its name says. Please ask for the file again.",
+        "{file} 不是 Shapefile 格式(仅扩展名相同)。请重新索取该文件。",
+    ),
+    "error.format_unknown": (
+        "The format of {file} is not read here. Readable are: {known}.",
+        "不支持 {file} 的格式。可读取的格式:{known}。",
+    ),
+    "error.zip_broken": (
+        "The zip {file} is damaged: {why}. Please ask for it again.",
+        "压缩包 {file} 已损坏:{why}。请重新索取。",
+    ),
+    "error.zip_without_layer": (
+        "The zip {file} holds no layer that can be read (a shapefile needs its .shp); inside are: {inside}.",
+        "压缩包 {file} 中没有可读取的图层(Shapefile 必须包含 .shp 文件),其中只有:{inside}。",
+    ),
+    "error.zip_too_large": (
+        "The zip {file} would unpack to more than 4 GB. Please unpack it yourself and give the layer.",
+        "压缩包 {file} 解压后超过 4 GB。请自行解压后再指定图层。",
+    ),
+    "error.layer_without_geometry": (
+        "{file} holds tables only, no layer with geometries. Please give the file that holds the shapes.",
+        "{file} 中只有属性表,没有含几何图形的图层。请提供含图形的文件。",
+    ),
+    "error.layer_unknown": (
+        "{file} has no layer {layer}. It has: {layers}. Please choose one with --layer.",
+        "{file} 中没有图层 {layer}。现有图层:{layers}。请用 --layer 指定。",
+    ),
+    "error.layer_which": (
+        "{file} has several layers: {layers}. Please choose one with --layer.",
+        "{file} 中有多个图层:{layers}。请用 --layer 指定其中之一。",
+    ),
+    "error.csv_without_place": (
+        "{file} has no columns of coordinates (x and y, lon and lat, 经度 and 纬度, or wkt). Its columns are: {columns}.",
+        "{file} 中没有坐标列(x 和 y、lon 和 lat、经度和纬度,或 wkt)。现有列:{columns}。",
+    ),
+    "error.where_fails": (
+        'The condition --where "{where}" cannot be applied to {file}: {why}.',
+        '条件 --where "{where}" 无法用于 {file}:{why}。',
+    ),
+    "error.where_without_sql": (
+        "--where cannot be used with {file}: this format knows no conditions. Please convert it to GeoPackage first.",
+        "{file} 的格式不支持 --where 条件。请先转换为 GeoPackage。",
+    ),
+    "error.encoding_name": (
+        "There is no encoding called {encoding}. Usual ones are: {candidates}.",
+        "没有名为 {encoding} 的字符编码。常用编码:{candidates}。",
+    ),
+    "error.encoding_unfit": (
+        "{file} is not text in {encoding}: {count} values cannot be decoded. Please leave --encoding out, or give another one.",
+        "{file} 不是 {encoding} 编码:有 {count} 个值无法解码。请去掉 --encoding,或改用其他编码。",
+    ),
+    "error.encoding_unknown": (
+        "The encoding of {file} cannot be told: its text is neither UTF-8 nor GB18030. Please try --encoding NAME with one of: {candidates}.",
+        "无法判断 {file} 的字符编码:既不是 UTF-8,也不是 GB18030。请用 --encoding 名称 指定,可尝试:{candidates}。",
+    ),
+    "error.crs_missing": (
+        "{file} does not say in which coordinate reference system it is (no usable .prj). Please give it with --crs, "
+        "for instance --crs EPSG:4544.",
+        "{file} 没有坐标系说明(缺少可用的 .prj 文件)。请用 --crs 指定,例如 --crs EPSG:4544。",
+    ),
+    "error.crs_option": (
+        "{crs} is no coordinate reference system. Please give a code such as EPSG:4544, or gcj02 or bd09.",
+        "{crs} 不是有效的坐标系。请使用 EPSG:4544 之类的代码,或 gcj02、bd09。",
+    ),
+    "error.crs_local": (
+        "{file} is in the local system {crs}, which has no known place on earth. Please give the real one with --crs.",
+        "{file} 使用的是本地坐标系 {crs},无法确定其地理位置。请用 --crs 指定实际坐标系。",
+    ),
+    "error.crs_not_metric": (
+        "The territory's coordinate reference system {crs} is not projected in metres. Please make the territory with another one, "
+        "for instance EPSG:4544.",
+        "普查区域的坐标系 {crs} 不是以米为单位的投影坐标系。请改用其他坐标系新建,例如 EPSG:4544。",
+    ),
+    "error.crs_metres_in_degrees": (
+        "{file} says it is in degrees ({crs}), but holds coordinates such as ({x:.1f}, {y:.1f}): these are metres, perhaps of {likely}. "
+        "Please give the real system with --crs.",
+        "{file} 声明为经纬度({crs}),但坐标如 ({x:.1f}, {y:.1f}) 是以米为单位的,可能是 {likely}。请用 --crs 指定实际坐标系。",
+    ),
+    "error.crs_degrees_in_metres": (
+        "{file} says it is in metres ({crs}), but holds coordinates such as ({x:.5f}, {y:.5f}): these are degrees. "
+        "Please give --crs EPSG:4326 (or EPSG:4490, gcj02, bd09).",
+        "{file} 声明为投影坐标系({crs}),但坐标如 ({x:.5f}, {y:.5f}) 是经纬度。请用 --crs EPSG:4326(或 EPSG:4490、gcj02、bd09)指定。",
+    ),
+    "error.crs_outside": (
+        "The coordinates of {file}, such as ({x:.1f}, {y:.1f}), cannot be in {crs}: they would lie far outside the area it is made for. "
+        "Perhaps they are in {likely}; please give the real system with --crs.",
+        "{file} 的坐标如 ({x:.1f}, {y:.1f}) 不可能属于 {crs}:已远超该坐标系的适用范围,可能是 {likely}。请用 --crs 指定实际坐标系。",
+    ),
+    "error.crs_far": (
+        "{file} lies at {lon:.3f}° E, {lat:.3f}° N, far from where the territory's system {crs} is made for. "
+        "Please check the file, its CRS, and the territory's.",
+        "{file} 位于东经 {lon:.3f}°、北纬 {lat:.3f}°,远离普查区域坐标系 {crs} 的适用范围。请检查文件、其坐标系及普查区域的坐标系。",
+    ),
+    "error.table_unknown": (
+        "There is no table {table} to read into. Possible are: {known}.",
+        "没有可读入的表 {table}。可用的表:{known}。",
+    ),
+    "error.field_ours": (
+        "There is no field {field} in this table. Possible on the left of --field are: {known}.",
+        "本表没有字段 {field}。--field 左边可用:{known}。",
+    ),
+    "error.field_theirs": (
+        "{file} has no column {field}. Its columns are: {columns}.",
+        "{file} 中没有列 {field}。现有列:{columns}。",
+    ),
+    "error.field_personal": (
+        "The column {field} of {file} is about persons. Blockmap takes counts only and does not read it.",
+        "{file} 的列 {field} 含个人信息。本程序只读取计数,不读取该列。",
+    ),
+    "error.mapping_unreadable": (
+        "The mapping file {file} cannot be read: {why}.",
+        "无法读取字段对照文件 {file}:{why}。",
+    ),
+    "error.mapping_incomplete": (
+        'The mapping file {file} needs a line field = "COLUMN" and a part [values]. The manual shows an example.',
+        '字段对照文件 {file} 需要 field = "列名" 一行和 [values] 部分。示例见手册。',
+    ),
+    "error.mapping_kind": (
+        "In the mapping file {file} the value {value} has no kind or rank that exists. Kinds are: {known}; ranks are 0 to 4.",
+        "字段对照文件 {file} 中,值 {value} 的类别或等级不存在。类别:{known};等级为 0 至 4。",
+    ),
+    "error.mapping_field": (
+        "The mapping file is about the column {field}, which the source does not have. Its columns are: {columns}.",
+        "字段对照文件针对列 {field},但数据中没有该列。现有列:{columns}。",
+    ),
+    # what was assumed
+    "finding.encoding_assumed": (
+        '{table} does not say how its text is written; read as {encoding} ("{example}").',
+        "{table} 未说明字符编码,已按 {encoding} 读取(“{example}”)。",
+    ),
+    "finding.encoding_assumed.next": (
+        "If this reads wrong, give --encoding NAME.",
+        "如文字显示不对,请用 --encoding 名称 指定。",
+    ),
+    "finding.encoding_declared": (
+        'Text of {table} read as {encoding}, as the file declares ("{example}").',
+        "{table} 的文字按文件声明的 {encoding} 读取(“{example}”)。",
+    ),
+    "finding.encoding_doubtful": (
+        "{table} does not say how its text is written; read as {encoding}, but many of its characters are rare in Chinese.",
+        "{table} 未说明字符编码,已按 {encoding} 读取,但其中生僻字较多,可能有误。",
+    ),
+    "finding.encoding_doubtful.next": (
+        "Look at some names; if they read wrong, give --encoding with one of: {candidates}.",
+        "请查看几个名称;如显示不对,请用 --encoding 指定,可选:{candidates}。",
+    ),
+    "finding.cpg_unusable": (
+        "The .cpg of {table} names no encoding and was not used.",
+        "{table} 的 .cpg 文件没有给出有效编码,未采用。",
+    ),
+    "finding.text_cut": (
+        "{count} texts of {table} end in half a character, because their column is too narrow; the half was left away.",
+        "{table} 有 {count} 个文字值因列宽不足在半个汉字处截断,已去掉残缺的半个字。",
+    ),
+    "finding.layer_chosen": (
+        "{table} has several layers; {layer} was read. Not read: {others}.",
+        "{table} 有多个图层,已读取 {layer},未读取:{others}。",
+    ),
+    "finding.layer_chosen.next": ("To read another one, give --layer.", "如需读取其他图层,请用 --layer 指定。"),
+    "finding.attributes_missing": (
+        "{table} came without a usable .dbf: its rows have shapes only.",
+        "{table} 缺少可用的 .dbf 文件,只有图形,没有属性。",
+    ),
+    "finding.attributes_missing.next": ("Ask the sender for the .dbf.", "请向提供单位索取 .dbf 文件。"),
+    "finding.attributes_short": (
+        "The .dbf of {table} announces {announced} rows and holds {count}; the others have no attributes.",
+        "{table} 的 .dbf 声明有 {announced} 行,实际只有 {count} 行,其余行没有属性。",
+    ),
+    "finding.attributes_short.next": ("Ask the sender for the file again.", "请向提供单位重新索取该文件。"),
+    "finding.rows_deleted": (
+        "{count} rows of {table} are marked as deleted in the file and were not read.",
+        "{table} 中有 {count} 行已被标记为删除,未读取。",
+    ),
+    "finding.height_left_away": (
+        "{count} shapes of {table} carry heights or measures, which are left away.",
+        "{table} 中有 {count} 个图形带有高程或量测值,已去除。",
+    ),
+    "finding.fields_used": (
+        "Columns of {table} that were used (ours=theirs): {fields}.",
+        "{table} 中采用的列(本系统=原列):{fields}。",
+    ),
+    "finding.fields_unknown": (
+        "{count} columns of {table} were not used: {columns}.",
+        "{table} 中有 {count} 列未采用:{columns}。",
+    ),
+    "finding.fields_unknown.next": (
+        "If one of them is needed, give --field OURS=THEIRS.",
+        "如需采用其中某列,请用 --field 本系统字段=原列名。",
+    ),
+    "finding.personal_columns": (
+        "Columns of {table} about persons were not read: {columns}. Blockmap holds counts only.",
+        "{table} 中含个人信息的列未读取:{columns}。本程序只保存计数。",
+    ),
+    "finding.personal_columns.next": (
+        "Ask the sender to leave such columns out.",
+        "请提供单位今后不要提供此类列。",
+    ),
+    "finding.personal_values": (
+        "{count} values of {table} held an identity or telephone number and were blotted out.",
+        "{table} 中有 {count} 个值含身份证号或电话号码,已清除。",
+    ),
+    "finding.personal_values.next": (
+        "Ask the sender to leave such values out.",
+        "请提供单位今后不要提供此类内容。",
+    ),
+    "finding.codes_made": (
+        "{table} has no column of codes; codes were made from north-west to south-east.",
+        "{table} 没有代码列,已按自西北向东南的顺序编制临时代码。",
+    ),
+    "finding.codes_made.next": (
+        "If a column holds the official codes, read again with --field code=COLUMN.",
+        "如某列为官方代码,请用 --field code=列名 重新读取。",
+    ),
+    "finding.households_estimated": (
+        "Households of {count} of {of} buildings in {table} are estimates ({households} households in all), marked as such.",
+        "{table} 的 {of} 栋建筑物中,{count} 栋的户数为估算值(共 {households} 户),已作标记。",
+    ),
+    "finding.households_estimated.next": (
+        "If a column holds the households, give --field household_count=COLUMN.",
+        "如某列为实际户数,请用 --field household_count=列名 指定。",
+    ),
+    "finding.counts_impossible": (
+        "{count} values in column {field} of {table} cannot be counts (the first in row {row_id}); they were left away.",
+        "{table} 的列 {field} 中有 {count} 个值不可能是计数(首个在第 {row_id} 行),已舍去。",
+    ),
+    "finding.counts_impossible.next": ("Correct them in the source.", "请在原数据中更正。"),
+    "finding.ponds": (
+        "{count} waters of {table} are smaller than {smallest_m2:.0f} m²; their shore counts as a field edge.",
+        "{table} 中有 {count} 处水面小于 {smallest_m2:.0f} 平方米,其岸线按地块边界处理。",
+    ),
+    "finding.kinds_assumed": (
+        "{count} lines of {table} do not say what they are in words known here ({words}); taken as streets.",
+        "{table} 中有 {count} 条线的类别无法识别({words}),暂按街道处理。",
+    ),
+    "finding.kinds_assumed.next": (
+        "Say what the words mean in a mapping file, or give --field kind=COLUMN.",
+        "请在字段对照文件中说明各类别的含义,或用 --field kind=列名 指定。",
+    ),
+    "finding.names_of_sensitive_places": (
+        "{count} places of {table} are sensitive; their names were not taken.",
+        "{table} 中有 {count} 处敏感场所,其名称未读取。",
+    ),
+    # rows set aside
+    "finding.row_empty": (
+        "Row {row_id} of {table} has no geometry; it was set aside.",
+        "{table} 第 {row_id} 行没有几何图形,已搁置。",
+    ),
+    "finding.row_empty.next": ("Draw it in the source, or delete the row there.", "请在原数据中补绘图形或删除该行。"),
+    "finding.row_unreadable": (
+        "The geometry of row {row_id} of {table} is damaged or of a kind that cannot be read; the row was set aside.",
+        "{table} 第 {row_id} 行的几何图形已损坏或类型无法识别,该行已搁置。",
+    ),
+    "finding.row_unreadable.next": ("Ask the sender for the file again.", "请向提供单位重新索取该文件。"),
+    "finding.row_without_place": (
+        "Row {row_id} of {table} has coordinates that lie nowhere in the territory's system; it was set aside.",
+        "{table} 第 {row_id} 行的坐标无法换算到本区域坐标系,已搁置。",
+    ),
+    "finding.row_without_place.next": ("Correct the coordinates in the source.", "请在原数据中更正坐标。"),
+    "finding.row_wrong_type": (
+        "Row {row_id} of {table}{place} is of a geometry type this table does not take; it was set aside.",
+        "{table} 第 {row_id} 行{place}的几何类型不适用于本表,已搁置。",
+    ),
+    "finding.row_collapsed": (
+        "Row {row_id} of {table}{place} has no extent: all its points lie on one line or point; it was set aside.",
+        "{table} 第 {row_id} 行{place}没有面积或长度(各点共线或重合),已搁置。",
+    ),
+    "finding.row_collapsed.next": (
+        "Draw it anew in the source, or delete the row there.",
+        "请在原数据中重新绘制或删除该行。",
+    ),
+    "finding.row_invalid": (
+        "The outline of row {row_id} of {table}{place} crosses itself so that it can mean several shapes; it was set aside.",
+        "{table} 第 {row_id} 行{place}的轮廓自相交,可有多种解释,无法确定修复,已搁置。",
+    ),
+    "finding.row_invalid.next": ("Draw the outline anew in the source.", "请在原数据中重新绘制轮廓。"),
+    "finding.row_double": (
+        "Row {row_id} of {table}{place} has the very shape of another row; it was set aside.",
+        "{table} 第 {row_id} 行{place}与另一行的图形完全相同,已搁置。",
+    ),
+    "finding.row_double.next": ("Delete one of the two in the source.", "请在原数据中删除其中一行。"),
+    "finding.row_without_code": (
+        "Row {row_id} of {table}{place} has no code; it was set aside.",
+        "{table} 第 {row_id} 行{place}没有代码,已搁置。",
+    ),
+    "finding.row_without_code.next": ("Enter the official code in the source.", "请在原数据中补填官方代码。"),
+    "finding.row_code_twice": (
+        "Row {row_id} of {table}{place} has the code of a larger area with another name; it was set aside.",
+        "{table} 第 {row_id} 行{place}的代码与另一名称不同、面积更大的区划重复,已搁置。",
+    ),
+    "finding.row_code_twice.next": (
+        "Give each area its own code in the source.",
+        "请在原数据中为每个区划填写各自的代码。",
+    ),
+    "finding.row_no_building": (
+        "Row {row_id} of {table}{place} is no building; it was set aside.",
+        "{table} 第 {row_id} 行{place}不是建筑物,已搁置。",
+    ),
+    "finding.row_no_barrier": (
+        "Row {row_id} of {table}{place} is no visible line that may bound a block; it was set aside.",
+        "{table} 第 {row_id} 行{place}不是可作为普查小区边界的可见界线,已搁置。",
+    ),
+    "finding.row_tunnel": (
+        "Row {row_id} of {table}{place} runs in a tunnel and is no line on the ground; it was set aside.",
+        "{table} 第 {row_id} 行{place}位于隧道或地下,地面不可见,已搁置。",
+    ),
+    # rows repaired
+    "finding.repaired_ring": (
+        "The outline of row {row_id} of {table}{place} was not valid and was repaired without changing its ground.",
+        "{table} 第 {row_id} 行{place}的轮廓无效,已修复,范围未变。",
+    ),
+    "finding.repaired_spike": (
+        "A spike without width was cut off row {row_id} of {table}{place}.",
+        "{table} 第 {row_id} 行{place}的无宽度尖刺已去除。",
+    ),
+    "finding.repaired_parts": (
+        "Row {row_id} of {table}{place} is a collection; only its parts of the right type were taken.",
+        "{table} 第 {row_id} 行{place}为几何集合,只采用了其中类型适用的部分。",
+    ),
+    "finding.repaired_joined": (
+        "Row {row_id} of {table}{place} has the code and name of another row; they were joined to one area in several parts.",
+        "{table} 第 {row_id} 行{place}与其他行代码、名称相同,已合并为一个多部分区划。",
+    ),
+    # a new version of a source
+    "finding.difference": (
+        "Against what the territory holds: {same} the same, {changed} changed, {added} added, {gone} gone ({table}).",
+        "与现有数据相比({table}):{same} 条相同,{changed} 条变化,{added} 条新增,{gone} 条消失。",
+    ),
+    "finding.difference_changed": ("{thing} ({table}) changes: {columns}.", "{thing}({table})有变化:{columns}。"),
+    "finding.difference_added": ("{thing} ({table}) is new.", "{thing}({table})为新增。"),
+    "finding.difference_gone": (
+        "{thing} ({table}) is not in the source any more.",
+        "{thing}({table})在新数据中已不存在。",
+    ),
+}

@@ -1,0 +1,244 @@
+"""A layer as it was delivered: its attributes, its geometries, and the number of every row in the file.
+
+Nothing is judged here, but nothing is lost either: a row whose geometry cannot be built, or which the file announces and does
+not hold, is here as a row without geometry that is marked as unreadable.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyogrio
+import shapely
+from numpy.typing import NDArray
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+from blockmap.errors import SourceError, UsageError
+from blockmap.intake import encoding as encodings
+from blockmap.intake import layers, salvage, shapefile
+from blockmap.intake.formats import Source
+from blockmap.report import Report
+from blockmap.topology.grid import Geometries
+
+READ_FAULTS = (DataSourceError, DataLayerError, FeatureError, GeometryError, FieldError, RuntimeError, IndexError)
+"""What pyogrio raises when a file cannot be read as a whole."""
+
+X_NAMES = ("x", "lon", "lng", "longitude", "经度", "东坐标", "x坐标", "easting", "coord_x", "point_x")
+Y_NAMES = ("y", "lat", "latitude", "纬度", "北坐标", "y坐标", "northing", "coord_y", "point_y")
+WKT_NAMES = ("wkt", "geometry", "geom", "the_geom", "wkt_geom")
+
+COUNTS_FROM_ONE = (".gpkg", ".gdb", ".pbf", ".osm", ".tab", ".mif", ".sqlite")
+"""Formats whose own row numbers begin with 1, or are ids of their own."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A layer as it came.
+
+    Attributes
+    ----------
+    frame
+        Attributes, one row per row of the layer, plain index.
+    geometry
+        (rows,) geometries in two dimensions; ``None`` where there is none or where it cannot be built.
+    is_unreadable
+        (rows,) the file holds something there, or announces it, that is no geometry.
+    row_number
+        (rows,) row in the file as a person counts it.
+    layer, crs, encoding
+        What was read, as the file says it; ``None`` where it says nothing.
+    report
+        What had to be assumed or noted on the way.
+    """
+
+    frame: pd.DataFrame
+    geometry: Geometries
+    is_unreadable: NDArray[np.bool_]
+    row_number: NDArray[np.int64]
+    layer: str | None
+    crs: str | None
+    encoding: str | None
+    report: Report = field(default_factory=Report)
+
+
+def load(source: Source, table: str, *, layer: str | None, where: str | None, encoding: str | None) -> Delivered:
+    """Read one layer whole; row by row where the file is damaged.
+
+    Parameters
+    ----------
+    source
+        The opened source.
+    table
+        Table the layer is wanted for; picks among several layers.
+    layer, where, encoding
+        Layer by name, rows by an SQL condition, encoding by name: as the person at the desk says.
+
+    Raises
+    ------
+    SourceError, UsageError
+        The layer cannot be read, does not exist, or holds no geometries.
+    """
+    if source.form == "csv":
+        return _csv(source, where, encoding)
+    if source.form == "parquet":
+        return _parquet(source, where)
+    if source.form == "shapefile":
+        return _shapefile(source, where, encoding)
+    return _other(source, table, layer, where, encoding)
+
+
+def _shapefile(source: Source, where: str | None, option: str | None) -> Delivered:
+    """Geometries by GDAL, attributes by our own strict decoding, joined by the number of the record."""
+    table = shapefile.attributes(source, option)
+    whole = shapefile.prepared(source)
+    crs, numbers, wkb = _rows_of_shapefile(whole, where, table.encoding.name)
+    announced = shapefile.record_count(whole)
+    lost = np.empty(0, np.int64)
+    if where is None:
+        present = np.union1d(numbers, table.deleted)
+        lost = np.setdiff1d(np.arange(announced), present)
+    row = np.concatenate([numbers, lost])
+    geometry, unreadable = _built(np.concatenate([wkb, np.full(len(lost), None)]))
+    unreadable[len(numbers) :] = True
+    order = np.argsort(row, kind="stable")
+    report = table.report
+    if len(table.deleted):
+        report.add("rows_deleted", "note", table=source.name, count=len(table.deleted))
+    _note_dimensions(wkb, source.name, report)
+    frame = table.frame.reindex(row[order]).reset_index(drop=True)
+    said = str(table.encoding) if len(table.frame.columns) else None
+    return Delivered(frame, geometry[order], unreadable[order], row[order] + 1, None, crs, said, report)
+
+
+def _rows_of_shapefile(
+    path: Path, where: str | None, encoding: str
+) -> tuple[str | None, NDArray[np.int64], NDArray[Any]]:
+    """CRS, record numbers from 0 and WKB of a shapefile's rows; a damaged one is read row by row."""
+    try:
+        meta, numbers, wkb, _ = _raw(path, columns=[], where=where, encoding=encoding)
+    except READ_FAULTS as fault:
+        if where is not None:
+            raise SourceError("where_fails", file=path.name, where=where, why=_said(fault)) from fault
+        return salvage.rows(path)
+    return meta["crs"], numbers, wkb
+
+
+def _raw(path: Path, **options: Any) -> tuple[dict[str, Any], NDArray[np.int64], NDArray[Any], list[NDArray[Any]]]:
+    """`pyogrio.raw.read` with row numbers; what GDAL warns of shows in the rows, so it is not said on the screen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        meta, numbers, wkb, columns = pyogrio.raw.read(path, return_fids=True, **options)
+    if wkb is None:
+        wkb = np.full(len(numbers), None)
+    return meta, numbers.astype(np.int64), wkb, columns
+
+
+def _other(source: Source, table: str, layer: str | None, where: str | None, option: str | None) -> Delivered:
+    report = Report()
+    path, said = _utf8(source, option, report) if source.form == "json" else (source.path, None)
+    layer = layers.choose(path, table, layer, source.name, report)
+    extra = {"encoding": encodings.named(option)} if option and source.form != "json" else {}
+    try:
+        meta, numbers, wkb, columns = _raw(path, layer=layer, where=where, **extra)
+    except READ_FAULTS as fault:
+        if where is not None:
+            raise SourceError("where_fails", file=source.name, where=where, why=_said(fault)) from fault
+        raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
+    except UnicodeDecodeError as fault:
+        raise SourceError("encoding_unknown", file=source.name, candidates=", ".join(encodings.CANDIDATES)) from fault
+    geometry, unreadable = _built(wkb)
+    _note_dimensions(wkb, source.name, report)
+    frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(wkb)))
+    first = 0 if source.path.suffix.lower() in COUNTS_FROM_ONE else 1
+    return Delivered(frame, geometry, unreadable, numbers + first, layer, meta["crs"], said or option, report)
+
+
+def _utf8(source: Source, option: str | None, report: Report) -> tuple[Path, str]:
+    """GeoJSON is UTF-8 by its standard; one that is not is written out anew as UTF-8."""
+    content = source.path.read_bytes()
+    text, encoding, found = encodings.of_text(content, option=option, file_name=source.name)
+    report.extend(found if encoding.name != "utf-8" else Report())
+    if encoding.name == "utf-8":
+        return source.path, "utf-8"
+    anew = source.work / source.path.name
+    anew.write_text(text, encoding="utf-8")
+    return anew, str(encoding)
+
+
+def _built(wkb: NDArray[Any]) -> tuple[Geometries, NDArray[np.bool_]]:
+    """Geometries of the WKB in two dimensions, and which of them cannot be built."""
+    is_there = np.array([value is not None for value in wkb], bool)
+    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+    return shapely.force_2d(geometry), is_there & shapely.is_missing(geometry)
+
+
+def _note_dimensions(wkb: NDArray[Any], file_name: str, report: Report) -> None:
+    """Say how many rows have heights or measures, which blockmap leaves away."""
+    has_more = sum(value is not None and _has_height(value) for value in wkb)
+    if has_more:
+        report.add("height_left_away", "note", table=file_name, count=has_more)
+
+
+def _has_height(wkb: bytes) -> bool:
+    """Tell from its type whether a WKB has Z or M, in either way of writing it."""
+    kind = int.from_bytes(wkb[1:5], "little" if wkb[0] else "big")
+    return kind >= 0x2000_0000 or kind % 10_000 >= 1000
+
+
+def _parquet(source: Source, where: str | None) -> Delivered:
+    import geopandas
+
+    if where is not None:
+        raise UsageError("where_without_sql", file=source.name)
+    try:
+        table = geopandas.read_parquet(source.path)
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
+    geometry = shapely.force_2d(np.asarray(table.geometry.array, dtype=object))
+    frame = pd.DataFrame(table.drop(columns=table.geometry.name)).reset_index(drop=True)
+    crs = None if table.crs is None else table.crs.to_string()
+    missing = np.zeros(len(frame), bool)
+    return Delivered(frame, geometry, missing, np.arange(1, len(frame) + 1), None, crs, "utf-8")
+
+
+def _csv(source: Source, where: str | None, option: str | None) -> Delivered:
+    """Points from two columns of coordinates, or geometries from a column of WKT."""
+    if where is not None:
+        raise UsageError("where_without_sql", file=source.name)
+    text, encoding, report = encodings.of_text(source.path.read_bytes(), option=option, file_name=source.name)
+    try:
+        frame = pd.read_csv(StringIO(text), sep=None, engine="python", dtype=str, keep_default_na=False, na_values=[""])
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as fault:
+        raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
+    frame = frame.reset_index(drop=True)
+    geometry, used, unreadable = _csv_geometry(frame, source.name)
+    rows = np.arange(1, len(frame) + 1)
+    return Delivered(frame.drop(columns=used), geometry, unreadable, rows, None, None, str(encoding), report)
+
+
+def _csv_geometry(frame: pd.DataFrame, file_name: str) -> tuple[Geometries, list[str], NDArray[np.bool_]]:
+    plain = {str(name).strip().lower().replace(" ", "_"): name for name in reversed(list(frame.columns))}
+    x, y, wkt = (next((plain[n] for n in names if n in plain), None) for names in (X_NAMES, Y_NAMES, WKT_NAMES))
+    if wkt is not None:
+        given = frame[wkt].notna().to_numpy()
+        geometry = shapely.from_wkt(frame[wkt].where(given, None).to_numpy(object), on_invalid="ignore")
+        return shapely.force_2d(geometry), [wkt], given & shapely.is_missing(geometry)
+    if x is None or y is None:
+        raise SourceError("csv_without_place", file=file_name, columns=", ".join(map(str, frame.columns)))
+    xy = np.column_stack([pd.to_numeric(frame[name], errors="coerce") for name in (x, y)]).astype(float)
+    is_number = np.isfinite(xy).all(axis=1)
+    geometry = np.full(len(frame), None)
+    geometry[is_number] = shapely.points(xy[is_number])
+    given = frame[[x, y]].notna().any(axis=1).to_numpy()
+    return geometry, [x, y], given & ~is_number
+
+
+def _said(fault: BaseException) -> str:
+    """First sentence of a library's complaint, without the path of a temporary file."""
+    return str(fault).split("\n")[0].split(";")[0][:200]

@@ -1,0 +1,69 @@
+"""Rows that say the same thing twice: the same shape, or the same official code."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from blockmap.intake.outcome import Kinds, no_kinds
+from blockmap.topology.grid import SCALE, Geometries
+
+
+def same_shape(geometry: Geometries, columns: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows have the very shape of another row that is kept.
+
+    The row kept is the first by content (a barrier of the highest rank before others), so it does not depend on the order in the
+    file. Two points at one place are the same only when all their attributes are: several buildings may be known by one point.
+
+    Parameters
+    ----------
+    geometry
+        (rows,) in canonical order of points; ``None`` is no double.
+    columns
+        Columns made of the same rows.
+    """
+    there = np.flatnonzero(~shapely.is_missing(geometry))
+    shape = pd.Series(shapely.to_wkb(geometry[there]), index=there)
+    candidates = shape[shape.duplicated(keep=False)]
+    if candidates.empty:
+        return np.zeros(len(geometry), bool)
+    texts = columns.iloc[candidates.index].astype(str)
+    weakness = -columns["rank"].iloc[candidates.index].to_numpy() if "rank" in columns else np.zeros(len(texts))
+    ranked = texts.assign(_weakness=weakness, _shape=candidates.to_numpy())
+    ranked = ranked.set_axis(candidates.index).sort_values(["_shape", "_weakness", *texts.columns], kind="stable")
+    is_point = shapely.get_dimensions(geometry[ranked.index]) == 0
+    is_double = np.where(is_point, ranked.duplicated(), ranked.duplicated(subset="_shape"))
+    found = np.zeros(len(geometry), bool)
+    found[ranked.index[is_double]] = True
+    return found
+
+
+def same_code(geometry: Geometries, columns: pd.DataFrame) -> tuple[Geometries, Kinds, Kinds]:
+    """Join areas that come as several rows of one code (an exclave, an island), and set aside what bears another's code.
+
+    Rows of the same code and name are one area in several parts. Of rows with the same code and different names the largest is
+    kept; which name is right only the office knows.
+
+    Returns
+    -------
+    geometry, repaired, rejected
+        (rows,) the joined area at the largest of its rows and ``None`` at the others; what was done with which row.
+    """
+    geometry = geometry.copy()
+    repaired = no_kinds(len(geometry))
+    rejected = no_kinds(len(geometry))
+    there = pd.Series(~shapely.is_missing(geometry), index=columns.index) & columns["code"].notna()
+    repeated = columns[there & columns["code"].where(there).duplicated(keep=False)]
+    for _, group in repeated.groupby("code", sort=True):
+        at = group.index.to_numpy()
+        by_size = at[np.lexsort([shapely.to_wkb(geometry[at]).astype("S"), -shapely.area(geometry[at])])]
+        names = columns["name"].fillna("")[by_size].to_numpy()
+        first, alike = by_size[0], by_size[names == names[0]]
+        rejected[by_size[names != names[0]]] = "row_code_twice"
+        if len(alike) > 1:
+            geometry[first] = shapely.normalize(shapely.union_all(geometry[alike], grid_size=1 / SCALE))
+            geometry[alike[1:]] = None
+            repaired[alike] = "repaired_joined"
+    return geometry, repaired, rejected

@@ -1,0 +1,183 @@
+"""The encoding ladder: in which encoding the text of a file is written, and how we know.
+
+From the top: what the person at the desk says; what the file declares, where the text really is that; strict UTF-8;
+strict GB18030 (which holds GBK and GB2312). Every byte of text is decoded before an encoding is believed. Declarations of a
+Western single-byte page are weak: such a page can read any bytes, and many tools write it without asking.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from blockmap.errors import SourceError, UsageError
+from blockmap.intake.dbf import NAME_BYTES, Dbf, decode_values
+from blockmap.report import Report
+
+LANGUAGES: dict[int, str] = {
+    0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x13: "cp932", 0x26: "cp866", 0x4D: "gb18030", 0x4E: "cp949",
+    0x4F: "cp950", 0x50: "cp874", 0x58: "cp1252", 0x59: "cp1252", 0x64: "cp852", 0x65: "cp866", 0x78: "cp950",
+    0x79: "cp949", 0x7A: "gb18030", 0x7B: "cp932", 0x7C: "cp874", 0xC8: "cp1250", 0xC9: "cp1251", 0xCB: "cp1253",
+}  # fmt: skip
+"""Encodings told by a DBF's language byte. 0x57 means "whatever this machine uses" and tells nothing."""
+
+CODEPAGES: dict[str, str] = {"65001": "utf-8", "936": "gb18030", "54936": "gb18030", "20936": "gb18030"}
+"""Encodings told by a number in a ``.cpg`` that Python names otherwise."""
+
+CHINESE = ("gbk", "gb2312", "gb18030", "cp936", "hz")
+WEAK = ("cp437", "cp850", "cp1252", "iso8859-1", "iso8859-15", "latin-1")
+"""Single-byte pages that are declared by default and accept any bytes: only believed when nothing stricter fits."""
+
+CANDIDATES = ("utf-8", "gb18030", "big5", "cp1252", "cp1250", "cp1251", "cp932", "cp949")
+"""Encodings offered to the person at the desk when the ladder ends."""
+
+COMMON_SHARE = 0.9
+"""Share of double bytes within GB2312, from which text is plainly Chinese rather than Western text that happens to fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """An encoding and the key of why it was taken: option, cpg, language, ascii, assumed."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        """Say both, for the table ``sources``."""
+        return f"{self.name} ({self.why})"
+
+
+def named(name: str) -> str:
+    """Return Python's name of an encoding the person at the desk gave; GBK and GB2312 become GB18030, which holds both."""
+    codec = _lookup(name)
+    if codec is None:
+        raise UsageError("encoding_name", encoding=name, candidates=", ".join(CANDIDATES))
+    return codec
+
+
+def declared_by_cpg(content: bytes) -> str | None:
+    """Return the encoding a ``.cpg`` names (``UTF-8``, ``ANSI 936``, ``88591`` …); ``None`` when it names none."""
+    text = content[:100].decode("ascii", errors="ignore").strip().removeprefix("\ufeff")
+    return _lookup(text) if text and "<" not in text else None
+
+
+def _lookup(name: str) -> str | None:
+    number = re.fullmatch(r"(?i)(?:ansi|oem|cp|windows|ms)?[ _-]?(\d{3,5})", name.strip())
+    if number:
+        digits = number[1]
+        name = CODEPAGES.get(digits) or (f"iso8859-{digits[4:]}" if digits.startswith("8859") else f"cp{digits}")
+    try:
+        codec = codecs.lookup(name.strip())
+    except (LookupError, ValueError):
+        return None
+    if not getattr(codec, "_is_text_encoding", True):
+        return None
+    return "gb18030" if codec.name in CHINESE else codec.name
+
+
+def of_table(dbf: Dbf, *, option: str | None, cpg: bytes | None, file_name: str) -> tuple[Encoding, Report]:
+    """Climb down the ladder for the attribute table of a shapefile.
+
+    Raises
+    ------
+    SourceError
+        No rung holds, or the encoding given does not fit; the text names the encodings to try.
+    """
+    report = Report()
+    texts = [([f.name for f in dbf.fields], NAME_BYTES)]
+    texts += [(dbf.values(f), f.width) for f in dbf.text_fields]
+    if option is not None:
+        encoding = Encoding(named(option), "option")
+        wrong = _count_wrong(texts, encoding.name)
+        if wrong:
+            raise SourceError("encoding_unfit", file=file_name, encoding=option, count=wrong)
+    elif all(value.isascii() for values, _ in texts for value in values):
+        encoding = Encoding("utf-8", "ascii")
+    else:
+        encoding = _climb(texts, dbf.language, cpg, file_name, report)
+    _note_cut(texts, encoding.name, file_name, report)
+    return encoding, report
+
+
+def _climb(
+    texts: list[tuple[list[bytes], int]], language: int, cpg: bytes | None, file_name: str, report: Report
+) -> Encoding:
+    """Return the first rung that holds and say which; see the ladder at the top of this file."""
+    by_cpg = declared_by_cpg(cpg) if cpg is not None else None
+    if cpg is not None and by_cpg is None:
+        report.add("cpg_unusable", "note", table=file_name)
+    declared = [(by_cpg, "cpg"), (LANGUAGES.get(language), "language")]
+    strong = [Encoding(name, why) for name, why in declared if name and name not in WEAK]
+    weak = [Encoding(name, why) for name, why in declared if name in WEAK and name]
+    assumed = [Encoding("utf-8", "assumed"), Encoding("gb18030", "assumed")]
+    for encoding in [*strong, *assumed, *weak]:
+        if _count_wrong(texts, encoding.name):
+            continue
+        is_chinese = _is_plainly_chinese(texts)
+        if encoding == assumed[1] and not is_chinese and weak:
+            continue
+        kind = "encoding_declared" if encoding.why != "assumed" else "encoding_assumed"
+        if encoding == assumed[1] and not is_chinese:
+            report.add(
+                "encoding_doubtful",
+                "warning",
+                table=file_name,
+                encoding=encoding.name,
+                candidates=", ".join(CANDIDATES),
+            )
+        else:
+            report.add(kind, "note", table=file_name, encoding=encoding.name, example=_example(texts, encoding.name))
+        return encoding
+    fitting = [name for name in CANDIDATES if not _count_wrong(texts, name)]
+    raise SourceError("encoding_unknown", file=file_name, candidates=", ".join(fitting or CANDIDATES))
+
+
+def _count_wrong(texts: list[tuple[list[bytes], int]], encoding: str) -> int:
+    return sum(decode_values(values, encoding, width)[2] for values, width in texts)
+
+
+def _note_cut(texts: list[tuple[list[bytes], int]], encoding: str, file_name: str, report: Report) -> None:
+    cut = sum(decode_values(values, encoding, width)[1] for values, width in texts)
+    if cut:
+        report.add("text_cut", "note", table=file_name, count=cut)
+
+
+def _example(texts: list[tuple[list[bytes], int]], encoding: str) -> str:
+    """Return a name as it reads now, so that a person sees at a glance whether it is right."""
+    for values, width in texts:
+        for value in values:
+            if not value.isascii():
+                return decode_values([value], encoding, width)[0][0]
+    return ""
+
+
+def _is_plainly_chinese(texts: list[tuple[list[bytes], int]]) -> bool:
+    """Tell whether nearly all double bytes are of GB2312, the characters in daily use."""
+    high = b"\n".join(value for values, _ in texts for value in values if not value.isascii())
+    doubles = re.findall(rb"[\x80-\xff].?", high)
+    common = sum(len(pair) == 2 and 0xA1 <= pair[0] <= 0xF7 and 0xA1 <= pair[1] <= 0xFE for pair in doubles)
+    return common >= COMMON_SHARE * len(doubles)
+
+
+def of_text(content: bytes, *, option: str | None, file_name: str) -> tuple[str, Encoding, Report]:
+    """Decode a whole text file (CSV, GeoJSON) by the same ladder; a byte-order mark is a declaration."""
+    report = Report()
+    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+    by_mark = next((name for mark, name in marks.items() if content.startswith(mark)), None)
+    rungs = [named(option)] if option else [name for name in (by_mark, "utf-8", "gb18030") if name]
+    for name in rungs:
+        try:
+            text = content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        why = "option" if option else "ascii" if content.isascii() else "mark" if name == by_mark else "assumed"
+        if why == "assumed":
+            first = re.search(r"[^\x00-\x7f]+", text)
+            report.add(
+                "encoding_assumed", "note", table=file_name, encoding=name, example=first[0][:20] if first else ""
+            )
+        return text, Encoding(name, why), report
+    if option:
+        raise SourceError("encoding_unfit", file=file_name, encoding=option, count=1)
+    raise SourceError("encoding_unknown", file=file_name, candidates=", ".join(CANDIDATES))

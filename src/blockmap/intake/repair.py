@@ -1,0 +1,261 @@
+"""Geometries made fit for the grid: what is certain is repaired, what is not is set aside, and every row is accounted for.
+
+A repair is *certain* when every sensible reading of the shape gives the same ground within a small tolerance: a ring that
+touches itself, a spike without width, a bow whose smaller loop is a slip of the pen. Two loops of like size are no slip, and only
+a person can say which was meant.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.errors import GEOSException
+
+from blockmap.intake.outcome import Kinds, Outcome, first_of, is_set, marked, without
+from blockmap.topology.grid import SCALE, Geometries, to_metres, to_units
+
+Wanted = Literal["area", "building", "barrier", "any"]
+"""What a table takes: areas; footprints or points; lines or areas with a shore; anything."""
+
+CERTAIN_M2 = 0.5
+"""A repair may change a shape by so much ground, in any case."""
+
+CERTAIN_SHARE = 0.001
+"""… or by this share of its ground: what one overlooked vertex of a large area amounts to."""
+
+SPIKE_WIDTH_M = 0.02
+"""A tongue narrower than this is a spike: no wall of a building is so thin."""
+
+SPIKE_LENGTH_M = 0.5
+"""… if it is at least so long."""
+
+GRID_M = 1 / SCALE
+"""Step of the grid."""
+
+POLYGON, MULTIPOLYGON, COLLECTION = 3, 6, 7
+POINTS, LINES, POLYGONS = (0, 4), (1, 2, 5), (POLYGON, MULTIPOLYGON)
+
+FITTING: dict[Wanted, tuple[int, ...]] = {
+    "area": POLYGONS,
+    "building": (*POLYGONS, *POINTS),
+    "barrier": (*POLYGONS, *LINES),
+    "any": (*POLYGONS, *LINES, *POINTS),
+}
+
+
+def clean(geometry: Geometries, wanted: Wanted, *, is_unreadable: NDArray[np.bool_] | None = None) -> Outcome:
+    """Make geometries valid on the grid.
+
+    Steps: set aside what is missing, empty or has no place; keep the parts of the wanted dimension; cut spikes off buildings;
+    snap to the grid; repair invalid rings where that is certain; unwrap single parts and bring points into canonical order.
+
+    Parameters
+    ----------
+    geometry
+        (rows,) in the territory's CRS, in two dimensions; may hold ``None``.
+    wanted
+        What the table holds.
+    is_unreadable
+        (rows,) rows whose geometry could not be built.
+
+    Returns
+    -------
+    Outcome
+        Geometries valid, on the grid, in their canonical order of points.
+    """
+    rejected = _rejected_at_sight(geometry, is_unreadable)
+    geometry = without(geometry, is_set(rejected))
+    geometry, left_away = _fitting_parts(geometry, wanted)
+    rejected = first_of(rejected, marked(shapely.is_missing(geometry), "row_wrong_type"))
+    repaired = marked(left_away, "repaired_parts")
+    if wanted == "building":
+        geometry, had_spike = _without_spikes(geometry)
+        repaired = first_of(marked(had_spike, "repaired_spike"), repaired)
+    was_valid = shapely.is_valid(geometry)
+    geometry, was_mended, is_doubtful, has_collapsed = _valid(snap(geometry))
+    repaired = first_of(marked(was_mended & ~was_valid, "repaired_ring"), repaired)
+    rejected = first_of(rejected, first_of(marked(has_collapsed, "row_collapsed"), marked(is_doubtful, "row_invalid")))
+    return Outcome(shapely.normalize(_unwrapped(geometry)), repaired, rejected)
+
+
+def snap(geometry: Geometries) -> Geometries:
+    """Move every point to the nearest one of the grid and leave away points that then coincide with the one before."""
+    moved = np.asarray(shapely.transform(geometry, lambda xy: to_metres(to_units(xy))))
+    repeats = np.flatnonzero(_has_repeats(moved))
+    try:
+        moved[repeats] = shapely.remove_repeated_points(moved[repeats])
+    except GEOSException:
+        # A ring that has shrunk to one or two points of the grid: such shapes go one by one, and that ring with them.
+        moved[repeats] = [_without_repeats(shape) for shape in moved[repeats]]
+    return moved
+
+
+def _without_repeats(shape: Any) -> Any:
+    """Leave away repeated points, and rings in which fewer than three are left; empty when nothing is left."""
+    try:
+        return shapely.remove_repeated_points(shape)
+    except GEOSException:
+        return shapely.set_precision(shape, GRID_M)
+
+
+def _rejected_at_sight(geometry: Geometries, is_unreadable: NDArray[np.bool_] | None) -> Kinds:
+    xy, row = shapely.get_coordinates(geometry, return_index=True)
+    has_no_place = np.zeros(len(geometry), bool)
+    has_no_place[row[~np.isfinite(xy).all(axis=1)]] = True
+    is_empty = marked(shapely.is_missing(geometry) | shapely.is_empty(geometry), "row_empty")
+    if is_unreadable is not None:
+        is_empty = first_of(marked(is_unreadable, "row_unreadable"), is_empty)
+    return first_of(is_empty, marked(has_no_place, "row_without_place"))
+
+
+def _fitting_parts(geometry: Geometries, wanted: Wanted) -> tuple[Geometries, NDArray[np.bool_]]:
+    """Keep the parts of the wanted types: ``None`` where there are none; tell where other parts were left away."""
+    kinds = shapely.get_type_id(geometry)
+    fits = np.isin(kinds, FITTING[wanted])
+    kept = without(geometry, ~fits)
+    left_away = np.zeros(len(geometry), bool)
+    for row in np.flatnonzero(kinds == COLLECTION):
+        parts = _flat(geometry[row])
+        fitting = [p for p in parts if shapely.get_type_id(p) in FITTING[wanted]]
+        kinds_of_parts = {shapely.get_dimensions(p) for p in fitting}
+        strongest = [p for p in fitting if shapely.get_dimensions(p) == max(kinds_of_parts)]
+        kept[row] = _joined(strongest)
+        left_away[row] = bool(strongest)
+    return kept, left_away
+
+
+def _flat(collection: Any) -> list[Any]:
+    parts = list(shapely.get_parts(collection))
+    return [p for part in parts for p in (_flat(part) if shapely.get_type_id(part) >= 4 else [part])]
+
+
+def _joined(parts: list[Any]) -> Any:
+    """Multi-geometry of parts of one dimension; ``None`` when there are no parts."""
+    if not parts:
+        return None
+    make = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[int(shapely.get_dimensions(parts[0]))]
+    return make(parts)
+
+
+def _has_repeats(geometry: Geometries) -> NDArray[np.bool_]:
+    """Tell which geometries hold two equal points one after the other."""
+    xy, row = shapely.get_coordinates(geometry, return_index=True)
+    repeats = (xy[1:] == xy[:-1]).all(axis=1) & (row[1:] == row[:-1])
+    found = np.zeros(len(geometry), bool)
+    found[row[1:][repeats]] = True
+    return found & (shapely.get_dimensions(geometry) > 0)
+
+
+def _without_spikes(geometry: Geometries) -> tuple[Geometries, NDArray[np.bool_]]:
+    """Cut off tongues narrower than `SPIKE_WIDTH_M`: the point at the tip goes, the walls on either side meet."""
+    had_spike = np.zeros(len(geometry), bool)
+    rows = np.flatnonzero(np.isin(shapely.get_type_id(geometry), POLYGONS))
+    tips, row_of_tip = _spike_tips(geometry[rows])
+    for at in np.unique(row_of_tip):
+        row = rows[at]
+        without = _rings_without(geometry[row], tips[row_of_tip == at])
+        if without is not None:
+            geometry[row] = without
+            had_spike[row] = True
+    return geometry, had_spike
+
+
+def _spike_tips(polygons: Geometries) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Points at which a ring turns back on itself, with the row each belongs to."""
+    rings, row_of_ring = shapely.get_rings(polygons, return_index=True)
+    xy, ring = shapely.get_coordinates(rings, return_index=True)
+    is_last = np.append(ring[1:] != ring[:-1], True) if len(ring) else np.empty(0, bool)
+    start, ring = xy[~is_last], ring[~is_last]
+    step = (xy[1:] - xy[:-1])[~is_last[:-1]] if len(xy) else np.empty((0, 2))
+    first = np.append(True, ring[1:] != ring[:-1]) if len(ring) else np.empty(0, bool)
+    last = np.append(first[1:], True) if len(ring) else first
+    before = np.roll(step, 1, axis=0)
+    before[first] = step[last]
+    cross = np.abs(before[:, 0] * step[:, 1] - before[:, 1] * step[:, 0])
+    dot = (before * step).sum(axis=1)
+    lengths = np.sort(np.column_stack([np.hypot(*before.T), np.hypot(*step.T)]), axis=1)
+    is_tip = (dot < 0) & (lengths[:, 0] >= SPIKE_LENGTH_M) & (cross < SPIKE_WIDTH_M * lengths[:, 1])
+    return start[is_tip], row_of_ring[ring[is_tip]]
+
+
+def _rings_without(polygon: Any, tips: NDArray[np.float64]) -> Any | None:
+    """Return the polygon without these points; ``None`` when nothing valid is left."""
+    parts = []
+    for part in shapely.get_parts(polygon):
+        rings = [_ring_without(ring, tips) for ring in shapely.get_rings(part)]
+        if rings[0] is None:
+            return None
+        parts.append(shapely.polygons(rings[0], [r for r in rings[1:] if r is not None] or None))
+    joined = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+    return joined if shapely.is_valid(joined) else None
+
+
+def _ring_without(ring: Any, tips: NDArray[np.float64]) -> Any | None:
+    xy = shapely.get_coordinates(ring)[:-1]
+    kept = xy[~(xy[:, None] == tips[None]).all(axis=2).any(axis=1)]
+    repeated = (kept == np.roll(kept, 1, axis=0)).all(axis=1)
+    kept = kept[~repeated]
+    return shapely.linearrings(kept) if len(kept) >= 3 else None
+
+
+def _valid(geometry: Geometries) -> tuple[Geometries, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Repair what is invalid on the grid; tell what was repaired, what is doubtful, and what has no extent left."""
+    present = ~shapely.is_missing(geometry)
+    invalid = np.flatnonzero(present & ~shapely.is_valid(geometry))
+    dimension = shapely.get_dimensions(geometry)
+    flat = present & (
+        ((dimension == 2) & (shapely.area(geometry) == 0)) | ((dimension == 1) & (shapely.length(geometry) == 0))
+    )
+    was_repaired = np.zeros(len(geometry), bool)
+    is_doubtful = np.zeros(len(geometry), bool)
+    for row in invalid:
+        fixed = None if flat[row] else _certain(geometry[row])
+        is_doubtful[row] = fixed is None
+        was_repaired[row] = fixed is not None
+        geometry[row] = fixed
+    geometry[flat | shapely.is_empty(geometry)] = None
+    return geometry, was_repaired, is_doubtful & ~flat, flat
+
+
+def _certain(geometry: Any) -> Any | None:
+    """Return the one shape that every reading of an invalid one agrees on; ``None`` when they differ."""
+    if shapely.get_dimensions(geometry) < 2:
+        return None
+    drawn = float(shapely.area(geometry))
+    readings = [
+        _polygons(shapely.make_valid(geometry, method=method, keep_collapsed=method == "linework"))
+        for method in ("structure", "linework")
+    ]
+    tolerance = max(CERTAIN_M2, CERTAIN_SHARE * drawn)
+    agreeing = [
+        shape for shape in readings if shape is not None and abs(float(shapely.area(shape)) - drawn) <= tolerance
+    ]
+    if len(agreeing) < len(readings):
+        return None
+    if float(shapely.area(shapely.symmetric_difference(*agreeing))) > tolerance:
+        return None
+    settled = _settled(agreeing[1])
+    return settled if settled is not None and abs(float(shapely.area(settled)) - drawn) <= tolerance else None
+
+
+def _settled(shape: Any) -> Any | None:
+    """Return a valid shape with all points on the grid: making valid puts new points between those of the grid."""
+    return _polygons(shapely.set_precision(shape, GRID_M))
+
+
+def _polygons(shape: Any) -> Any | None:
+    """Return the polygons of a shape as one geometry, ``None`` when it has none."""
+    parts = [p for p in _flat(shapely.geometrycollections([shape])) if shapely.get_type_id(p) == POLYGON]
+    if not parts:
+        return None
+    return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+
+
+def _unwrapped(geometry: Geometries) -> Geometries:
+    """Write multi-geometries of one part as that part."""
+    single = (shapely.get_type_id(geometry) >= 4) & (shapely.get_num_geometries(geometry) == 1)
+    geometry[single] = shapely.get_geometry(geometry[single], 0)
+    return geometry
