@@ -6,13 +6,19 @@ functions of it, so that what is covered once by cells is covered once by everyt
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from blockmap.topology.grid import SCALE
+
+UNCROSSABLE = 1
+"""Bit of ``Fabric.flag``: nobody walks across this piece."""
+
+MUST_HOLD = 2
+"""Bit of ``Fabric.flag``: everything made of cells must end at this piece."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class Fabric:
         (pieces,) int8, strongest barrier the piece lies on, 0 for none.
     cell_count
         Number of cells.
+    flag
+        (pieces,) uint8, bits `UNCROSSABLE` and `MUST_HOLD` of the barriers the piece lies on; 0 everywhere when not given.
     """
 
     xy: NDArray[np.int64]
@@ -40,6 +48,12 @@ class Fabric:
     right: NDArray[np.int64]
     rank: NDArray[np.int8]
     cell_count: int
+    flag: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
+
+    def __post_init__(self) -> None:
+        """Fill in the flags when none were given."""
+        if len(self.flag) != len(self.tail):
+            object.__setattr__(self, "flag", np.zeros(len(self.tail), np.uint8))
 
     @cached_property
     def length_m(self) -> NDArray[np.float64]:
