@@ -1,7 +1,5 @@
 """The commands and their options. Each one is a function of the workflow, called with what was typed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path

@@ -10,7 +10,6 @@ import pandas as pd
 
 from blockmap import intake, store
 from blockmap.blocks import check as blocks_check
-from blockmap.blocks import codes
 from blockmap.buildings import check as buildings_check
 from blockmap.buildings import number as numbers
 from blockmap.errors import UsageError
@@ -229,8 +228,5 @@ def check(territory: Path, *, progress: Progress = silent) -> Outcome:
         "errors": len(report.of("error")),
         "warnings": len(report.of("warning")),
     }
-    said = "check_faulty" if report.of("error") else "check"
+    said = "check_faulty" if report.of("error") else "check" if len(tables["blocks"]) else "check_unplanned"
     return Outcome("check", report, said=said, values=values, next_step=said)
-
-
-__all__ = ["check", "codes", "freeze", "number", "plan", "tables_of"]
