@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from blockmap.numbering import building_code, serpentine, serpentine_by_group, short_code
+from blockmap.numbering import building_code, first_virtual, is_official, serpentine, serpentine_by_group, short_code
 
 POINTS = arrays(np.float64, st.tuples(st.integers(0, 40), st.just(2)), elements=st.integers(-50, 50).map(float))
 
@@ -62,3 +62,13 @@ def test_numbers_as_people_write_them():
     assert short_code(20, 3) == "020"
     assert building_code("500112003008020", 7) == "500112003008020-007"
     assert building_code("A1020", 1234) == "A1020-1234"
+
+
+def test_the_last_tenth_is_left_to_virtual_blocks():
+    assert [first_virtual(digits, 900) for digits in (1, 2, 3, 4)] == [9, 90, 900, 9000]
+
+
+def test_only_twelve_digits_are_official():
+    assert is_official("500112003008")
+    assert not is_official("50011200300")
+    assert not is_official("US-NY-061002")

@@ -17,6 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 
 BUILDING_DIGITS = 3
 """Least digits of a building's number where it is written behind a block code."""
+OFFICIAL_DIGITS = 12
+"""Length of an official community code in China: province 2, prefecture 2, county 2, town 3, community 3."""
 
 
 def serpentine(xy: ArrayLike, row_height: float | None = None, tie: ArrayLike | None = None) -> NDArray[np.int64]:
@@ -119,3 +121,13 @@ def short_code(number: int, digits: int) -> str:
 def building_code(block_code: str, number: int) -> str:
     """Write a building's number behind the code of its block: ``500112003008020-007``."""
     return f"{block_code}-{number:0{BUILDING_DIGITS}d}"
+
+
+def is_official(community_code: str) -> bool:
+    """Tell whether a community code is one of the 12-digit statistical codes."""
+    return len(community_code) == OFFICIAL_DIGITS and community_code.isdecimal()
+
+
+def first_virtual(digits: int, of_three: int) -> int:
+    """First number of virtual blocks when short codes have so many digits: 900 of three become 90 of two, 9000 of four."""
+    return max(2, of_three * 10**digits // 1000)

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from blockmap.terms import Language, has, text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Severity = Literal["error", "warning", "note"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
@@ -87,6 +90,32 @@ class Report:
         """Record one finding; see `Finding` for the parameters."""
         self.findings.append(Finding(kind, severity, table, row_id, code, x, y, values))
 
+    def add_rows(
+        self,
+        kind: str,
+        severity: Severity = "error",
+        *,
+        table: str,
+        key: str,
+        rows: pd.DataFrame,
+        code: str | None = None,
+        **values: str,
+    ) -> None:
+        """Record the same kind of finding for many rows of a table, each at a point of its ground.
+
+        Parameters
+        ----------
+        rows
+            Rows of ``table``; placed where they have a `geom`.
+        key, code, **values
+            Columns of ``rows`` that hold the id, the official code and the values of the templates.
+        """
+        columns = {name: rows[column].tolist() for name, column in values.items()}
+        codes = rows[code].tolist() if code else [None] * len(rows)
+        for i, (row_id, said, (x, y)) in enumerate(zip(rows[key].tolist(), codes, _places(rows), strict=True)):
+            here = {name: column[i] for name, column in columns.items()}
+            self.add(kind, severity, table=table, row_id=int(row_id), code=said, x=x, y=y, **here)
+
     def extend(self, other: Report) -> Report:
         """Take over another stage's findings and figures; returns itself."""
         self.findings += other.findings
@@ -113,6 +142,17 @@ class Report:
     def __len__(self) -> int:
         """Count the findings."""
         return len(self.findings)
+
+
+def _places(rows: pd.DataFrame) -> list[tuple[float | None, float | None]]:
+    """Point in the ground of every row; nowhere where it has none."""
+    if "geom" not in rows:
+        return [(None, None)] * len(rows)
+    import shapely
+
+    points = shapely.point_on_surface(rows["geom"].to_numpy())
+    xy = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
+    return [(None, None) if x != x else (x, y) for x, y in xy]
 
 
 def merge(reports: Iterable[Report]) -> Report:

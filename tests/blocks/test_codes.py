@@ -3,7 +3,6 @@
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pytest
 import shapely
 from hypothesis import given, settings
 
@@ -110,8 +109,3 @@ def test_retired_codes_are_passed_over_even_when_their_blocks_are_long_gone():
     )
     out, _ = codes.assign(blocks, areas, settings=SETTINGS, retired=retired)
     assert out["short_code"].tolist() == ["042"]
-
-
-@pytest.mark.parametrize(("digits", "first"), [(1, 9), (2, 90), (3, 900), (4, 9000)])
-def test_the_last_tenth_is_left_to_virtual_blocks(digits, first):
-    assert codes.virtual_from(digits, SETTINGS) == first

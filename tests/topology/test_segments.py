@@ -35,7 +35,7 @@ def test_coordinates_come_back_exactly_and_areas_add_up(plan):
 
 
 def test_what_is_off_the_grid_is_said_once_per_polygon():
-    odd = shapely.transform(SQUARE, lambda xy: xy + (1e-7, 0))
+    odd = shapely.transform(SQUARE, lambda xy: np.add(xy, (1e-7, 0)))
     read = segments.read([np.array([SQUARE, odd]), np.array([odd])])
     assert read.off_grid.tolist() == [[0, 1], [1, 0]]
     assert read.off_grid_xy.tolist() == [[4 + 1e-7, 0], [4 + 1e-7, 0]]

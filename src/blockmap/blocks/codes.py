@@ -21,16 +21,12 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.numbering import serpentine_by_group, short_code
+from blockmap.numbering import first_virtual, is_official, serpentine_by_group, short_code
 from blockmap.report import Report
 from blockmap.settings import Settings
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-OFFICIAL_DIGITS = 12
-"""Length of an official community code in China: province 2, prefecture 2, county 2, town 3, community 3."""
-
 
 def assign(
     blocks: GeoDataFrame,
@@ -106,21 +102,11 @@ def retire(previous: pd.DataFrame, blocks: pd.DataFrame, retired: pd.DataFrame |
     )
 
 
-def is_official(community_code: str) -> bool:
-    """Tell whether a community code is one of the 12-digit statistical codes."""
-    return len(community_code) == OFFICIAL_DIGITS and community_code.isdecimal()
-
-
-def virtual_from(digits: int, settings: Settings) -> int:
-    """First number of virtual blocks when short codes have so many digits: 900 of 999, 9000 of 9999."""
-    return max(2, settings.virtual_from * 10**digits // 1000)
-
-
 class _Numbering:
     """The row of numbers that the ground and stacked, or the virtual, blocks of one community are given."""
 
     def __init__(self, digits: int, is_virtual: bool, settings: Settings) -> None:
-        border = virtual_from(digits, settings)
+        border = first_virtual(digits, settings.virtual_from)
         self.is_virtual = is_virtual
         self.digits = digits
         self.first = border if is_virtual else 1
@@ -156,7 +142,7 @@ def _digits(blocks: GeoDataFrame, settings: Settings) -> dict[str, int]:
     count = blocks[blocks["kind"] != "virtual"].groupby("community_code").size()
     foreign = [int(n) for code, n in count.items() if not is_official(str(code))]
     common = settings.block_digits
-    while virtual_from(common, settings) - 1 < max(foreign, default=0):
+    while first_virtual(common, settings.virtual_from) - 1 < max(foreign, default=0):
         common += 1
     issued = blocks["short_code"].dropna().str.len().groupby(blocks["community_code"]).max()
     return {
