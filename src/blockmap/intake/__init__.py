@@ -1,6 +1,22 @@
 """Intake: an office's files, as they come, become rows of our tables, and every row is accounted for."""
 
 from blockmap.intake.compare import Difference, difference
-from blockmap.intake.reading import Reading, numbered, read
+from blockmap.intake.fit import fit
+from blockmap.intake.hierarchy import settle
+from blockmap.intake.reading import Reading, numbered, read, target
+from blockmap.intake.received import as_delivered
+from blockmap.intake.suggest import Guess, suggest
 
-__all__ = ["Difference", "Reading", "difference", "numbered", "read"]
+__all__ = [
+    "Difference",
+    "Guess",
+    "Reading",
+    "as_delivered",
+    "difference",
+    "fit",
+    "numbered",
+    "read",
+    "settle",
+    "suggest",
+    "target",
+]

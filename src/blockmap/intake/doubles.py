@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.intake.outcome import Kinds, no_kinds
+from blockmap.intake.outcome import Outcome, no_kinds
 from blockmap.topology.grid import SCALE, Geometries
 
 
@@ -40,30 +40,27 @@ def same_shape(geometry: Geometries, columns: pd.DataFrame) -> NDArray[np.bool_]
     return found
 
 
-def same_code(geometry: Geometries, columns: pd.DataFrame) -> tuple[Geometries, Kinds, Kinds]:
+def same_code(geometry: Geometries, columns: pd.DataFrame) -> Outcome:
     """Join areas that come as several rows of one code (an exclave, an island), and set aside what bears another's code.
 
-    Rows of the same code and name are one area in several parts. Of rows with the same code and different names the largest is
-    kept; which name is right only the office knows.
-
-    Returns
-    -------
-    geometry, repaired, rejected
-        (rows,) the joined area at the largest of its rows and ``None`` at the others; what was done with which row.
+    Rows of the same code and name are one area in several parts, held by the largest. Of rows with the same code and different
+    names the largest is kept; which name is right only the office knows.
     """
     geometry = geometry.copy()
-    repaired = no_kinds(len(geometry))
-    rejected = no_kinds(len(geometry))
-    there = pd.Series(~shapely.is_missing(geometry), index=columns.index) & columns["code"].notna()
-    repeated = columns[there & columns["code"].where(there).duplicated(keep=False)]
+    repaired, rejected = no_kinds(len(geometry)), no_kinds(len(geometry))
+    part_of = np.full(len(geometry), -1)
+    there = columns["code"].where(~shapely.is_missing(geometry))
+    repeated = columns[there.duplicated(keep=False) & there.notna()]
     for _, group in repeated.groupby("code", sort=True):
         at = group.index.to_numpy()
         by_size = at[np.lexsort([shapely.to_wkb(geometry[at]).astype("S"), -shapely.area(geometry[at])])]
         names = columns["name"].fillna("")[by_size].to_numpy()
-        first, alike = by_size[0], by_size[names == names[0]]
-        rejected[by_size[names != names[0]]] = "row_code_twice"
+        first, alike, others = by_size[0], by_size[names == names[0]], by_size[names != names[0]]
+        rejected[others] = "row_code_twice"
+        geometry[others] = None
         if len(alike) > 1:
             geometry[first] = shapely.normalize(shapely.union_all(geometry[alike], grid_size=1 / SCALE))
             geometry[alike[1:]] = None
             repaired[alike] = "repaired_joined"
-    return geometry, repaired, rejected
+            part_of[alike[1:]] = first
+    return Outcome(geometry, repaired, rejected, part_of)

@@ -22,9 +22,6 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
             村名, mc, xzqmc, nom,
             boroname, name_zh, adm2_name, label, nom_com
             """),
-        "parent_code": words(
-            "parent_code, parent, 上级代码, 所属代码, 上级区划代码, town_code, district_code, district"
-        ),
         "valid_from": words("valid_from, 启用日期, 生效日期"),
         "valid_to": words("valid_to, 停用日期, 失效日期"),
     },

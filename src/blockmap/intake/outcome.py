@@ -61,11 +61,14 @@ class Outcome:
         (rows,) geometry in the table; ``None`` for a row that is set aside, or that is now part of another's.
     repaired, rejected
         (rows,) why.
+    part_of
+        (rows,) row whose geometry now holds this one's, -1 for a row of its own.
     """
 
     geometry: Geometries
     repaired: Kinds
     rejected: Kinds
+    part_of: NDArray[np.int64]
 
     @property
     def is_rejected(self) -> NDArray[np.bool_]:

@@ -26,6 +26,7 @@ from blockmap.intake.crs import declared, project
 from blockmap.intake.doubles import same_code, same_shape
 from blockmap.intake.order import content_order, made_codes
 from blockmap.intake.outcome import Outcome, first_of, is_set, marked, without
+from blockmap.intake.received import received_rows
 from blockmap.intake.shift import suspected
 from blockmap.report import Report
 from blockmap.schema import TABLES, layer_name
@@ -54,9 +55,11 @@ class Reading:
         Name of the table in `blockmap.schema`.
     rows
         Its rows, in the order of their content (official code, key in the source, position), geometry on the grid. Ids are
-        ``NA`` but for rows that the territory holds already; ``source_id`` is ``NA``. Areas have ``parent_code`` beside.
+        ``NA`` but for rows that the territory holds already; ``source_id`` is ``NA``.
     row_number
         (rows,) number in the file of each of `rows`.
+    joined
+        Numbers of rows that are now part of another row (parts of one area): number → number of that row.
     received
         Rows of the table ``received``: areas as they were delivered, and every row that was set aside.
     source
@@ -68,6 +71,7 @@ class Reading:
     table: str
     rows: gpd.GeoDataFrame
     row_number: NDArray[np.int64]
+    joined: dict[int, int]
     received: gpd.GeoDataFrame
     source: dict[str, Any]
     report: Report
@@ -143,8 +147,10 @@ def read(
             attributes.used | ({"where": where} if where else {}), ensure_ascii=False, sort_keys=True
         ),
     }
-    kept = _received(name, table, received, came.row_number, outcome, settings)
-    return Reading(name, table_rows, row_number, kept, source_row | outcome.account, report)
+    kept = received_rows(table, received, came.row_number, outcome, settings, whole=name == "areas")
+    return Reading(
+        name, table_rows, row_number, _joined_rows(outcome, came.row_number), kept, source_row | outcome.account, report
+    )
 
 
 def target(table: str, settings: Settings) -> tuple[str, str | None]:
@@ -242,12 +248,22 @@ def _outcome(name: str, made: rows.Made, cleaned: Outcome, alive: NDArray[np.int
     rejected = first_of(made.rejected, marked(doubles, "row_double"))
     repaired = cleaned.repaired[alive]
     if name == "areas":
-        geometry, joined, twice = same_code(geometry, made.columns)
-        geometry = without(geometry, is_set(twice))
-        repaired, rejected = first_of(joined, repaired), first_of(rejected, twice)
-    whole = Outcome(cleaned.geometry.copy(), cleaned.repaired.copy(), cleaned.rejected.copy())
+        same = same_code(geometry, made.columns)
+        geometry = same.geometry
+        repaired, rejected = first_of(same.repaired, repaired), first_of(rejected, same.rejected)
+        part_of = np.where(same.part_of >= 0, alive[same.part_of], -1)
+    else:
+        part_of = np.full(len(alive), -1)
+    whole = Outcome(cleaned.geometry.copy(), cleaned.repaired.copy(), cleaned.rejected.copy(), cleaned.part_of.copy())
     whole.geometry[alive], whole.repaired[alive], whole.rejected[alive] = geometry, repaired, rejected
+    whole.part_of[alive] = part_of
     return whole
+
+
+def _joined_rows(outcome: Outcome, row_number: NDArray[np.int64]) -> dict[int, int]:
+    """Return which rows became part of which other, by their numbers in the file."""
+    parts = np.flatnonzero(outcome.part_of >= 0)
+    return {int(row_number[row]): int(row_number[outcome.part_of[row]]) for row in parts}
 
 
 def _table_rows(
@@ -306,29 +322,6 @@ def _said_of_estimates(buildings: gpd.GeoDataFrame, file_name: str) -> Report:
     return report
 
 
-def _received(
-    name: str,
-    table_name: str,
-    received: Geometries,
-    row_number: NDArray[np.int64],
-    outcome: Outcome,
-    settings: Settings,
-) -> gpd.GeoDataFrame:
-    """Rows of ``received``: areas as delivered, and whatever was set aside; ids are given by `numbered`."""
-    kept = np.flatnonzero(outcome.is_rejected | (name == "areas"))
-    return gpd.GeoDataFrame(
-        {
-            "received_id": _empty("INTEGER", len(kept)),
-            "source_id": _empty("INTEGER", len(kept)),
-            "row_number": row_number[kept],
-            "table_name": table_name,
-            "row_id": _empty("INTEGER", len(kept)),
-            "reason": outcome.rejected[kept],
-        },
-        geometry=gpd.GeoSeries(received[kept], crs=settings.crs),
-    ).rename_geometry("geom")
-
-
 def numbered(
     reading: Reading, *, source_id: int, next_id: int, next_received_id: int
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
@@ -348,5 +341,6 @@ def numbered(
     became = pd.Series(table_rows[key].to_numpy(), index=reading.row_number)
     received["received_id"] = np.arange(next_received_id, next_received_id + len(received))
     received["source_id"] = source_id
-    received["row_id"] = received["row_number"].map(became).astype("Int64")
+    main_row = received["row_number"].replace(reading.joined)
+    received["row_id"] = main_row.map(became).astype("Int64")
     return table_rows, received

@@ -78,7 +78,7 @@ def clean(geometry: Geometries, wanted: Wanted, *, is_unreadable: NDArray[np.boo
     geometry, was_mended, is_doubtful, has_collapsed = _valid(snap(geometry))
     repaired = first_of(marked(was_mended & ~was_valid, "repaired_ring"), repaired)
     rejected = first_of(rejected, first_of(marked(has_collapsed, "row_collapsed"), marked(is_doubtful, "row_invalid")))
-    return Outcome(shapely.normalize(_unwrapped(geometry)), repaired, rejected)
+    return Outcome(shapely.normalize(_unwrapped(geometry)), repaired, rejected, np.full(len(geometry), -1))
 
 
 def snap(geometry: Geometries) -> Geometries:

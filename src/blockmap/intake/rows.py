@@ -46,7 +46,7 @@ class Made:
 
 
 def areas(frame: pd.DataFrame, geometry: Geometries, used: Mapping[str, str], *, level: str, file_name: str) -> Made:
-    """Make areas of one level; ``parent_code`` is kept beside our columns for `blockmap.intake.hierarchy`."""
+    """Make areas of one level."""
     report = Report()
     code = text_column(frame, used, "code")
     made = pd.DataFrame(
@@ -58,7 +58,6 @@ def areas(frame: pd.DataFrame, geometry: Geometries, used: Mapping[str, str], *,
             "valid_to": _dates(frame, used, "valid_to"),
             "is_derived": False,
             "is_frozen": False,
-            "parent_code": text_column(frame, used, "parent_code"),
         }
     )
     rejected = no_kinds(len(frame))

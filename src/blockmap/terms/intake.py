@@ -344,4 +344,120 @@ TERMS: dict[str, tuple[str, str]] = {
         "{thing} ({table}) is not in the source any more.",
         "{thing}({table})在新数据中已不存在。",
     ),
+    # a shift
+    "finding.shift_known": (
+        "{table} seems to lie {metres:.0f} m from where the territory has the same shapes (east {dx:+.1f} m, north {dy:+.1f} m): "
+        "the shift of {shift}. Nothing was moved.",
+        "{table} 与现有数据中相同的图形相距约 {metres:.0f} 米(东 {dx:+.1f} 米,北 {dy:+.1f} 米),疑为 {shift} 偏移。未作任何移动。",
+    ),
+    "finding.shift_known.next": (
+        "If that is so, read it again with --crs gcj02 or --crs bd09.",
+        "如确系偏移坐标,请用 --crs gcj02 或 --crs bd09 重新读取。",
+    ),
+    "finding.shift_constant": (
+        "{table} lies {metres:.1f} m from where the territory has the same shapes (east {dx:+.1f} m, north {dy:+.1f} m){shift}. "
+        "Nothing was moved.",
+        "{table} 与现有数据中相同的图形相距 {metres:.1f} 米(东 {dx:+.1f} 米,北 {dy:+.1f} 米){shift}。未作任何移动。",
+    ),
+    "finding.shift_constant.next": (
+        "Ask the sender which coordinate system the file is in.",
+        "请向提供单位核实该文件的坐标系。",
+    ),
+    "finding.shift_outside": (
+        "{outside:.0f} % of {table} lie outside the territory, but only {left:.0f} % if the shift of {shift} is taken back. "
+        "Nothing was moved.",
+        "{table} 有 {outside:.0f}% 位于本区域之外,若扣除 {shift} 偏移则仅 {left:.0f}%。未作任何移动。",
+    ),
+    "finding.shift_outside.next": (
+        "If the file is in shifted coordinates, read it again with --crs gcj02 or --crs bd09.",
+        "如该文件使用偏移坐标,请用 --crs gcj02 或 --crs bd09 重新读取。",
+    ),
+    # hierarchy
+    "error.nothing_to_settle": (
+        "The territory holds neither areas nor buildings. Please read at least one of them first.",
+        "本区域既没有区划也没有建筑物。请先至少读入其中一种。",
+    ),
+    "finding.community_of_buildings": (
+        "No areas were delivered: the ground on which the {count} buildings stand was made one community, {code}.",
+        "未提供任何区划:已将 {count} 栋建筑物所在范围作为一个普查区({code})。",
+    ),
+    "finding.community_of_buildings.next": (
+        "If there are official communities, read them and plan again.",
+        "如有正式的普查区界线,请读入后重新划分。",
+    ),
+    "finding.level_derived": (
+        "{count} areas of the level {level} were made as unions of the {children} areas below.",
+        "已由下级 {children} 个区划合并得到 {count} 个“{level}”级区划。",
+    ),
+    "finding.child_derived": (
+        "{count} areas of the level {parent} came without areas below; each was given one of the level {level} with the same ground "
+        "({codes}).",
+        "{count} 个“{parent}”级区划没有下级,已各设一个范围相同的“{level}”级区划({codes})。",
+    ),
+    "finding.child_derived.next": (
+        "If there are official areas below, read them and plan again.",
+        "如有正式的下级区划界线,请读入后重新划分。",
+    ),
+    "finding.area_without_parent": (
+        "{level} {code} at ({x:.1f}, {y:.1f}) lies in no area of the level above, and its code names none.",
+        "“{level}”级区划 {code}({x:.1f}, {y:.1f})不在任何上级区划内,其代码也无对应上级。",
+    ),
+    "finding.area_without_parent.next": (
+        "Read the missing area of the level above, or correct the code.",
+        "请读入缺少的上级区划,或更正代码。",
+    ),
+    "finding.area_in_another": (
+        "By its code {code} belongs to {parent}, but at ({x:.1f}, {y:.1f}) it lies mostly in {holder}. The code was followed.",
+        "按代码 {code} 属于 {parent},但其大部分位于 {holder} 内({x:.1f}, {y:.1f})。已按代码处理。",
+    ),
+    "finding.area_in_another.next": (
+        "Check code and outline; if it is an exclave, nothing has to be done.",
+        "请核对代码和界线;如为飞地则无需处理。",
+    ),
+    "finding.buildings_outside": (
+        "{count} buildings with {households} households lie in no community; one is at ({x:.1f}, {y:.1f}).",
+        "{count} 栋建筑物({households} 户)不在任何普查区内,其中一栋位于 ({x:.1f}, {y:.1f})。",
+    ),
+    "finding.buildings_outside.next": (
+        "Check the communities' outlines there; buildings outside get no block.",
+        "请核对该处普查区界线;界线外的建筑物不会划入普查小区。",
+    ),
+    # areas that do not fit
+    "finding.areas_fitted": (
+        "{code}: {count} overlaps or gaps narrower than {tolerance:g} m were settled in its favour ({m2:.1f} m² in all), "
+        "the largest at ({x:.1f}, {y:.1f}).",
+        "{code}:{count} 处宽度小于 {tolerance:g} 米的重叠或空隙已划归该区划(共 {m2:.1f} 平方米),最大一处位于 ({x:.1f}, {y:.1f})。",
+    ),
+    "finding.areas_overlap": (
+        "{codes} overlap by {m2:.1f} m² at ({x:.1f}, {y:.1f}), wider than the {tolerance:g} m that may be repaired.",
+        "{codes} 在 ({x:.1f}, {y:.1f}) 处重叠 {m2:.1f} 平方米,宽度超过可修复的 {tolerance:g} 米。",
+    ),
+    "finding.areas_overlap.next": (
+        "Run blockmap dispute detect --inside and settle it, or correct the source.",
+        "请运行 blockmap dispute detect --inside 立案处理,或更正原数据。",
+    ),
+    "finding.areas_gap": (
+        "Between {codes} {m2:.1f} m² belong to nobody at ({x:.1f}, {y:.1f}), wider than the {tolerance:g} m that may be repaired.",
+        "{codes} 之间在 ({x:.1f}, {y:.1f}) 处有 {m2:.1f} 平方米无归属,宽度超过可修复的 {tolerance:g} 米。",
+    ),
+    "finding.areas_gap.next": (
+        "Run blockmap dispute detect --inside and settle it, or correct the source.",
+        "请运行 blockmap dispute detect --inside 立案处理,或更正原数据。",
+    ),
+    "finding.parent_not_covered": (
+        "{m2:.1f} m² of {code} at ({x:.1f}, {y:.1f}) belong to none of the areas below it.",
+        "{code} 在 ({x:.1f}, {y:.1f}) 处有 {m2:.1f} 平方米不属于任何下级区划。",
+    ),
+    "finding.parent_not_covered.next": (
+        "Read the missing areas, or run blockmap dispute detect --inside.",
+        "请读入缺少的下级区划,或运行 blockmap dispute detect --inside。",
+    ),
+    "finding.children_beyond": (
+        "Areas below {code} reach {m2:.1f} m² beyond it at ({x:.1f}, {y:.1f}).",
+        "{code} 的下级区划在 ({x:.1f}, {y:.1f}) 处越界 {m2:.1f} 平方米。",
+    ),
+    "finding.children_beyond.next": (
+        "Correct the outline in the source, or run blockmap dispute detect --inside.",
+        "请更正原数据中的界线,或运行 blockmap dispute detect --inside。",
+    ),
 }

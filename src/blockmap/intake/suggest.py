@@ -1,0 +1,147 @@
+"""A look at a folder of files: what each one probably is, for a recipe that a planner then reads and corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+from pyproj.aoi import AreaOfInterest
+from pyproj.database import query_utm_crs_info
+
+from blockmap.errors import BlockmapError
+from blockmap.intake import crs as reference
+from blockmap.intake import delivered, fields, formats, layers, persons
+from blockmap.intake.barrier_words import TAGS
+from blockmap.intake.names import KNOWN
+
+ORDER = ("districts", "towns", "communities", "compounds", "places", "barriers", "buildings")
+"""Order in which a recipe reads tables."""
+
+AREA_TABLES = {"districts": 6, "towns": 9, "communities": 12}
+"""Tables of areas and the length of their official codes."""
+
+CHINA_LON = range(73, 136)
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What one layer of one file probably is.
+
+    Attributes
+    ----------
+    file, layer
+        Where it lies; ``layer`` is ``None`` where the file has but one.
+    table
+        Table it is probably for.
+    fields
+        Ours → theirs.
+    encoding, crs
+        What has to be said to read it, ``None`` where the file says it itself; a missing CRS shows as an empty text.
+    territory_crs
+        A projected CRS in metres that suits its place; ``None`` where the place is not known.
+    rows
+        Rows in it.
+    """
+
+    file: Path
+    layer: str | None
+    table: str
+    fields: dict[str, str]
+    encoding: str | None
+    crs: str | None
+    territory_crs: str | None
+    rows: int
+
+
+def suggest(folder: Path) -> list[Guess]:
+    """Look at every file of a folder; what cannot be read is left out.
+
+    Returns
+    -------
+    list of Guess
+        In the order in which a recipe reads: areas from above, then lines, then buildings; then by file name.
+    """
+    files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (*formats.FORMS, ".zip"))
+    guesses = [guess for file in files for guess in _guesses(file)]
+    return sorted(guesses, key=lambda g: (ORDER.index(g.table), g.file.name, g.layer or ""))
+
+
+def _guesses(file: Path) -> Iterator[Guess]:
+    """Guess every layer of a file that can be read."""
+    try:
+        with formats.opened(file) as source:
+            names: list[str | None] = [None]
+            if source.form in ("gdal", "json"):
+                names = [name for name, kind in layers.listed(source.path) if kind is not None]
+            for name in names:
+                guess = _guess(file, source, name if len(names) > 1 else None)
+                if guess is not None:
+                    yield guess
+    except (BlockmapError, *delivered.READ_FAULTS):
+        return
+
+
+def _guess(file: Path, source: formats.Source, layer: str | None) -> Guess | None:
+    came = delivered.load(source, "", layer=layer, where=None, encoding=None)
+    there = came.geometry[~shapely.is_missing(came.geometry)]
+    if not len(there):
+        return None
+    frame = came.frame.drop(columns=persons.refused(came.frame))
+    columns = [str(c) for c in frame.columns if frame[c].notna().any()]
+    table = _table(f"{file.stem} {layer or ''}", there, columns)
+    ours, level = ("areas", table.removesuffix("s")) if table in AREA_TABLES else (table, None)
+    used = fields.mapping(columns, ours, level={"communitie": "community"}.get(level or "", level))
+    if ours == "areas" and "code" in used:
+        table = _level_by_code(frame[used["code"]].dropna().astype(str).iloc[0], table)
+    return Guess(
+        file, layer, table, used, None, None if came.crs else "", _metric_crs(came.crs, there), len(came.frame)
+    )
+
+
+def _table(name: str, geometry: np.ndarray, columns: list[str]) -> str:
+    """Tell the table by the name of file and layer, else by the columns, else by the kind of geometry."""
+    hinted = [table for table in ORDER if layers.hinted(name, table)]
+    dimension = int(np.bincount(np.maximum(shapely.get_dimensions(geometry), 0)).argmax())
+    possible = {0: ("places", "buildings"), 1: ("barriers",), 2: tuple(t for t in ORDER if t != "places")}[dimension]
+    fitting = [table for table in hinted if table in possible]
+    if "buildings" in fitting:
+        return "buildings"
+    if fitting:
+        return fitting[0]
+    if dimension == 2:
+        counts = {table: len(fields.mapping(columns, table)) for table in ("buildings", "barriers")}
+        tags = {c.lower() for c in columns} & set(TAGS)
+        if tags - {"landuse"} and counts["buildings"] < len(KNOWN["barriers"]) // 3:
+            return "barriers"
+        return "buildings" if counts["buildings"] >= 3 or len(geometry) > 1000 else "communities"
+    return possible[-1] if dimension == 1 else "places"
+
+
+def _level_by_code(code: str, otherwise: str) -> str:
+    return next((table for table, digits in AREA_TABLES.items() if code.isdigit() and len(code) == digits), otherwise)
+
+
+def _metric_crs(said: str | None, geometry: np.ndarray) -> str | None:
+    """Return the CRS of the data when it is in metres, else a CGCS2000 zone in China and a UTM zone elsewhere."""
+    if said is None:
+        return None
+    try:
+        crs = reference.declared(said, None, "").crs
+    except BlockmapError:
+        return None
+    if crs.is_projected and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info) and crs.to_epsg():
+        return f"EPSG:{crs.to_epsg()}"
+    west, south, east, north = shapely.total_bounds(geometry)
+    to_degrees = Transformer.from_crs(crs, reference.WGS84, always_xy=True)
+    lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    if not np.isfinite([lon, lat]).all():
+        return None
+    if int(lon) in CHINA_LON and 18 <= lat <= 54:
+        zone = round(lon / 3)
+        return f"EPSG:{reference.CENTRAL_MERIDIAN[3][zone - 25]}"
+    found = query_utm_crs_info("WGS 84", AreaOfInterest(lon, lat, lon, lat))
+    return f"EPSG:{CRS.from_authority('EPSG', found[0].code).to_epsg()}" if found else None
