@@ -69,7 +69,7 @@ def _check_sizes(checked: Checked, blocks: pd.DataFrame, report: Report) -> None
     count = blocks["household_count"].astype("Float64").fillna(0)
     sized = blocks.assign(cap=settings.household_cap, low=settings.low, high=settings.high)
     is_over = count > settings.household_cap
-    about_blocks(report, "over_cap", sized[is_over], count="household_count", cap="cap")
+    about_blocks(report, "over_cap", sized[is_over], severity="warning", count="household_count", cap="cap")
     is_out = ((count < settings.low) | (count > settings.high)) & blocks["irregular"].isna() & ~is_over
     about_blocks(
         report, "out_of_band", sized[is_out], severity="warning", count="household_count", low="low", high="high"

@@ -41,7 +41,7 @@ def _check_communities(checked: Checked, report: Report) -> None:
     lost = blocks[~blocks["community_id"].isin(communities["area_id"])]
     about_blocks(report, "block_community_unknown", lost)
     is_divided = communities["area_id"].isin(checked.ground["community_id"])
-    about_areas(report, "community_without_blocks", communities[~is_divided])
+    about_areas(report, "community_without_blocks", communities[~is_divided], severity="warning")
 
 
 def _check_kinds(checked: Checked, report: Report) -> None:

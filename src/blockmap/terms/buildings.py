@@ -95,4 +95,31 @@ TERMS: dict[str, tuple[str, str]] = {
         "叠置普查小区 {code} 没有对应的楼层段。",
     ),
     "finding.stacked_without_part.next": DIVIDE_AGAIN,
+    "parts.floor": ("floor {low}", "第{low}层"),
+    "parts.floors": ("floors {low}-{high}", "第{low}-{high}层"),
+    "finding.parts_proposed": (
+        "Building {row_id} holds {households} households, about {persons} persons, more than the {cap} that may be one block: "
+        "{share} parts would suit.",
+        "建筑物 {row_id} 有 {households} 户(约 {persons} 人),超过单栋成为一个普查小区的上限 {cap} 人,建议分为 {share} 段。",
+    ),
+    "finding.parts_proposed.next": (
+        "Run `blockmap plan --oversize parts`, or leave it whole with several enumerators.",
+        "请运行 blockmap plan --oversize parts 按楼层分段,或保留整栋并配备多名普查员。",
+    ),
+    "finding.building_divided": (
+        "Building {row_id} with {households} households was divided into {share} parts by floors; shares are estimated.",
+        "建筑物 {row_id}({households} 户)已按楼层分为 {share} 段,各段户数为估计数。",
+    ),
+    "finding.building_divided.next": (
+        "Correct the shares when the entrances and floors have been listed.",
+        "摸底掌握单元和楼层后,请更正各段户数。",
+    ),
+    "finding.building_of_one_floor": (
+        "Building {row_id} with {households} households has one floor and cannot be divided by floors.",
+        "建筑物 {row_id}({households} 户)只有一层,无法按楼层分段。",
+    ),
+    "finding.building_of_one_floor.next": (
+        "Draw its parts as buildings of their own, or leave it whole with several enumerators.",
+        "请将其各部分分别绘为建筑物,或保留整栋并配备多名普查员。",
+    ),
 }
