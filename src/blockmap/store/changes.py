@@ -25,6 +25,11 @@ class Counts:
     updated: int = 0
     deleted: int = 0
 
+    def __str__(self) -> str:
+        """Say it shortly: ``+3 ~2 -1``; what did not happen is left out."""
+        signed = (("+", self.inserted), ("~", self.updated), ("-", self.deleted))
+        return " ".join(f"{sign}{count}" for sign, count in signed if count)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -75,13 +80,13 @@ class Record:
 def difference(table: Table, before: pa.Table, after: pa.Table) -> Change:
     """Return what changed between two states of (some) rows, comparing whole rows by value."""
     same_before, same_after = _common(table, before, after)
-    differs = np.zeros(len(same_before), dtype=bool)
+    is_other = np.zeros(len(same_before), dtype=bool)
     old, new = before.take(pa.array(same_before)), after.take(pa.array(same_after))
     for name in table.names:
-        differs |= _differs(old[name], new[name])
+        is_other |= differs(old[name], new[name])
     keep_before, keep_after = np.ones(len(before), dtype=bool), np.ones(len(after), dtype=bool)
-    keep_before[same_before[~differs]] = False
-    keep_after[same_after[~differs]] = False
+    keep_before[same_before[~is_other]] = False
+    keep_after[same_after[~is_other]] = False
     return Change(table, before.filter(pa.array(keep_before)), after.filter(pa.array(keep_after)))
 
 
@@ -100,7 +105,7 @@ def record(change: Change) -> Record:
     table = change.table
     same_before, same_after = _common(table, change.before, change.after)
     old, new = change.before.take(pa.array(same_before)), change.after.take(pa.array(same_after))
-    names = [name for name in table.names if name == table.key or _differs(old[name], new[name]).any()]
+    names = [name for name in table.names if name == table.key or differs(old[name], new[name]).any()]
     stays = keys_of(table, old)
     return Record(
         table,
@@ -116,6 +121,19 @@ def inverse(forward: Record) -> Record:
     return Record(forward.table, forward.deleted, forward.inserted, forward.after, forward.before)
 
 
+def applied(state: pa.Table, forward: Record) -> pa.Table:
+    """Return the rows of a table after a change that is recorded; ``state`` is the whole table before it."""
+    table = forward.table
+    if not forward:
+        return state
+    in_state, in_after = _common(table, state, forward.after)
+    old, new = state.take(pa.array(in_state)), forward.after.take(pa.array(in_after))
+    columns = [new[name] if name in new.column_names else old[name] for name in table.names]
+    updated = pa.table(columns, schema=state.schema)
+    kept = _without(table, state, np.concatenate([keys_of(table, forward.deleted), keys_of(table, forward.after)]))
+    return pa.concat_tables([kept, updated, forward.inserted]).sort_by(table.key)
+
+
 def _common(table: Table, before: pa.Table, after: pa.Table) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the positions of the rows that both have, in the order of their keys."""
     old, new = keys_of(table, before), keys_of(table, after)
@@ -123,7 +141,7 @@ def _common(table: Table, before: pa.Table, after: pa.Table) -> tuple[NDArray[np
     return in_old, in_new
 
 
-def _differs(old: pa.ChunkedArray, new: pa.ChunkedArray) -> NDArray[np.bool_]:
+def differs(old: pa.ChunkedArray, new: pa.ChunkedArray) -> NDArray[np.bool_]:
     """Tell row by row whether two columns differ; two nulls do not."""
     equal = pc.or_(pc.fill_null(pc.equal(old, new), False), pc.and_(pc.is_null(old), pc.is_null(new)))
     return ~np.asarray(equal.to_numpy(), dtype=bool)

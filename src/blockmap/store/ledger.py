@@ -129,7 +129,7 @@ def rows(connection: sqlite3.Connection) -> list[Row]:
 
 def changes(connection: sqlite3.Connection, seq: int) -> bytes:
     """Return the packed changes of one operation."""
-    return bytes(connection.execute("SELECT changes FROM ledger WHERE seq = ?", (seq,)).fetchone()[0])
+    return bytes(connection.execute("SELECT CAST(changes AS BLOB) FROM ledger WHERE seq = ?", (seq,)).fetchone()[0])
 
 
 def history(connection: sqlite3.Connection) -> Iterator[Event]:

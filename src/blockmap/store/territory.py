@@ -22,6 +22,7 @@ from blockmap.store import digest as digests
 from blockmap.store import undo as undoing
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Event
+from blockmap.store.undo import Undone
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -88,6 +89,12 @@ class Territory:
             found = rows.read(self._connection, table, columns, where, parameters)
             return rows.to_frame(table, found, self.settings.crs)
 
+    def counts(self) -> dict[str, int]:
+        """Count the rows of every table."""
+        with self.snapshot():
+            ask = self._connection.execute
+            return {name: ask(f"SELECT count(*) FROM {sql.quoted(name)}").fetchone()[0] for name in TABLES}
+
     def next_id(self, name: str) -> int:
         """Return the next id of a table: above every id it ever held, so that none is given twice."""
         table = gate.governed(name)
@@ -141,7 +148,7 @@ class Territory:
 
     def undo(
         self, seq: int | None = None, *, to: int | None = None, actor: str | None = None, reason: str | None = None
-    ) -> list[Operation]:
+    ) -> list[Undone]:
         """Take operations back, as new operations, in one transaction.
 
         Parameters
@@ -272,8 +279,11 @@ def _founded(path: Path, settings: Settings, *, overwrite: bool) -> Iterator[sql
 
 
 def _recover(path: Path) -> None:
-    """Let SQLite take back what a killed program left; only a connection that may write can do that."""
-    if any(left.exists() and left.stat().st_size for left in sql.leftovers(path)[:2]):
+    """Let SQLite take back what a killed program left; only a connection that may write can do that.
+
+    A journal that begins with a zero byte was never complete, so the file beside it was not touched yet: nothing to take back.
+    """
+    if any(left.is_file() and left.open("rb").read(1).strip(b"\0") for left in sql.leftovers(path)[:2]):
         with closing(sql.connect(path, write=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 

@@ -7,13 +7,39 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from blockmap.errors import GateError, UsageError
 from blockmap.store import changes, codec, ledger, writing
+from blockmap.store.changes import Counts
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """One operation that was taken back.
+
+    Attributes
+    ----------
+    seq
+        Row of the ledger that says so.
+    undo_of, operation
+        Number and name of the operation taken back.
+    changed
+        Rows inserted, updated and deleted by table.
+    """
+
+    seq: int
+    undo_of: int
+    operation: str
+    changed: dict[str, Counts]
+
+    def __str__(self) -> str:
+        """Name what was taken back."""
+        return f"{self.operation} ({self.undo_of})"
 
 
 def standing(history: Sequence[Row]) -> list[Row]:
@@ -71,7 +97,7 @@ def undo(
     *,
     actor: str | None,
     reason: str | None,
-) -> list[Operation]:
+) -> list[Undone]:
     """Take operations back in the given order inside the open gate; each becomes a row of the ledger with its ``undo_of``."""
     done = []
     for row in chosen:
@@ -80,7 +106,9 @@ def undo(
         for record in reversed(codec.decode(ledger.changes(connection, row.seq))):
             back.apply(changes.inverse(record))
         back.commit_row({"seq": row.seq, "operation": row.operation}, actor=actor, reason=reason, undo_of=row.seq)
-        done.append(back)
+        if back.seq is None:
+            raise GateError("nothing_to_undo")
+        done.append(Undone(back.seq, row.seq, row.operation, back.changed))
     return done
 
 

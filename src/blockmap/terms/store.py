@@ -157,4 +157,116 @@ TERMS: dict[str, tuple[str, str]] = {
         "第 {seq} 号操作({operation})不能撤销:之后的第 {later} 号操作({later_operation})改动了其中 {count} 行,"
         "如 {table} 的 {id}。请先撤销后者。",
     ),
+    "finding.file_damaged": (
+        "The file is damaged: {what}.",
+        "文件已损坏:{what}。",
+    ),
+    "finding.file_damaged.next": (
+        "Take the last backup, and keep this file for the developers.",
+        "请使用最近的备份,并保留此文件供开发者查看。",
+    ),
+    "finding.object_missing": (
+        "The {what} {name} of {table} is missing.",
+        "{table} 缺少{name}({what})。",
+    ),
+    "finding.object_missing.next": (
+        "Another program changed the file. Compare with the last backup, or make the territory again from its ledger.",
+        "有其他程序改动过文件结构。请与最近的备份对照,或由台账重建。",
+    ),
+    "finding.object_changed": (
+        "The {what} {name} of {table} is not as blockmap made it.",
+        "{table} 的 {name}({what})与 blockmap 建立时不同。",
+    ),
+    "finding.object_changed.next": (
+        "Another program changed the file. Compare with the last backup, or make the territory again from its ledger.",
+        "有其他程序改动过文件结构。请与最近的备份对照,或由台账重建。",
+    ),
+    "finding.gate_open": (
+        "The gate stands open: another program could write past blockmap.",
+        "关口处于打开状态,其他程序可能绕过 blockmap 写入。",
+    ),
+    "finding.gate_open.next": (
+        "Find out who opened it; the rows that were changed since are listed beside this.",
+        "请查明由谁打开;此后被改动的行列在同一清单中。",
+    ),
+    "finding.ledger_gap": (
+        "Operation {row_id} is missing from the ledger, which goes to {last}.",
+        "操作台账缺少第 {row_id} 号操作(台账应至第 {last} 号)。",
+    ),
+    "finding.ledger_gap.next": (
+        "The ledger proves nothing any more. Take the last backup.",
+        "台账已不能作为依据,请使用最近的备份。",
+    ),
+    "finding.ledger_hash": (
+        "Operation {row_id} ({operation}) of the ledger was changed after it was written, or does not follow the one before.",
+        "操作台账第 {row_id} 号操作({operation})写入后被改动,或与前一号不衔接。",
+    ),
+    "finding.ledger_hash.next": (
+        "The ledger proves nothing any more. Take the last backup.",
+        "台账已不能作为依据,请使用最近的备份。",
+    ),
+    "finding.value_type": (
+        "Row {row_id} of {table} holds a value of a wrong type, or lacks one it must have.",
+        "{table} 的第 {row_id} 行有类型不符的值,或缺少必填值。",
+    ),
+    "finding.value_type.next": (
+        "It was written past blockmap. Make the territory again from its ledger.",
+        "该行被绕过 blockmap 写入。请由台账重建。",
+    ),
+    "finding.value_type_more": (
+        "{count} more rows of {table} hold values of a wrong type.",
+        "{table} 另有 {count} 行的值类型不符。",
+    ),
+    "finding.row_added": (
+        "Row {row_id} of {table} was added past blockmap; the ledger does not know it.",
+        "{table} 的第 {row_id} 行被绕过 blockmap 添加,台账中没有记录。",
+    ),
+    "finding.row_added.next": (
+        "Ask who wrote it. The ledger can make the territory again without it.",
+        "请查明由谁写入。可由台账重建不含该行的区划库。",
+    ),
+    "finding.row_added_more": (
+        "{count} more rows of {table} were added past blockmap.",
+        "{table} 另有 {count} 行被绕过 blockmap 添加。",
+    ),
+    "finding.row_removed": (
+        "Row {row_id} of {table} was removed past blockmap; by the ledger it must be there.",
+        "{table} 的第 {row_id} 行被绕过 blockmap 删除,按台账应当存在。",
+    ),
+    "finding.row_removed.next": (
+        "Ask who removed it. The ledger can make the territory again with it.",
+        "请查明由谁删除。可由台账重建含该行的区划库。",
+    ),
+    "finding.row_removed_more": (
+        "{count} more rows of {table} were removed past blockmap.",
+        "{table} 另有 {count} 行被绕过 blockmap 删除。",
+    ),
+    "finding.row_changed": (
+        "Row {row_id} of {table} was changed past blockmap: {columns}.",
+        "{table} 的第 {row_id} 行被绕过 blockmap 改动:{columns}。",
+    ),
+    "finding.row_changed.next": (
+        "Ask who changed it. The ledger holds the value before and can make the territory again.",
+        "请查明由谁改动。台账中有原值,可据以重建。",
+    ),
+    "finding.row_changed_more": (
+        "{count} more rows of {table} were changed past blockmap.",
+        "{table} 另有 {count} 行被绕过 blockmap 改动。",
+    ),
+    "finding.index_wrong": (
+        "The spatial index of {table} does not fit its rows ({count}, such as {row_id}); maps may not show them.",
+        "{table} 的空间索引与数据行不符(共 {count} 行,如第 {row_id} 行),地图上可能不显示。",
+    ),
+    "finding.index_wrong.next": (
+        "Make the territory again from its ledger.",
+        "请由台账重建区划库。",
+    ),
+    "finding.lost_reference": (
+        "Row {row_id} of {table} names {target} {id} in {column}, which does not exist.",
+        "{table} 第 {row_id} 行的 {column} 指向不存在的 {target}:{id}。",
+    ),
+    "finding.lost_reference.next": (
+        "Plan again, or undo the operation that removed it: blockmap history",
+        "请重新划分,或撤销删除它的操作:blockmap history",
+    ),
 }
