@@ -88,7 +88,9 @@ def _breaks(vertex: Ints, ring: Ints, place_count: int) -> NDArray[np.bool_]:
     """Tell where rings are cut: at places with other than two neighbours, and at the first place of rings without any."""
     a, b = vertex, vertex[_next_in_ring(ring)]
     edges = np.unique(np.minimum(a, b) * place_count + np.maximum(a, b))
-    degree = np.bincount(edges // place_count, minlength=place_count) + np.bincount(edges % place_count, minlength=place_count)
+    degree = np.bincount(edges // place_count, minlength=place_count) + np.bincount(
+        edges % place_count, minlength=place_count
+    )
     is_break = degree[vertex] != 2
     ring_total = int(ring[-1]) + 1
     is_whole = np.bincount(ring, weights=is_break, minlength=ring_total) == 0
@@ -97,7 +99,9 @@ def _breaks(vertex: Ints, ring: Ints, place_count: int) -> NDArray[np.bool_]:
     return is_break | (is_whole[ring] & (vertex == lowest[ring]))
 
 
-def _start_at_first_break(vertex: Ints, ring: Ints, is_break: NDArray[np.bool_]) -> tuple[Ints, Ints, NDArray[np.bool_]]:
+def _start_at_first_break(
+    vertex: Ints, ring: Ints, is_break: NDArray[np.bool_]
+) -> tuple[Ints, Ints, NDArray[np.bool_]]:
     """Turn every ring so that it begins at a break."""
     start = np.flatnonzero(np.append(True, ring[1:] != ring[:-1]))
     length = np.diff(np.append(start, len(ring)))
@@ -108,7 +112,9 @@ def _start_at_first_break(vertex: Ints, ring: Ints, is_break: NDArray[np.bool_])
     return vertex[turned], ring, is_break[turned]
 
 
-def _pieces_to_arcs(places: NDArray[np.float64], vertex: Ints, ring: Ints, is_break: NDArray[np.bool_], ring_count: Ints) -> Arcs:
+def _pieces_to_arcs(
+    places: NDArray[np.float64], vertex: Ints, ring: Ints, is_break: NDArray[np.bool_], ring_count: Ints
+) -> Arcs:
     """Cut turned rings into pieces; pieces with the same first or last step are one arc, walked forward or backward."""
     head = vertex[_next_in_ring(ring)]
     first = np.flatnonzero(is_break)

@@ -99,7 +99,9 @@ class Section:
 
     def packed(self) -> bytes:
         """Return the section as raw deflate bytes (no zlib header, as browsers' ``deflate-raw`` wants it)."""
-        header = json.dumps({"meta": self.meta, "columns": self._columns}, ensure_ascii=False, separators=(",", ":")).encode()
+        header = json.dumps(
+            {"meta": self.meta, "columns": self._columns}, ensure_ascii=False, separators=(",", ":")
+        ).encode()
         press = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
         raw = b"".join([varint([len(header)]), header, *self._bodies])
         return press.compress(raw) + press.flush()

@@ -125,7 +125,12 @@ def extract(
 def _subtree(areas: gpd.GeoDataFrame, settings: Settings, area: str | None) -> gpd.GeoDataFrame:
     """Return the area asked for and everything below it, widest level first, by code."""
     depth = areas["level"].map({level: k for k, level in enumerate(settings.levels)})
-    ordered = areas.assign(_depth=depth).sort_values(["_depth", "code", "area_id"]).drop(columns="_depth").reset_index(drop=True)
+    ordered = (
+        areas.assign(_depth=depth)
+        .sort_values(["_depth", "code", "area_id"])
+        .drop(columns="_depth")
+        .reset_index(drop=True)
+    )
     if ordered.empty:
         raise UsageError("map_empty")
     if area is None:

@@ -37,7 +37,9 @@ class OfflineMap(folium.Map):
         super().__init__(location, tiles=tiles, **{"attribution_control": False} | options)
         header = self.figure.header
         header.add_child(Verbatim(f"<style>{assets.leaflet_styles()}</style>"), name="leaflet_styles")
-        header.add_child(Verbatim(f"<script>{offline.guarded(assets.library_script())}</script>"), name="leaflet_script")
+        header.add_child(
+            Verbatim(f"<script>{offline.guarded(assets.library_script())}</script>"), name="leaflet_script"
+        )
 
     @property
     def figure(self) -> Any:
@@ -82,6 +84,8 @@ class OfflineMap(folium.Map):
             outfile.close()
 
 
-def save(map: OfflineMap, path: str | PathLike[str], *, copies: Mapping[str, str | PathLike[str]] | None = None) -> None:
+def save(
+    map: OfflineMap, path: str | PathLike[str], *, copies: Mapping[str, str | PathLike[str]] | None = None
+) -> None:
     """Write a map as one self-contained HTML file; see `OfflineMap.save`."""
     map.save(path, copies=copies)

@@ -40,7 +40,14 @@ class ProgressMap(OfflineMap):
 
     def __init__(self, bounds: list[list[float]], data: payload.Payload, *, lang: Language, title: str) -> None:
         centre = np.mean(bounds, axis=0).tolist()
-        super().__init__(centre, zoom_control=False, max_zoom=DEEPEST_ZOOM, zoom_snap=0.5, wheel_px_per_zoom_level=120)
+        super().__init__(
+            centre,
+            zoom_control=False,
+            max_zoom=DEEPEST_ZOOM,
+            zoom_snap=0.5,
+            wheel_px_per_zoom_level=120,
+            fade_animation=False,
+        )
         figure = self.figure
         figure.title = escape(title)
         figure.header.add_child(Verbatim(f"<style>{assets.read('page/page.css')}</style>"), name="blockmap_styles")
@@ -179,11 +186,16 @@ def _level_name(level: str) -> dict[str, str]:
 def _page_texts(shown: Extract) -> dict[str, dict[str, str]]:
     """Return the texts of the page in both languages, and the reasons why blocks of this map are irregular."""
     catalogue = terms.catalogue()
-    keys = {key.removeprefix(PAGE_TERMS): key for key in catalogue if key.startswith(PAGE_TERMS)} | {"disclaimer": "disclaimer"}
+    keys = {key.removeprefix(PAGE_TERMS): key for key in catalogue if key.startswith(PAGE_TERMS)} | {
+        "disclaimer": "disclaimer"
+    }
     reasons = {reason for reason in shown.blocks["irregular"] if isinstance(reason, str)}
-    keys |= {f"irregular.{reason}": f"irregular.{reason}" for reason in sorted(reasons) if terms.has(f"irregular.{reason}")}
+    keys |= {
+        f"irregular.{reason}": f"irregular.{reason}" for reason in sorted(reasons) if terms.has(f"irregular.{reason}")
+    }
     return {
-        lang: {short: catalogue[key][number] for short, key in sorted(keys.items())} for number, lang in enumerate(LANGUAGES)
+        lang: {short: catalogue[key][number] for short, key in sorted(keys.items())}
+        for number, lang in enumerate(LANGUAGES)
     }
 
 

@@ -91,7 +91,10 @@ TERMS: dict[str, tuple[str, str]] = {
     "maps.page.state.under_construction": ("Under construction", "在建"),
     "maps.page.state.under_demolition": ("Under demolition", "正在拆除"),
     "maps.page.state.demolished": ("Demolished", "已拆除"),
-    "maps.page.legend.size": ("Households planned per block (target {target})", "每个普查小区规划户数（目标 {target} 户）"),
+    "maps.page.legend.size": (
+        "Households planned per block (target {target})",
+        "每个普查小区规划户数（目标 {target} 户）",
+    ),
     "maps.page.legend.completion": ("Completion", "完成率"),
     "maps.page.legend.up_to": ("up to {count}", "{count} 及以下"),
     "maps.page.legend.from": ("{count} and more", "{count} 及以上"),

@@ -73,6 +73,16 @@ class Colouring {
     return band === NO_BAND ? EMPTY_COLOUR : this.bands[band].colour;
   }
 
+  /** A patch of the colour of a class; hatched where there is no return yet, as on the map. */
+  swatch(band) {
+    const isHatched = band === NO_BAND && this.showsCompletion;
+    const patch = make("i", isHatched ? "bm-hatch" : "");
+    if (!isHatched) {
+      patch.style.background = this.colour(band);
+    }
+    return patch;
+  }
+
   /** What a class is called in the legend. */
   bandLabel(band, texts) {
     if (band === NO_BAND) {

@@ -4,7 +4,7 @@ const AREA_FONT_PX = 14;
 const TOP_FONT_PX = 16;
 const CODE_FONT_PX = 12;
 const LATIN_EM = 0.58;
-const OPENS_WHEN_FITTING = 0.5;
+const OPENS_WHEN_FITTING = 0.9;
 const LABEL_FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", sans-serif';
 
 /** Width of a text in em: full for CJK, a little over half for others. */

@@ -35,22 +35,17 @@ const Legend = L.Control.extend({
     [...colouring.bands.keys(), NO_BAND].forEach((band) => {
       const count = sums.bands.get(band) || 0;
       if (band !== NO_BAND || count > 0) {
-        const isHatched = band === NO_BAND && colouring.showsCompletion;
-        list.appendChild(this.entry(isHatched ? "" : colouring.colour(band), colouring.bandLabel(band, texts), texts.count(count)));
+        list.appendChild(this.entry(colouring.swatch(band), colouring.bandLabel(band, texts), texts.count(count)));
       }
     });
     if (territory.borders.faceCount > territory.blocks.groundCount) {
-      list.appendChild(this.entry("", texts.say("legend.unplanned"), ""));
+      list.appendChild(this.entry(make("i", "bm-hatch"), texts.say("legend.unplanned"), ""));
     }
     return list;
   },
 
-  entry(colour, label, count) {
+  entry(swatch, label, count) {
     const item = make("li");
-    const swatch = make("i", colour ? "" : "bm-hatch");
-    if (colour) {
-      swatch.style.background = colour;
-    }
     item.appendChild(swatch);
     item.appendChild(make("span", "", label));
     item.appendChild(make("b", "", count));

@@ -6,7 +6,10 @@ const BUILDINGS_FROM_MPP = 4.2;
 const OUTLINED_BUILDINGS_FROM_MPP = 1.1;
 const BUILDING_NUMBERS_FROM_ZOOM = 18;
 const LABEL_MARGIN_PX = 60;
+const DEEP_CODE_FONT_PX = 22;
 const HATCH_PX = 8;
+const FILL_STRENGTH = 0.9;
+const OUT_OF_FOCUS = 0.35;
 
 const INK = {
   hatch: "#b9b5ab",
@@ -73,6 +76,7 @@ class Painter {
     this.colouring = colouring;
     this.labels = labels;
     this.hatch = null;
+    this.focus = null;
     this.areaOfFaces = this.meanFaceArea();
   }
 
@@ -100,6 +104,7 @@ class Painter {
     }
     this.drawBuildings(view);
     this.writeLabels(view);
+    finish(view.context);
   }
 
   fillFaces(view, faces) {
@@ -113,17 +118,26 @@ class Painter {
       }
       byColour.get(colour).push(face);
     }
-    // Deep in, buildings and numbers matter more than the class of the block.
-    context.globalAlpha = view.metresPerPixel < OUTLINED_BUILDINGS_FROM_MPP ? 0.55 : 0.92;
     for (const [colour, group] of byColour) {
       context.fillStyle = colour;
       for (const face of group) {
+        context.globalAlpha = this.isInFocus(face) ? FILL_STRENGTH : FILL_STRENGTH * OUT_OF_FOCUS;
         context.beginPath();
         this.traceFace(view, face, detail);
         context.fill("evenodd");
       }
     }
     context.globalAlpha = 1;
+  }
+
+  isInFocus(face) {
+    return this.focus === null || this.focus[this.territory.borders.faceArea[face]] === 1;
+  }
+
+  /** Draw an area strongly and all others faintly; NOWHERE for all alike. */
+  focusOn(area) {
+    const { areas } = this.territory;
+    this.focus = area === NOWHERE ? null : Uint8Array.from({ length: areas.count }, (_, one) => (areas.isWithin(one, area) ? 1 : 0));
   }
 
   faceColour(face, context) {
@@ -358,7 +372,7 @@ class Painter {
       const isNear = label.x > view.west - margin && label.x < view.east + margin
         && label.y > view.south - margin && label.y < view.north + margin;
       if (isNear) {
-        const px = label.isCode && isDeep ? 22 : label.px;
+        const px = label.isCode && isDeep ? DEEP_CODE_FONT_PX : label.px;
         const font = (label.isCode ? "600 " : "500 ") + px + "px " + LABEL_FONTS;
         view.context.globalAlpha = label.isCode && isDeep ? 0.75 : 1;
         write(view.context, label.text, view.left(label.x), view.top(label.y), font, INK.code, true);
@@ -366,6 +380,11 @@ class Painter {
       }
     }
   }
+}
+
+/** Have the canvas drawn now: browsers put it off to the end of the frame, where no slice can hold it. */
+function finish(context) {
+  context.getImageData(0, 0, 1, 1);
 }
 
 /** Write a text around a point, with a light halo where it may lie on lines. */

@@ -64,9 +64,8 @@ class Panel {
     [...colouring.bands.keys(), NO_BAND].forEach((band) => {
       const count = bands.get(band) || 0;
       if (count > 0) {
-        const part = make("i");
+        const part = colouring.swatch(band);
         part.style.flexGrow = count;
-        part.style.background = colouring.colour(band);
         bar.appendChild(part);
         said.push(colouring.bandLabel(band, texts) + ": " + count);
       }
@@ -110,6 +109,7 @@ class Panel {
         place: { block: block },
         title: blocks.shortCode[block] + mark,
         bands: sums.bands,
+        isBlock: true,
         values: this.values(sums, blocks.buildingCount[block]).slice(1),
         isChosen: block === this.page.block,
       };
@@ -157,7 +157,7 @@ class Panel {
     button.type = "button";
     button.addEventListener("click", () => this.page.goTo(row.place));
     first.appendChild(button);
-    first.appendChild(this.bandBar(row.bands, "bm-bar"));
+    first.appendChild(this.bandBar(row.bands, row.isBlock ? "bm-bar bm-chip" : "bm-bar"));
     line.appendChild(first);
     const isPercent = (column) => this.page.colouring.showsCompletion && column === row.values.length - 1;
     row.values.forEach((value, column) => {

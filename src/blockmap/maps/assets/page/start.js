@@ -18,6 +18,7 @@ class Page {
     this.area = this.startArea();
     this.block = NOWHERE;
     this.hovered = NOWHERE;
+    this.isMoving = false;
     this.tiles = new BlockTiles(this.painter, { maxZoom: map.getMaxZoom() }).addTo(map);
   }
 
@@ -44,7 +45,9 @@ class Page {
   listen() {
     this.map.on("click", (event) => this.choose(event.latlng));
     this.map.on("mousemove", (event) => this.hover(event.latlng));
-    this.map.on("mouseout", () => this.hover(null));
+    this.map.on("mouseout movestart zoomstart", () => this.hover(null));
+    this.map.on("movestart", () => { this.isMoving = true; });
+    this.map.on("moveend", () => { this.isMoving = false; });
     this.map.getContainer().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && event.target === this.map.getContainer()) {
         this.choose(this.map.getCenter());
@@ -88,11 +91,14 @@ class Page {
     this.highlights.clear("block");
     if (area === NOWHERE || area === this.startArea()) {
       this.highlights.clear("area");
+      this.painter.focusOn(NOWHERE);
       this.map.fitBounds(this.bounds, { padding: FIT_PADDING });
     } else {
       this.highlights.area(area);
+      this.painter.focusOn(area);
       this.map.fitBounds(this.highlights.shapes.area.getBounds(), { padding: FIT_PADDING, maxZoom: CLOSEST_FIT_ZOOM });
     }
+    this.tiles.repaint();
     this.panel.render();
     this.legend.render();
   }
@@ -183,9 +189,10 @@ class Page {
     this.highlights.shapes.block = kept;
   }
 
+  /** Read out the block under the pointer; not while the map moves, which must stay smooth. */
   hover(latLng) {
     const { territory } = this;
-    const face = latLng === null ? NOWHERE : territory.borders.at(...fromLatLng(territory.meta.ground, latLng));
+    const face = latLng === null || this.isMoving ? NOWHERE : territory.borders.at(...fromLatLng(territory.meta.ground, latLng));
     if (face === this.hovered) {
       return;
     }

@@ -1,0 +1,288 @@
+"""The map in a browser with the network cut: what a supervisor sees, finds and clicks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import folium
+import pytest
+
+from blockmap import maps, terms
+from tests.browser.conftest import Sheet
+from tests.maps import town
+
+pytestmark = pytest.mark.browser
+
+TOWN = town.make()
+HOSTILE = (
+    '<img src=x onerror="window.__xss=1">`${window.__xss=2}`</script><script>window.__xss=3</script>\'"{{7*7}}<!--',
+    "=cmd|' /C calc'!A0",
+)
+
+
+def saved(folder: Path, tables: town.Town = TOWN, **options: object) -> Path:
+    """Save a map of the town."""
+    path = folder / "map.html"
+    maps.save(maps.progress_map(**tables.arguments(), **{"settings": town.SETTINGS, "lang": "zh"} | options), path)
+    return path
+
+
+@pytest.fixture
+def planned(sheet: Sheet, tmp_path: Path) -> Sheet:
+    """Open the town before any return."""
+    return sheet.open(saved(tmp_path))
+
+
+def pixel(sheet: Sheet, block: int) -> list[int]:
+    """Return the colour of the map near the north-west corner of a block, away from its label and buildings."""
+    return sheet.ask(
+        """(block) => {
+            const { page } = __blockmap;
+            const { borders } = page.territory;
+            const side = borders.box[block * 4 + 2] - borders.box[block * 4];
+            const x = borders.box[block * 4] + 0.15 * side;
+            const y = borders.box[block * 4 + 3] - 0.15 * side;
+            for (const tile of Object.values(page.tiles._tiles)) {
+                const perPixel = 2 * Math.PI * 6378137 / (256 * Math.pow(2, tile.coords.z)) / page.territory.meta.ground.step;
+                const ground = page.territory.meta.ground;
+                const west = (tile.coords.x * 512 * perPixel * ground.step - Math.PI * 6378137 - ground.west) / ground.step;
+                const north = (Math.PI * 6378137 - tile.coords.y * 512 * perPixel * ground.step - ground.south) / ground.step;
+                const left = (x - west) / perPixel, top = (north - y) / perPixel;
+                if (tile.current && left >= 0 && top >= 0 && left < 512 && top < 512) {
+                    return Array.from(tile.el.getContext("2d").getImageData(left, top, 1, 1).data);
+                }
+            }
+            return null;
+        }""",
+        block,
+    )
+
+
+def as_rgb(colour: str) -> list[int]:
+    """Return #rrggbb as numbers."""
+    return [int(colour[k : k + 2], 16) for k in (1, 3, 5)]
+
+
+def test_every_block_is_painted_in_the_colour_of_its_class(planned: Sheet) -> None:
+    ground = TOWN.blocks[TOWN.blocks["kind"] == "ground"]
+    bands = planned.ask("__blockmap.page.colouring.bands")
+    for block, households in enumerate(ground["household_count"]):
+        band = max((one for one in bands if one["lowest"] <= households), key=lambda one: one["lowest"])
+        assert pixel(planned, block)[:3] == pytest.approx(as_rgb(band["colour"]), abs=3), f"block {block}"
+
+
+def test_heading_totals_and_notes_are_said(planned: Sheet) -> None:
+    assert planned.text("#bm-title") == terms.text("maps.page.title", "zh", name="渝北区")
+    assert terms.text("maps.page.planned", "zh") in planned.text("#bm-state")
+    assert planned.text("#bm-disclaimer") == terms.text("disclaimer", "zh")
+    blocks, buildings = len(TOWN.blocks), len(TOWN.buildings)
+    households = f"{TOWN.blocks['household_count'].sum():,}"
+    assert planned.text("#bm-totals").split()[1::2][:3] == [str(blocks), str(buildings), households]
+
+
+def test_a_click_tells_of_the_block_there(planned: Sheet) -> None:
+    label = planned.ask("[__blockmap.page.territory.borders.labelX[9], __blockmap.page.territory.borders.labelY[9]]")
+    planned.click_place(*label)
+    block = TOWN.blocks.iloc[9]
+    card = planned.text(".leaflet-popup-content")
+    assert block["block_code"] in card
+    assert str(block["household_count"]) in card
+    assert "龙溪街道" in card
+    assert planned.ask("__blockmap.page.block") == 9
+    assert planned.page.locator("path.leaflet-interactive").count() == 0, "outlines do not catch clicks"
+
+
+def test_a_click_on_a_footprint_tells_of_the_building(planned: Sheet) -> None:
+    planned.ask("__blockmap.page.goToBuilding(5)")
+    planned.settle()
+    planned.page.keyboard.press("Escape")
+    planned.ask("__blockmap.map.closePopup()")
+    spot = planned.ask(
+        "[__blockmap.page.territory.buildings.x[__blockmap.page.territory.buildings.firstPoint(5)] - 40,"
+        " __blockmap.page.territory.buildings.y[__blockmap.page.territory.buildings.firstPoint(5)]]"
+    )
+    planned.click_place(*spot)
+    card = planned.text(".leaflet-popup-content")
+    assert "002号楼2" in card
+    assert terms.text("maps.page.estimated_count", "zh", count=20) in card
+
+
+def test_buildings_are_drawn_when_one_is_near(planned: Sheet) -> None:
+    planned.ask("__blockmap.page.showEverything()")
+    planned.settle()
+    assert planned.ask("__blockmap.page.territory.buildings.count") == len(TOWN.buildings)
+    drawn = planned.ask(
+        """() => {
+            const { page } = __blockmap;
+            let count = 0;
+            const original = page.painter.drawBuilding;
+            page.painter.drawBuilding = function (...rest) { count++; original.apply(this, rest); };
+            const tile = Object.values(page.tiles._tiles)[0];
+            page.painter.paint(tile.el, tile.coords, 512);
+            page.painter.drawBuilding = original;
+            return count;
+        }"""
+    )
+    assert drawn > 0
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_names_are_text_and_nothing_else(sheet: Sheet, tmp_path: Path, hostile: str) -> None:
+    sheet.open(saved(tmp_path, TOWN.renamed(hostile), title=hostile))
+    assert sheet.text("#bm-title") == hostile
+    sheet.ask("__blockmap.page.goTo({ block: 9 })")
+    assert hostile in sheet.text(".leaflet-popup-content")
+    sheet.ask("__blockmap.page.goToBuilding(20)")
+    assert hostile in sheet.text(".leaflet-popup-content h2")
+    sheet.page.fill("#bm-query", hostile)
+    assert hostile in sheet.text("#bm-found")
+    sheet.page.click("#bm-language")
+    sheet.page.mouse.move(800, 400)
+    sheet.settle()
+    assert sheet.ask("window.__xss") is None
+    assert sheet.page.locator("img[src=x]").count() == 0
+
+
+def test_hostile_names_do_not_run_in_a_folium_popup_either(sheet: Sheet, tmp_path: Path) -> None:
+    m = maps.progress_map(**TOWN.arguments(), settings=town.SETTINGS, lang="zh")
+    popup = "<img src='data:,' onerror='window.__xss=1'><b>beside</b>"
+    folium.Marker([29.7245, 107.467], popup=folium.Popup(popup, show=True)).add_to(m)
+    maps.save(m, tmp_path / "map.html")
+    sheet.open(tmp_path / "map.html")
+    assert "beside" in sheet.text(".leaflet-popup-content")
+    assert sheet.ask("window.__xss") is None
+    refused = [error for error in sheet.errors if "Content Security Policy" in error]
+    assert refused, "the browser says that it refused the planted script"
+    sheet.errors.clear()
+
+
+def test_search_finds_by_short_code_code_building_and_name(planned: Sheet) -> None:
+    field = planned.page.locator("#bm-query")
+    field.fill("7")
+    field.press("Enter")
+    assert planned.text(".leaflet-popup-content h2") == terms.text("maps.page.block_heading", "zh", short="007")
+    field.fill(TOWN.blocks.iloc[12]["block_code"])
+    field.press("Enter")
+    assert planned.ask("__blockmap.page.block") == 12
+    field.fill("003-4")
+    field.press("Enter")
+    assert terms.text("maps.page.building_heading", "zh", number=4) in planned.text(".leaflet-popup-content h2")
+    field.fill("青松")
+    field.press("ArrowDown")
+    assert planned.ask("document.activeElement.firstChild.textContent") == "青松村"
+    planned.page.keyboard.press("Enter")
+    assert planned.text("#bm-crumbs strong") == "青松村"
+    field.fill("no such place")
+    assert planned.text("#bm-found") == terms.text("maps.page.nothing_found", "zh")
+
+
+def test_the_list_leads_down_to_blocks_and_back(planned: Sheet) -> None:
+    assert planned.page.locator("#bm-table tbody tr").count() == 2
+    planned.page.click("#bm-table >> text=龙溪街道")
+    planned.page.click("#bm-table >> text=朝阳社区")
+    codes = planned.page.locator("#bm-table tbody th button").all_inner_texts()
+    assert codes == [*(f"{n:03d}" for n in range(1, 9)), "088 *", "900 *"]
+    assert terms.text("maps.page.guest_note", "zh") in planned.text("#bm-note")
+    planned.page.click("#bm-table >> text=088")
+    assert terms.text("maps.page.kind.stacked", "zh", host="001") in planned.text(".leaflet-popup-content")
+    planned.page.click("#bm-table >> text=900")
+    assert terms.text("maps.page.kind.virtual", "zh") in planned.text(".leaflet-popup-content")
+    planned.page.click("#bm-crumbs >> text=渝北区")
+    assert planned.page.locator("#bm-table tbody tr").count() == 2
+
+
+def test_totals_of_children_add_up_to_their_parent(planned: Sheet) -> None:
+    for area, row in TOWN.areas.iterrows():
+        sums = planned.ask(
+            "(area) => { const s = __blockmap.page.totals.of(area); return [s.blocks, s.buildings, s.households]; }",
+            area,
+        )
+        inside = TOWN.areas[TOWN.areas["code"].str.startswith(row["code"])]["area_id"]
+        blocks = TOWN.blocks[TOWN.blocks["community_id"].isin(inside)]
+        buildings = TOWN.buildings["community_id"].isin(inside).sum()
+        assert sums == [len(blocks), buildings, blocks["household_count"].sum()]
+
+
+def test_languages_switch_in_the_page(planned: Sheet) -> None:
+    planned.page.click("#bm-language")
+    assert planned.text("#bm-title") == terms.text("maps.page.title", "en", name="渝北区")
+    assert planned.text("#bm-disclaimer") == terms.text("disclaimer", "en")
+    assert planned.ask("document.documentElement.lang") == "en"
+    planned.page.click("#bm-language")
+    assert planned.text("#bm-disclaimer") == terms.text("disclaimer", "zh")
+
+
+def test_the_keyboard_alone_is_enough(planned: Sheet) -> None:
+    planned.ask("document.querySelector('.folium-map').focus()")
+    before = planned.ask("__blockmap.map.getCenter().lng")
+    planned.page.keyboard.press("ArrowRight")
+    planned.page.wait_for_timeout(400)
+    assert planned.ask("__blockmap.map.getCenter().lng") > before
+    planned.page.keyboard.press("Enter")
+    assert planned.page.locator(".leaflet-popup-content").count() == 1
+    assert planned.ask("document.getElementById('bm-live').textContent") != ""
+    nameless = planned.ask(
+        "[...document.querySelectorAll('button, input, select, [role=img]')]"
+        ".filter(e => !(e.getAttribute('aria-label') || e.textContent.trim())).length"
+    )
+    assert nameless == 0
+
+
+def test_completion_is_shown_by_day(sheet: Sheet, tmp_path: Path) -> None:
+    returned = town.returns(TOWN)
+    sheet.open(saved(tmp_path, progress=returned, lang="en"))
+    target = TOWN.blocks["household_count"].sum()
+    for day, date in enumerate(sorted(returned["day"].unique())):
+        done = returned.loc[returned["day"] == date, "done"].sum()
+        sheet.ask(
+            """(day) => { const slider = document.querySelector('.bm-day input'); slider.value = day;
+            slider.dispatchEvent(new Event('input')); slider.dispatchEvent(new Event('change')); }""",
+            day,
+        )
+        sheet.settle()
+        assert f"{done:,} of {target:,} done" in sheet.text("#bm-summary")
+    complete, half, silent = 0, 1, int((TOWN.blocks["kind"] == "ground").sum()) - 1
+    assert pixel(sheet, complete)[:3] == pytest.approx(as_rgb("#1b7837"), abs=30)
+    assert pixel(sheet, half)[:3] != pixel(sheet, complete)[:3]
+    assert terms.text("maps.page.legend.no_return", "en") in sheet.text(".bm-legend")
+    sheet.ask("(block) => __blockmap.page.goTo({ block })", silent)
+    assert terms.text("maps.page.legend.no_return", "en") in sheet.text(".leaflet-popup-content")
+
+
+def test_any_folium_layer_can_be_added_and_shows(sheet: Sheet, tmp_path: Path) -> None:
+    m = maps.progress_map(**TOWN.arguments(), settings=town.SETTINGS, lang="en")
+    folium.Marker([29.7245, 107.467], popup="office", icon=folium.Icon(color="red")).add_to(m)
+    folium.Circle([29.7245, 107.467], radius=60, fill=True).add_to(m)
+    folium.GeoJson(TOWN.areas[["name", "geom"]].iloc[[1]], name="first town").add_to(m)
+    folium.Marker([29.7240, 107.467]).add_to(m)
+    folium.LayerControl(collapsed=False).add_to(m)
+    maps.save(m, tmp_path / "map.html")
+    sheet.open(tmp_path / "map.html")
+    assert sheet.page.locator(".leaflet-marker-icon").count() == 2
+    assert sheet.page.locator(".leaflet-overlay-pane path").count() == 2
+    assert "first town" in sheet.text(".leaflet-control-layers")
+    widths = sheet.ask("[...document.querySelectorAll('.leaflet-marker-icon')].map(image => image.naturalWidth)")
+    assert min(widths) > 0, "the pictures of the markers are in the file"
+
+
+def test_an_old_browser_without_decompression_opens_the_map(sheet: Sheet, tmp_path: Path) -> None:
+    sheet.page.add_init_script("delete window.DecompressionStream; delete Uint8Array.fromBase64;")
+    sheet.open(saved(tmp_path))
+    assert sheet.text("#bm-totals").split()[1] == str(len(TOWN.blocks))
+
+
+def test_a_small_screen_starts_with_the_map_and_opens_the_list(sheet: Sheet, tmp_path: Path) -> None:
+    sheet.page.set_viewport_size({"width": 390, "height": 780})
+    sheet.open(saved(tmp_path))
+    assert not sheet.page.is_visible("#bm-side")
+    sheet.page.click("#bm-fold")
+    assert sheet.page.is_visible("#bm-side")
+    assert sheet.ask("document.documentElement.scrollWidth") <= 390
+
+
+def test_print_leaves_the_sheet_without_the_screen(planned: Sheet) -> None:
+    planned.page.emulate_media(media="print")
+    assert not planned.page.is_visible("#bm-side")
+    assert not planned.page.is_visible("#bm-print")
+    assert planned.page.is_visible("#bm-disclaimer")
+    assert planned.page.is_visible(".bm-legend")

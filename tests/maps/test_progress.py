@@ -1,0 +1,170 @@
+"""What a map file holds: the tables, nothing else, and the same bytes for the same tables."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyproj
+import pytest
+import shapely
+
+from blockmap import maps, terms
+from blockmap.errors import UsageError
+from tests.maps import decode, town
+
+TOWN = town.make()
+
+
+def drawn(tables: town.Town = TOWN, **options: object) -> maps.ProgressMap:
+    """Draw the town."""
+    return maps.progress_map(**tables.arguments(), **{"settings": town.SETTINGS, "lang": "zh"} | options)
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    return drawn().standalone_html()
+
+
+@pytest.fixture(scope="module")
+def core(html: str) -> decode.Opened:
+    return decode.sections(html)["core"]
+
+
+def test_blocks_are_where_they_are(core: decode.Opened) -> None:
+    columns, ground = core.columns, core.meta["ground"]
+    xy = np.column_stack([columns["arc.x"], columns["arc.y"]]) * ground["step"] + [ground["west"], ground["south"]]
+    back = pyproj.Transformer.from_crs("EPSG:3857", town.CRS, always_xy=True)
+    xy = np.column_stack(back.transform(xy[:, 0], xy[:, 1]))
+    rings = decode.rings(columns["ring.refs"], columns["ring.ref_count"], decode.runs(xy, columns["arc.point_count"]))
+    expected = TOWN.blocks[TOWN.blocks["kind"] == "ground"]["geom"]
+    assert set(columns["face.ring_count"]) == {1}
+    for ring, block in zip(rings, expected, strict=False):
+        assert shapely.hausdorff_distance(shapely.Polygon(ring), block) < ground["metres"]
+    assert columns["face.unplanned"].tolist() == [6], "the community without blocks is a face of its own"
+
+
+def test_counts_and_codes_are_those_of_the_tables(core: decode.Opened) -> None:
+    columns = core.columns
+    assert columns["block.code"] == TOWN.blocks["block_code"].tolist()
+    assert columns["block.household_count"].tolist() == TOWN.blocks["household_count"].tolist()
+    assert columns["block.own_building_count"].sum() == TOWN.buildings["block_id"].notna().sum()
+    assert columns["area.building_count"].sum() == len(TOWN.buildings)
+    assert (
+        columns["block.estimated_count"].sum()
+        == TOWN.buildings.loc[TOWN.buildings["is_estimate"], "household_count"].sum()
+    )
+    assert columns["block.kind"].tolist()[-2:] == [1, 2]
+    assert columns["block.host"].tolist()[-2:] == [0, -1]
+
+
+def test_buildings_keep_number_storeys_and_block(html: str) -> None:
+    columns = decode.sections(html)["buildings"].columns
+    rows = TOWN.buildings.sort_values(["block_id", "number"], na_position="last")
+    assert columns["building.number"].tolist() == rows["number"].fillna(0).tolist()
+    assert columns["building.floor_count"].tolist() == rows["floor_count"].fillna(0).tolist()
+    assert (columns["building.block"] == -1).sum() == rows["block_id"].isna().sum()
+
+
+def test_nothing_outside_the_area_is_in_the_file() -> None:
+    held = decode.texts(drawn(area="500112002001").standalone_html())
+    assert "青松村" in held
+    for other in ("500112001", "500112002002", "龙溪街道", "朝阳社区", "柏林村", "石船镇", "渝北区"):
+        assert other not in held
+    columns = decode.sections(drawn(area="500112002").standalone_html())["buildings"].columns
+    assert len(columns["building.number"]) == TOWN.buildings["community_id"].isin([6, 7]).sum()
+
+
+def test_lines_are_cut_to_the_area() -> None:
+    opened = decode.sections(drawn(area="500112001001").standalone_html())
+    lines, ground = opened["lines"].columns, opened["core"].meta["ground"]
+    width_m = (lines["line.x"].max() - lines["line.x"].min()) * ground["metres"]
+    assert width_m == pytest.approx(2 * town.SIDE, abs=10)
+
+
+def test_sensitive_places_are_not_named() -> None:
+    names = decode.sections(drawn().standalone_html())["buildings"].columns["building.name"]
+    first_block = TOWN.buildings["block_id"].eq(1).sum()
+    assert names[:first_block] == [""] * first_block
+    assert names[first_block] == "002号楼1"
+    assert "营房" not in decode.texts(drawn().standalone_html())
+
+
+def test_completion_travels_day_by_day() -> None:
+    returned = town.returns(TOWN)
+    opened = decode.sections(drawn(progress=returned).standalone_html())["core"]
+    assert opened.meta["series"] == [{"phase": "", "measure": "", "days": ["2020-11-01", "2020-11-02", "2020-11-03"]}]
+    assert opened.meta["as_of"] == "2020-11-03"
+    done = opened.columns["series.0.done"].reshape(3, -1).cumsum(axis=0) - 1
+    expected = returned.pivot_table(index="day", columns="block_id", values="done")
+    assert (done[:, : expected.shape[1]] == expected.to_numpy()).all()
+    assert (done[:, expected.shape[1] :] == -1).all(), "blocks without a return are not at zero"
+    assert opened.columns["series.0.target"].tolist() == TOWN.blocks["household_count"].tolist()
+
+
+def test_phases_and_measures_are_series_of_their_own() -> None:
+    rows = [(phase, measure) for phase in ("listing", "short_form") for measure in ("entered", "visited")]
+    several = pd.concat([town.returns(TOWN).assign(phase=phase, measure=measure, target=50) for phase, measure in rows])
+    meta = decode.sections(drawn(progress=several).standalone_html())["core"].meta
+    assert [(one["phase"], one["measure"]) for one in meta["series"]] == rows
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_order_of_rows_does_not_matter(html: str, seed: int) -> None:
+    assert drawn(TOWN.shuffled(seed)).standalone_html() == html
+
+
+def test_the_same_map_is_the_same_bytes_in_another_process(tmp_path: Path) -> None:
+    code = (
+        "import sys; from tests.maps import test_progress as t; "
+        "import folium; m = t.drawn(); folium.Marker([29.7, 106.6], popup='a', icon=folium.Icon()).add_to(m); m.save(sys.argv[1])"
+    )
+    root = Path(__file__).parents[2]
+    for seed in ("1", "2"):
+        subprocess.run(
+            [sys.executable, "-c", code, tmp_path / seed],
+            check=True,
+            cwd=root,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        )
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+
+
+def test_saving_twice_writes_the_same_bytes(tmp_path: Path) -> None:
+    whole = drawn()
+    maps.save(whole, tmp_path / "a.html")
+    maps.save(whole, tmp_path / "b.html")
+    assert (tmp_path / "a.html").read_bytes() == (tmp_path / "b.html").read_bytes()
+
+
+def test_both_languages_and_the_note_on_jurisdiction_are_in_the_file(core: decode.Opened) -> None:
+    for lang in terms.LANGUAGES:
+        assert core.meta["texts"][lang]["disclaimer"] == terms.text("disclaimer", lang)
+        assert core.meta["texts"][lang]["planned"] == terms.text("maps.page.planned", lang)
+
+
+def test_tables_stay_as_they_are() -> None:
+    before = {name: frame.copy() for name, frame in TOWN.arguments().items()}
+    drawn(area="500112001", progress=town.returns(TOWN))
+    for name, frame in TOWN.arguments().items():
+        pd.testing.assert_frame_equal(pd.DataFrame(before[name]), pd.DataFrame(frame))
+
+
+def test_an_unknown_area_is_named() -> None:
+    with pytest.raises(UsageError, match="999"):
+        drawn(area="999")
+
+
+def test_a_territory_without_blocks_or_buildings_is_drawn_blank() -> None:
+    empty = maps.progress_map(
+        areas=TOWN.areas,
+        blocks=TOWN.blocks.iloc[:0],
+        buildings=TOWN.buildings.iloc[:0],
+        settings=town.SETTINGS,
+        lang="en",
+    )
+    assert decode.sections(empty.standalone_html())["core"].columns["face.unplanned"].tolist() == [3, 4, 5, 6]
