@@ -193,7 +193,7 @@ def _numbered(
     group_of: Ints, own_area2: Ints,
 ) -> Division:  # fmt: skip
     """Number cells: groups in order, then ground without a building, then further parts of groups."""
-    present = np.unique(owner[owner >= 0])
+    present = np.flatnonzero(np.bincount(owner + 1)[1:])
     cell = np.full(int(owner.max(initial=-1)) + 2, -1, np.int64)
     cell[present] = np.arange(len(present))
     left, right = cell[owner[shares.left]], cell[owner[shares.right]]

@@ -111,7 +111,7 @@ def read(communities: GeoDataFrame, buildings: GeoDataFrame, barriers: GeoDataFr
 def _walls(buildings: GeoDataFrame) -> tuple[Footprints, linework.Segments]:
     """Footprints of buildings in order of their ids, and their outlines."""
     rows = np.argsort(_integers(buildings["building_id"]), kind="stable")
-    parts, building = shapely.get_parts(buildings.geometry.to_numpy()[rows], return_index=True)
+    parts, building = linework.simple_parts(buildings.geometry.to_numpy()[rows])
     kind = shapely.get_type_id(parts)
     known = np.isin(kind, (_POINT, _POLYGON)) & ~shapely.is_empty(parts)
     parts, building, kind = parts[known], building[known], kind[known]

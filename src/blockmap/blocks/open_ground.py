@@ -113,6 +113,13 @@ def _corners(x, y, start, twin, edge, is_open, across):  # type: ignore[no-untyp
             left = right
         if right < 0:
             continue
+        if right == left:
+            h = e
+            corner[h] = right
+            while h != last:
+                h = twin[preceding(h)]
+                corner[h] = right
+            continue
         begin = _direction(x, y, start[e], start[following(e)])
         width = (_direction(x, y, start[e], start[preceding(last)]) - begin) % (2 * np.pi)
         if width == 0:

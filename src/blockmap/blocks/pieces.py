@@ -106,19 +106,16 @@ def _parted(
     owner: Ints, root: Ints, core: NDArray[np.bool_], area2: Ints, triangle: Ints, owner_count: int
 ) -> tuple[Ints, Ints]:
     """Make all pieces of an owner but the one with the largest footprint owners of their own."""
-    known = np.flatnonzero(owner >= 0)
-    key, index = np.unique(owner[known] * len(root) + root[known], return_inverse=True)
-    built = np.bincount(index, np.where(core[known], area2[triangle[known]], 0), minlength=len(key))
-    whose = key // len(root)
-    order = np.lexsort((key % len(root), -built, whose))
-    again = np.zeros(len(key), np.bool_)
-    again[1:] = whose[order][1:] == whose[order][:-1]
-    new = np.full(len(key), -1, np.int64)
-    new[order[again]] = owner_count + np.arange(again.sum())
-    moved = new[index] >= 0
-    owner = owner.copy()
-    owner[known[moved]] = new[index[moved]]
-    return owner, np.stack([whose[order[again]], new[order[again]]], axis=1)
+    built = np.bincount(root[core], area2[triangle[core[:-1]]], minlength=len(root))
+    pieces = np.flatnonzero((root == np.arange(len(root))) & (owner >= 0))
+    pieces = pieces[np.lexsort((pieces, -built[pieces], owner[pieces]))]
+    again = np.zeros(len(pieces), np.bool_)
+    again[1:] = owner[pieces[1:]] == owner[pieces[:-1]]
+    further = pieces[again]
+    new = np.full(len(root), -1, np.int64)
+    new[further] = owner_count + np.arange(len(further))
+    tied = np.stack([owner[further], new[further]], axis=1)
+    return np.where(new[root] >= 0, new[root], owner), tied
 
 
 # ---------------------------------------------------------------- kernels

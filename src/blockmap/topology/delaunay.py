@@ -68,8 +68,8 @@ def triangulate(x: Ints, y: Ints, tail: Ints, head: Ints) -> Triangulation:
     TopologyError
         An edge crosses another or passes a vertex.
     """
-    side = max(int(np.ptp(x)), int(np.ptp(y))) + 64
-    left, low = int(x.min()) - 32, int(y.min()) - 32
+    left, low = (int(v.min()) - 32 if len(v) else 0 for v in (x, y))
+    side = max((int(v.max()) - least for v, least in ((x, left), (y, low)) if len(v)), default=0) + 32
     x = np.concatenate([np.array([left, left + side, left + side, left]), x])
     y = np.concatenate([np.array([low, low, low + side, low + side]), y])
     order = BOX + np.argsort(_hilbert(x[BOX:] - left, y[BOX:] - low, side), kind="stable")
@@ -77,9 +77,10 @@ def triangulate(x: Ints, y: Ints, tail: Ints, head: Ints) -> Triangulation:
     start, twin, edge = (np.full(half_edges, -1, np.int64) for _ in range(3))
     at = np.zeros(len(x), np.int64)
     _insert_all(x, y, order, start, twin, edge, at)
-    if not _force_all(x, y, start, twin, edge, at, tail + BOX, head + BOX):
+    turned = np.zeros(half_edges // 3, np.bool_)
+    if not _force_all(x, y, start, twin, edge, at, tail + BOX, head + BOX, turned):
         raise TopologyError("cells_crossing")
-    restore_delaunay(x, y, start, twin, edge, at, np.arange(half_edges))
+    restore_delaunay(x, y, start, twin, edge, at, np.flatnonzero(np.repeat(turned, 3)))
     return Triangulation(x, y, start, twin, edge, at)
 
 
@@ -257,8 +258,8 @@ def _crossed(x, y, start, twin, edge, at, a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _force_all(x, y, start, twin, edge, at, tail, head):  # type: ignore[no-untyped-def]
-    """Force the given edges in. Returns whether none of them met another or a vertex."""
+def _force_all(x, y, start, twin, edge, at, tail, head, turned):  # type: ignore[no-untyped-def]
+    """Force the given edges in and mark the triangles turned for it. Returns whether none met another edge or a vertex."""
     for k in range(len(tail)):
         a, b = tail[k], head[k]
         e = half_edge(start, twin, at, a, b)
@@ -275,6 +276,8 @@ def _force_all(x, y, start, twin, edge, at, tail, head):  # type: ignore[no-unty
                 if not _is_convex(x, y, u, v, c, d):
                     queue.append((u, v))
                     continue
+                turned[g // 3] = True
+                turned[twin[g] // 3] = True
                 _flip(start, twin, edge, at, g)
                 if c != a and c != b and d != a and d != b:
                     side_c, side_d = orient(x, y, a, b, c), orient(x, y, a, b, d)

@@ -19,6 +19,9 @@ _SLACK = 4
 """Grid units by which a piece may be longer than the spacing: rounding makes some so, and they must not be cut again."""
 
 
+_LAST_SIMPLE_TYPE = 3  # of shapely's type ids: point, line, ring, polygon; beyond are collections
+
+
 @dataclass(frozen=True)
 class Segments:
     """Directed segments in grid units and the row of the geometry that each comes from."""
@@ -44,9 +47,17 @@ def join(every: Iterable[Segments]) -> Segments:
     return Segments(*(np.concatenate(column) for column in columns))
 
 
+def simple_parts(geometries: Geometries) -> tuple[Geometries, Ints]:
+    """Parts of geometries that are no collections, and the position of the one that each comes from."""
+    if shapely.get_type_id(geometries).max(initial=0) <= _LAST_SIMPLE_TYPE:
+        return geometries, np.arange(len(geometries))
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    return parts, owner
+
+
 def of_lines(lines: Geometries) -> Segments:
     """Segments of lines, in their direction; repeated points give none."""
-    parts, owner = shapely.get_parts(lines, return_index=True)
+    parts, owner = simple_parts(lines)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     x, y = to_units(xy).T
     real = (part[1:] == part[:-1]) & ((x[1:] != x[:-1]) | (y[1:] != y[:-1]))
@@ -55,7 +66,7 @@ def of_lines(lines: Geometries) -> Segments:
 
 def of_polygons(polygons: Geometries) -> Segments:
     """Segments of the outlines of valid polygons, their inside on the left."""
-    parts, owner = shapely.get_parts(shapely.orient_polygons(polygons), return_index=True)
+    parts, owner = simple_parts(shapely.orient_polygons(polygons))
     rings, part = shapely.get_rings(parts, return_index=True)
     segments = of_lines(rings)
     return Segments(segments.x0, segments.y0, segments.x1, segments.y1, owner[part[segments.owner]])

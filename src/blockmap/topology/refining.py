@@ -44,34 +44,71 @@ def refine(
         (triangles,) triangle of the given one whose ground each new triangle is part of; free edges may have been flipped
         since, but none that is an edge.
     """
-    x, y, start, twin, edge, at = (getattr(triangulation, name).copy() for name in Triangulation.__dataclass_fields__)
-    stands = np.append(stands, np.zeros(len(x) - len(stands), np.bool_))
-    origin = np.arange(len(start) // 3)
-    may_split = np.append(may_split, False)
-    while True:
-        chosen = _too_long(x, y, start, twin, may_split[edge], stands, spacing)
-        if not len(chosen):
-            return Triangulation(x, y, start, twin, edge, at), origin
-        middle_x = (x[start[chosen]] + x[start[twin[chosen]]]) // 2
-        middle_y = (y[start[chosen]] + y[start[twin[chosen]]]) // 2
-        more = np.full(6 * len(chosen), -1, np.int64)
-        start, twin, edge = np.append(start, more), np.append(twin, more), np.append(edge, more)
-        at, stands = np.append(at, more[: len(chosen)]), np.append(stands, np.zeros(len(chosen), np.bool_))
-        origin = np.concatenate([origin, np.stack([origin[chosen // 3], origin[twin[chosen] // 3]], axis=1).ravel()])
-        doubtful = _split_all(start, twin, edge, at, chosen, len(x), len(start) - len(more))
-        x, y = np.append(x, middle_x), np.append(y, middle_y)
-        restore_delaunay(x, y, start, twin, edge, at, doubtful)
+    known = np.zeros(len(triangulation.x), np.bool_)
+    known[: len(stands)] = stands
+    t = triangulation
+    x, y, start, twin, edge, at, origin = _refine(
+        t.x, t.y, t.start.copy(), t.twin.copy(), t.edge.copy(), t.at.copy(), np.append(may_split, False), known, spacing
+    )
+    return Triangulation(x, y, start, twin, edge, at), origin
 
 
 @njit(cache=True, nogil=True)
-def _too_long(x, y, start, twin, may_split, stands, spacing):  # type: ignore[no-untyped-def]
+def _grown(array, size, value):  # type: ignore[no-untyped-def]
+    """Return the array with room for ``size`` items and half as many more; new ones hold ``value``."""
+    if size <= len(array):
+        return array
+    return np.append(array, np.full(size + size // 2 - len(array), value, array.dtype))
+
+
+@njit(cache=True, nogil=True)
+def _refine(x, y, start, twin, edge, at, may_split, stands, spacing):  # type: ignore[no-untyped-def]
+    """Halve edges in rounds, each decided on the triangulation that the last one left."""
+    vertices, half_edges = len(x), len(start)
+    origin = np.arange(half_edges // 3)
+    while True:
+        chosen = _too_long(x, y, start, twin, edge, may_split, stands, spacing, half_edges)
+        count = len(chosen)
+        if count == 0:
+            break
+        start, twin, edge = (
+            _grown(start, half_edges + 6 * count, -1),
+            _grown(twin, half_edges + 6 * count, -1),
+            _grown(edge, half_edges + 6 * count, -1),
+        )
+        origin = _grown(origin, half_edges // 3 + 2 * count, -1)
+        x, y, at = _grown(x, vertices + count, 0), _grown(y, vertices + count, 0), _grown(at, vertices + count, -1)
+        stands = _grown(stands, vertices + count, False)
+        for i in range(count):
+            e, f = chosen[i], twin[chosen[i]]
+            x[vertices + i] = (x[start[e]] + x[start[f]]) // 2
+            y[vertices + i] = (y[start[e]] + y[start[f]]) // 2
+            origin[half_edges // 3 + 2 * i], origin[half_edges // 3 + 2 * i + 1] = origin[e // 3], origin[f // 3]
+        doubtful = _split_all(start, twin, edge, at, chosen, vertices, half_edges)
+        restore_delaunay(x, y, start, twin, edge, at, doubtful)
+        vertices += count
+        half_edges += 6 * count
+    triangles = half_edges // 3
+    return (
+        x[:vertices],
+        y[:vertices],
+        start[:half_edges],
+        twin[:half_edges],
+        edge[:half_edges],
+        at[:vertices],
+        origin[:triangles],
+    )
+
+
+@njit(cache=True, nogil=True)
+def _too_long(x, y, start, twin, edge, may_split, stands, spacing, half_edges):  # type: ignore[no-untyped-def]
     """Half-edges to be halved, one for each edge, with clear triangles on both sides; no triangle has two of them."""
-    chosen = np.empty(len(start), np.int64)
-    taken = np.zeros(len(start) // 3, np.bool_)
+    chosen = np.empty(half_edges // 2, np.int64)
+    taken = np.zeros(half_edges // 3, np.bool_)
     count = 0
-    for e in range(len(start)):
+    for e in range(half_edges):
         f = twin[e]
-        if f < e or not may_split[e] or taken[e // 3] or taken[f // 3]:
+        if f < e or not may_split[edge[e]] or taken[e // 3] or taken[f // 3]:
             continue
         a, b, c, d = start[e], start[f], start[preceding(e)], start[preceding(f)]
         dx, dy = x[b] - x[a], y[b] - y[a]
