@@ -181,7 +181,7 @@ def _from_geometries(table: Table, series: pd.Series[Any]) -> pa.Array:
         rows = np.flatnonzero(kinds == single)
         if len(rows):
             geometries[rows] = getattr(shapely, gather)(geometries[rows], indices=np.arange(len(rows)))
-            kinds[rows] = single + 3
+            kinds = shapely.get_type_id(geometries)
     strangers = np.flatnonzero((kinds >= 0) & (kinds != _TYPE_ID.get(table.geometry, kinds)))
     if len(strangers):
         raise ValueError(f"{geometries[strangers[0]].geom_type} in a layer of {table.geometry}")
