@@ -187,9 +187,7 @@ def _identified(before: Tables, kept: Tables, drawn: Tables, blocks: GeoDataFram
     blocks["revision"] = _revisions(blocks, previous)
     buildings = drawn["buildings"].drop(columns="_is_moved")
     buildings["block_id"] = buildings["block_id"].where(~moved, buildings["block_id"].map(final).astype("Int64"))
-    stays = buildings["block_id"].eq(before["buildings"]["block_id"]).fillna(False) & buildings["is_number_frozen"]
-    buildings["number"] = buildings["number"].where(stays | ~moved)
-    buildings["is_number_frozen"] = buildings["is_number_frozen"] & (stays | ~moved)
+    buildings = _with_lasting_numbers(buildings, before["buildings"])
     cells = drawn["cells"].assign(block_id=drawn["cells"]["block_id"].map(final))
     parts = parts.assign(block_id=parts["block_id"].map(final))
     every_part = _concat(kept["building_parts"], parts).sort_values(["building_id", "part_number"], ignore_index=True)
@@ -199,6 +197,19 @@ def _identified(before: Tables, kept: Tables, drawn: Tables, blocks: GeoDataFram
         "buildings": buildings,
         "building_parts": every_part.assign(part_id=np.arange(1, len(every_part) + 1)),
     }
+
+
+def _with_lasting_numbers(buildings: GeoDataFrame, before: GeoDataFrame) -> GeoDataFrame:
+    """Keep issued numbers of buildings that stay in their block, and all numbers of blocks whose buildings are the same."""
+    stays = (buildings["block_id"] == before["block_id"]).fillna(False).to_numpy(dtype=bool)
+    of_block = buildings["block_id"]
+    all_stay = pd.Series(stays).groupby(of_block).transform("all").fillna(False).to_numpy(dtype=bool)
+    size, size_before = (of_block.map(blocks.value_counts()) for blocks in (of_block, before["block_id"]))
+    is_same = all_stay & (size == size_before).to_numpy(dtype=bool, na_value=False)
+    keeps = stays & (is_same | buildings["is_number_frozen"].to_numpy())
+    return buildings.assign(
+        number=buildings["number"].where(keeps), is_number_frozen=buildings["is_number_frozen"] & keeps
+    )
 
 
 def _last_block_id(before: Tables) -> int:

@@ -9,6 +9,9 @@ import shapely
 from blockmap.report import Report
 from blockmap.schema import FINDINGS
 
+STAGES = ("read", "plan", "number", "freeze", "check")
+"""Commands that find something, as the work goes."""
+
 
 def with_findings(previous: gpd.GeoDataFrame, stage: str, report: Report) -> gpd.GeoDataFrame:
     """Replace the findings of one stage and number all of them anew.
@@ -24,7 +27,7 @@ def with_findings(previous: gpd.GeoDataFrame, stage: str, report: Report) -> gpd
 
     Returns
     -------
-    Table ``findings``: other stages' rows in their order, then these.
+    Table ``findings``, in the order of the stages of the work: the order in which commands were run leaves no trace.
     """
     fresh = pd.DataFrame(
         {
@@ -44,6 +47,13 @@ def with_findings(previous: gpd.GeoDataFrame, stage: str, report: Report) -> gpd
     )
     kept = previous[previous["stage"] != stage]
     rows = pd.concat([frame for frame in (kept, fresh) if len(frame)]) if len(kept) or len(fresh) else previous[:0]
+    rows = rows.sort_values("stage", key=_in_order, kind="stable")
     rows = rows.assign(finding_id=range(1, len(rows) + 1)).reset_index(drop=True)
     table = rows.reindex(columns=list(FINDINGS.names)).astype({"finding_id": "Int64", "row_id": "Int64"})
     return gpd.GeoDataFrame(table, geometry="geom", crs=previous.crs)
+
+
+def _in_order(stages: pd.Series[str]) -> pd.Series[str]:
+    """Key that sorts stages as the work goes, and files within ``read`` by name."""
+    words = stages.str.split(" ", n=1).str[0]
+    return words.map(STAGES.index).astype(str) + stages
