@@ -19,21 +19,27 @@ from blockmap.settings import Settings
 Floats = NDArray[np.float64]
 Labels = NDArray[np.int32]
 
-BALANCE = 6.0
+BALANCE = 8.0
 """Energy of a block at the edge of the band."""
 OUTSIDE = 3.0
 """Energy of leaving the band by a third of the way from the target; half as much again at once."""
-COMPACT = 1.8
+COMPACT = 2.2
 """Energy of a perfect disc; a shape with twice the outline of its disc costs four times that."""
-RAGGED = 3.0
+RAGGED = 6.0
 """Further energy per unit of raggedness beyond `RAGGED_FROM`, where a shape begins to look wrong."""
 RAGGED_FROM = 3.5
 RAGGED_MOST = 20.0
 """Raggedness is outline² ÷ (4π area), 1 for a disc; above this the search could not tell bad from worse anyway."""
 SMALL = 1.0
 """Energy of ground without extent, falling to none at the least area and width."""
-BORDER = (0.010, 0.003, -0.0025, -0.012, -0.030)
+BORDER = (0.015, 0.004, -0.006, -0.015, -0.036)
 """Price of a metre of border between blocks by rank."""
+LONG_M = 500.0
+"""Common border of two units of this length counts half, and no border more than this: in the mountains, where a unit may be a
+whole forest, its shape still matters then."""
+SEVERED, SEVERED_GROUND = 1.0, 0.3
+"""Further price, negative, of a border on a river, railway or main road, however short, between two units with households, and
+between others: nobody should be cut off from the rest of the block."""
 COMPOUND = 0.03
 """Further price of a metre of border inside a gated estate."""
 LATE = (1.0, 1.6, 2.5, 12.0, 40.0)

@@ -30,14 +30,15 @@ FORBIDDING = 3.0
 """Cost of a side whose blocks cannot be well inside the band."""
 MARGIN = 0.1
 """How far inside the band, as a share of its half, the mean of a side should be."""
-FEW_TREES_FROM = 4000
-"""Above so many units a quarter of the trees is enough: the cut is far from final."""
+FEW_TREES_FROM = 1000
+"""From so many units on one tree is enough: the cut is far from final."""
 
 
 class Desk(NamedTuple):
     """Working arrays, made once for a piece and used by every cut in it. Positions count units of the ground that is cut."""
 
     place: NDArray[np.int32]
+    nodes: NDArray[np.int32]
     near_start: Ints
     near: NDArray[np.int32]
     near_edge: Ints
@@ -61,7 +62,7 @@ class Desk(NamedTuple):
     border: Floats
     rim: Floats
     own_rim: Floats
-    side: NDArray[np.int8]
+    side: NDArray[np.int32]
 
 
 def desk(units: int, edges: int) -> Desk:
@@ -73,7 +74,7 @@ def desk(units: int, edges: int) -> Desk:
     return Desk(
         place=np.full(n, -1, np.int32), near_start=np.zeros(n, np.int64), near_edge=np.zeros(m, np.int64), tie_late=np.zeros(m),
         slot_start=np.zeros(m + 1, np.int64), tree_start=np.zeros(n + 1, np.int64), tree=np.zeros(2 * n, np.int32),
-        size=np.zeros(n, np.int64), side=np.zeros(n, np.int8), **small, **wide, **sums,
+        size=np.zeros(n, np.int64), side=np.zeros(n, np.int32), nodes=np.zeros(n, np.int32), **small, **wide, **sums,
     )
 
 
@@ -242,64 +243,88 @@ def _sum_below(net: Net, nodes: Labels, desk: Desk) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _price_of_cut(t: int, count: int, first: int, desk: Desk, taste: Taste) -> float:
-    """Return the energy of cutting off what hangs below ``t`` as ``first`` of ``count`` blocks.
-
-    For two blocks this is the energy itself; for more, the blocks to come are unknown and a likeness has to do: evenly filled,
-    short or well-placed border, halves rather than crumbs.
-    """
-    one = desk.households[t]
-    other = desk.households[0] - one
-    rim = desk.rim[t]
-    enclosed = 0.0
-    if rim < OPEN_M or desk.rim[0] - rim < OPEN_M:
-        enclosed = ENCLOSED
-    if count == 2:
-        outline = desk.outline[0] + desk.outline[t] - 2 * rim
-        return (energy(one, desk.area[t], desk.outline[t], taste) + energy(other, desk.area[0] - desk.area[t], outline, taste)
-                + desk.border[t] + enclosed)
-    rest = count - first
-    mean = desk.households[0] / count
-    off = (one - first * mean) / (taste.target * min(first, rest))
-    cost = PER_METRE * desk.border[t] / math.sqrt(max(desk.area[0], 1.0)) + UNEVEN * off * off + abs(first / count - 0.5)
-    cost += enclosed
-    for share in (one / first, other / rest):
-        if share < taste.low + MARGIN * (taste.target - taste.low) or share > taste.high - MARGIN * (taste.high - taste.target):
-            cost += FORBIDDING
-    return cost
+def _enclosed(rim: float, all_rim: float) -> float:
+    """Return the energy of a side that lies inside the other one."""
+    return ENCLOSED if rim < OPEN_M or all_rim - rim < OPEN_M else 0.0
 
 
 @njit(cache=True, nogil=True)
-def cut(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Taste, random: State) -> int:
+def _best_pair(n: int, desk: Desk, taste: Taste) -> tuple[int, float]:
+    """Return the edge of the tree, by its lower end, that makes the two best blocks, and their energy with the border."""
+    households, area, outline = desk.households, desk.area, desk.outline
+    rim, border = desk.rim, desk.border
+    best = np.inf
+    chosen = 1
+    for t in range(1, n):
+        rest = outline[0] + outline[t] - 2 * rim[t]
+        cost = energy(households[t], area[t], outline[t], taste) + border[t] + _enclosed(rim[t], rim[0])
+        if cost < best:
+            cost += energy(households[0] - households[t], area[0] - area[t], rest, taste)
+            if cost < best:
+                best = cost
+                chosen = t
+    return chosen, best
+
+
+@njit(cache=True, nogil=True)
+def _best_halves(n: int, count: int, desk: Desk, taste: Taste) -> tuple[int, int, float]:
+    """Return the edge of the tree, by its lower end, that divides best for ``count`` blocks, and how many go below it.
+
+    The blocks to come are unknown, so a likeness of their energy has to do: evenly filled, short or well-placed border, halves
+    rather than crumbs. Each side has at least as many units as blocks.
+    """
+    households, rim, border, size = desk.households, desk.rim, desk.border, desk.size
+    mean = max(households[0] / count, 1e-9)
+    per_metre = PER_METRE / math.sqrt(max(desk.area[0], 1.0))
+    low = taste.low + MARGIN * (taste.target - taste.low)
+    high = taste.high - MARGIN * (taste.high - taste.target)
+    best = np.inf
+    chosen = 1
+    due = 1
+    for t in range(1, n):
+        first = int(np.rint(households[t] / mean))
+        first = min(max(first, 1, count - (n - size[t])), count - 1, size[t])
+        rest = count - first
+        off = (households[t] - first * mean) / (taste.target * min(first, rest))
+        cost = per_metre * border[t] + UNEVEN * off * off + abs(first / count - 0.5) + _enclosed(rim[t], rim[0])
+        one = households[t] / first
+        other = (households[0] - households[t]) / rest
+        cost += FORBIDDING * ((one < low or one > high) + (other < low or other > high))
+        if cost < best:
+            best = cost
+            chosen = t
+            due = first
+    return chosen, due, best
+
+
+@njit(cache=True, nogil=True)
+def cut(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Taste, random: State) -> tuple[int, float]:
     """Cut connected ground for ``count`` blocks in two connected sides, the best over so many random trees.
 
-    ``desk.side`` is 1 where a unit is on the first side. Each side has at least as many units as blocks.
-    Returns the number of blocks due to the first side.
+    ``desk.side`` is 1 where a unit is on the first side. Returns the number of blocks due to that side, and the energy of the cut
+    (comparable between cuts into two blocks only).
     """
     n = len(nodes)
     ties = _lay_out(net, nodes, desk)
     best = np.inf
-    best_first = 0
-    for _ in range(trees if n < FEW_TREES_FROM else max(3, trees // 4)):
+    best_due = 1
+    for _ in range(trees if n < FEW_TREES_FROM else 1):
         _shuffle_ties(ties, desk, random)
         _grow(n, ties, desk)
         _walk(n, below(random, n), desk)
         _sum_below(net, nodes, desk)
-        mean = max(desk.households[0] / count, 1e-9)
-        chosen = -1
-        for t in range(1, n):
-            first = int(np.rint(desk.households[t] / mean))
-            first = min(max(first, 1, count - (n - desk.size[t])), count - 1, desk.size[t])
-            cost = _price_of_cut(t, count, first, desk, taste)
-            if cost < best:
-                best = cost
-                best_first = first
-                chosen = t
-        if chosen >= 0:
+        due = 1
+        if count == 2:
+            chosen, cost = _best_pair(n, desk, taste)
+        else:
+            chosen, due, cost = _best_halves(n, count, desk, taste)
+        if cost < best:
+            best = cost
+            best_due = due
             desk.side[:n] = 0
             for t in range(chosen, chosen + desk.size[chosen]):
                 desk.side[desk.order[t]] = 1
-    return best_first
+    return best_due, best
 
 
 @njit(cache=True, nogil=True)
@@ -317,7 +342,7 @@ def divide(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: T
             part[members[begin:end]] = made
             made += 1
             continue
-        first = cut(net, nodes[members[begin:end]], due, trees, desk, taste, random)
+        first, _ = cut(net, nodes[members[begin:end]], due, trees, desk, taste, random)
         middle = begin
         others = 0
         for i in range(begin, end):

@@ -130,7 +130,7 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     compound_of_cell
         (cells,) row position of the gated estate the cell lies in, -1 for none.
     is_wall
-        (border pieces,) no block may lie on both sides; default: none.
+        (border pieces,) no block may lie on both sides; default: the flagged pieces of the fabric.
     tied
         (pairs, 2) cells that must share a block, such as the parts of one building; the ground between them comes with them.
     codes
@@ -142,7 +142,7 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     if is_big is None:
         is_big = weight_per_building > settings.high
     communities = int(cells.community.max(initial=-1)) + 1
-    inner = _inner_pieces(cells, is_wall)
+    inner = _inner_pieces(cells, cells.fabric.flag != 0 if is_wall is None else is_wall)
 
     area, outline = measures(fabric)
     housed = cells.building_cell >= 0
@@ -225,13 +225,11 @@ class _Borders:
     by_rank: Floats
 
 
-def _inner_pieces(cells: Cells, is_wall: Bools | None) -> Ints:
-    """Border pieces along which ground may be joined: between two cells of one community, and no wall."""
+def _inner_pieces(cells: Cells, is_wall: Bools) -> Ints:
+    """Border pieces along which ground may be joined: between two cells of one community, on no wall."""
     fabric = cells.fabric
-    inner = (fabric.left >= 0) & (fabric.right >= 0)
+    inner = (fabric.left >= 0) & (fabric.right >= 0) & ~is_wall
     inner[inner] = cells.community[fabric.left[inner]] == cells.community[fabric.right[inner]]
-    if is_wall is not None:
-        inner &= ~is_wall
     return np.flatnonzero(inner)
 
 

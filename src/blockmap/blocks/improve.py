@@ -8,6 +8,7 @@ random trees. No step ever breaks a block in two.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -15,12 +16,23 @@ from numpy.typing import NDArray
 
 from blockmap.blocks._energy import Blocks, Labels, Net, Taste, energy, raggedness, tally
 from blockmap.blocks._random import State, below, shuffle, uniform
-from blockmap.blocks._trees import ENCLOSED, OPEN_M, Desk, divide
+from blockmap.blocks._trees import ENCLOSED, OPEN_M, Desk, cut, divide
 
 WINDOW = 2048
 """Units are visited in random order inside windows of so many, which stay in the processor's cache."""
+EXCHANGES = 0.0
+"""Share of tries that exchange two units instead of moving one."""
 TOUCH_M = 1.0
 """A unit does not move to a block with which it shares less than this."""
+
+
+class Near(NamedTuple):
+    """Blocks around a block: the metres of common border, their price, and whether a link crosses it."""
+
+    block: NDArray[np.int64]
+    length: NDArray[np.float64]
+    price: NDArray[np.float64]
+    is_linked: NDArray[np.bool_]
 
 
 @njit(cache=True, nogil=True)
@@ -60,8 +72,44 @@ def _stays_one(net: Net, labels: Labels, unit: int, stamp: NDArray[np.int64], no
 
 
 @njit(cache=True, nogil=True)
+def _pick(net: Net, labels: Labels, unit: int, block: int, random: State) -> int:
+    """Draw a link of ``unit`` and return its other end if that lies in ``block``, else -1."""
+    links = net.link_end[unit] - net.start[unit]
+    if links == 0:
+        return -1
+    v = net.neighbour[net.start[unit] + below(random, links)]
+    return v if labels[v] == block else -1
+
+
+@njit(cache=True, nogil=True)
+def _along(net: Net, labels: Labels, unit: int, p: int, q: int) -> tuple[float, float, float]:
+    """Metres that a unit of ``p`` shares with the rest of ``p`` and with ``q``, and the change of border price if it goes over."""
+    along_p = 0.0
+    along_q = 0.0
+    price = 0.0
+    for e in range(net.start[unit], net.start[unit + 1]):
+        block = labels[net.neighbour[e]]
+        if block == p:
+            along_p += net.length[e]
+            price += net.price[e]
+        elif block == q:
+            along_q += net.length[e]
+            price -= net.price[e]
+    return along_p, along_q, price
+
+
+@njit(cache=True, nogil=True)
+def _between(net: Net, one: int, other: int) -> tuple[float, float]:
+    """Metres that two units share, and their price."""
+    for e in range(net.start[one], net.start[one + 1]):
+        if net.neighbour[e] == other:
+            return net.length[e], net.price[e]
+    return 0.0, 0.0
+
+
+@njit(cache=True, nogil=True)
 def anneal(net: Net, labels: Labels, count: int, sweeps: int, hot: float, cold: float, taste: Taste, random: State) -> None:
-    """Move single units to a neighbouring block, ``sweeps`` times as many tries as there are units, while it cools down."""
+    """Move single units to a neighbouring block, or exchange two, ``sweeps`` tries for each unit, while it cools down."""
     n = len(labels)
     blocks = tally(net, labels, count, taste)
     stamp = np.zeros(n, np.int64)
@@ -78,49 +126,60 @@ def anneal(net: Net, labels: Labels, count: int, sweeps: int, hot: float, cold: 
             if links == 0:
                 continue
             p = labels[u]
-            q = labels[net.neighbour[net.start[u] + below(random, links)]]
-            if q == p or blocks.units[p] < 2:
+            v = net.neighbour[net.start[u] + below(random, links)]
+            q = labels[v]
+            if q == p:
                 continue
-            along_p = 0.0
-            along_q = 0.0
-            change = 0.0
-            for e in range(net.start[u], net.start[u + 1]):
-                block = labels[net.neighbour[e]]
-                if block == p:
-                    along_p += net.length[e]
-                    change += net.price[e]
-                elif block == q:
-                    along_q += net.length[e]
-                    change -= net.price[e]
+            w = -1
+            if uniform(random) < EXCHANGES:
+                x_ = _pick(net, labels, u, p, random)
+                if x_ >= 0:
+                    w = _pick(net, labels, x_, q, random)
+                if w < 0 or w == v:
+                    continue
+            elif blocks.units[p] < 2:
+                continue
+            along_p, along_q, change = _along(net, labels, u, p, q)
             if along_q < TOUCH_M:
                 continue
+            weight = net.weight[u]
+            area = net.area[u]
             outline_p = blocks.outline[p] - net.outline[u] + 2 * along_p
             outline_q = blocks.outline[q] + net.outline[u] - 2 * along_q
-            energy_p = energy(blocks.households[p] - net.weight[u], blocks.area[p] - net.area[u], outline_p, taste)
-            energy_q = energy(blocks.households[q] + net.weight[u], blocks.area[q] + net.area[u], outline_q, taste)
+            if w >= 0:
+                back_q, back_p, back = _along(net, labels, w, q, p)
+                shared, price = _between(net, u, w)
+                weight -= net.weight[w]
+                area -= net.area[w]
+                # The border between the two is counted as if each moved alone; it stays a border.
+                outline_p += net.outline[w] - 2 * (back_p - shared)
+                outline_q += 2 * (back_q + shared) - net.outline[w]
+                change += back + 2 * price
+            energy_p = energy(blocks.households[p] - weight, blocks.area[p] - area, outline_p, taste)
+            energy_q = energy(blocks.households[q] + weight, blocks.area[q] + area, outline_q, taste)
             change += energy_p + energy_q - blocks.energy[p] - blocks.energy[q]
             if change > 0 and uniform(random) >= math.exp(-change / heat):
                 continue
             now += 2
             if not _stays_one(net, labels, u, stamp, now, queue):
                 continue
+            if w >= 0:
+                now += 2
+                if not _stays_one(net, labels, w, stamp, now, queue):
+                    continue
+                labels[w] = p
+            else:
+                blocks.units[p] -= 1
+                blocks.units[q] += 1
             labels[u] = q
-            _carry(net, u, p, q, blocks)
+            blocks.households[p] -= weight
+            blocks.households[q] += weight
+            blocks.area[p] -= area
+            blocks.area[q] += area
             blocks.outline[p] = outline_p
             blocks.outline[q] = outline_q
             blocks.energy[p] = energy_p
             blocks.energy[q] = energy_q
-
-
-@njit(cache=True, nogil=True)
-def _carry(net: Net, unit: int, p: int, q: int, blocks: Blocks) -> None:
-    """Book households, area and number of a unit from block ``p`` to ``q``."""
-    blocks.households[p] -= net.weight[unit]
-    blocks.households[q] += net.weight[unit]
-    blocks.area[p] -= net.area[unit]
-    blocks.area[q] += net.area[unit]
-    blocks.units[p] -= 1
-    blocks.units[q] += 1
 
 
 @njit(cache=True, nogil=True)
@@ -140,20 +199,29 @@ def _members(labels: Labels, count: int) -> tuple[NDArray[np.int64], Labels]:
 
 
 @njit(cache=True, nogil=True)
-def _around(net: Net, labels: Labels, members: Labels, used: NDArray[np.bool_], found: NDArray[np.int64]) -> int:
-    """Write the unused blocks that a block is linked to into ``found``; returns how many there are."""
+def _around(net: Net, labels: Labels, members: Labels, used: NDArray[np.bool_], near: Near) -> int:
+    """List the unused blocks that a block is linked to, with the common border and its price; returns how many there are."""
     count = 0
+    own = labels[members[0]]
     for u in members:
-        for e in range(net.start[u], net.link_end[u]):
+        for e in range(net.start[u], net.start[u + 1]):
             q = labels[net.neighbour[e]]
-            if q == labels[u] or used[q] or count == len(found):
+            if q == own or used[q]:
                 continue
-            known = False
-            for x in range(count):
-                known = known or found[x] == q
-            if not known:
-                found[count] = q
+            x = 0
+            while x < count and near.block[x] != q:
+                x += 1
+            if x == len(near.block):
+                continue
+            if x == count:
+                near.block[x] = q
+                near.length[x] = 0.0
+                near.price[x] = 0.0
+                near.is_linked[x] = False
                 count += 1
+            near.length[x] += net.length[e]
+            near.price[x] += net.price[e]
+            near.is_linked[x] |= e < net.link_end[u]
     return count
 
 
@@ -186,86 +254,99 @@ def _energy_of_parts(net: Net, nodes: Labels, part: Labels, count: int, desk: De
         desk.place[nodes[i]] = -1
     for own in range(count):
         cost += energy(households[own], area[own], outline[own], taste)
-        if count > 1 and rim[own] < OPEN_M:
+        if rim[own] < OPEN_M:
             cost += ENCLOSED
     return cost
 
 
 @njit(cache=True, nogil=True)
-def recombine(net: Net, labels: Labels, count: int, rounds: int, trees: int, tries: int, slack: float, ragged: float,
-              fixed: bool, desk: Desk, taste: Taste, random: State) -> int:
+def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull: float, fixed: bool, desk: Desk, taste: Taste,
+              random: State) -> int:
     """Cut bad blocks anew together with a neighbour, or join the two, where that lowers the energy; returns the number of labels.
 
-    A block is bad when it is more than ``slack`` households off the target or more ragged than ``ragged``. With ``fixed`` the
-    number of blocks stays.
+    A block is bad when its energy is more than ``dull``. With ``fixed`` the number of blocks stays.
     """
     room = count + count // 4 + 8
     blocks = tally(net, labels, room, taste)
-    found = np.empty(64, np.int64)
-    turn = np.empty(room, np.int32)
-    for _ in range(rounds):
-        first, members = _members(labels, count)
-        used = np.zeros(room, np.bool_)
-        begun = count
-        turn[:begun] = np.arange(begun)
-        shuffle(random, turn, 0, begun)
-        for z in range(begun):
-            p = int(turn[z])
-            off = abs(blocks.households[p] - taste.target)
-            if used[p] or blocks.units[p] == 0:
+    near = Near(np.empty(64, np.int64), np.empty(64), np.empty(64), np.empty(64, np.bool_))
+    first, members = _members(labels, count)
+    used = np.zeros(room, np.bool_)
+    turn = np.arange(count).astype(np.int32)
+    shuffle(random, turn, 0, count)
+    best_part = np.empty(len(labels), np.int32)
+    for p in turn:
+        if used[p] or blocks.units[p] == 0 or blocks.energy[p] <= dull:
+            continue
+        own = members[first[p] : first[p + 1]]
+        around = _around(net, labels, own, used, near)
+        best = -1e-6
+        best_x = -1
+        best_parts = 0
+        for x in range(min(around, tries)):
+            _bring_forward(near, x, x + below(random, around - x))
+            if not near.is_linked[x]:
                 continue
-            if off <= slack and raggedness(blocks.area[p], blocks.outline[p]) <= ragged:
-                continue
-            own = members[first[p] : first[p + 1]]
-            around = _around(net, labels, own, used, found)
-            best = -1e-6
-            best_q = -1
-            best_parts = 0
-            best_nodes = own
-            best_part = own
-            for x in range(min(around, tries)):
-                y = x + below(random, around - x)
-                found[x], found[y] = found[y], found[x]
-                q = found[x]
-                nodes = np.concatenate((own, members[first[q] : first[q + 1]]))
-                now = np.zeros(len(nodes), np.int32)
-                now[len(own) :] = 1
-                base = _energy_of_parts(net, nodes, now, 2, desk, taste)
-                together = blocks.households[p] + blocks.households[q]
-                for parts in range(1, 4):
-                    if parts > len(nodes) or (fixed and parts != 2) or (parts == 3 and count == room):
-                        continue
-                    if parts != 2 and (together > parts * (taste.high + 4.0) or together < parts * (taste.low - 4.0)):
-                        continue
-                    part = divide(net, nodes, parts, trees, desk, taste, random)
-                    gain = _energy_of_parts(net, nodes, part, parts, desk, taste) - base
-                    if gain < best:
-                        best = gain
-                        best_q = q
-                        best_parts = parts
-                        best_nodes = nodes
-                        best_part = part
-            if best_q < 0:
-                continue
-            used[p] = True
-            used[best_q] = True
-            third = count
-            if best_parts == 3:
-                used[third] = True
-                count += 1
-            for i in range(len(best_nodes)):
-                if best_part[i] == 0:
-                    labels[best_nodes[i]] = p
-                elif best_part[i] == 1:
-                    labels[best_nodes[i]] = best_q
+            q = near.block[x]
+            nodes = _together(own, members[first[q] : first[q + 1]], desk)
+            base = blocks.energy[p] + blocks.energy[q] + near.price[x]
+            if blocks.outline[p] - near.length[x] < OPEN_M or blocks.outline[q] - near.length[x] < OPEN_M:
+                base += ENCLOSED
+            households = blocks.households[p] + blocks.households[q]
+            for parts in range(1, 4):
+                if fixed and parts != 2 or parts > len(nodes):
+                    continue
+                if parts != 2 and (households > parts * taste.high or households < parts * taste.low):
+                    continue
+                if parts == 3 and count == room:
+                    continue
+                if parts == 1:
+                    outline = blocks.outline[p] + blocks.outline[q] - 2 * near.length[x]
+                    desk.side[: len(nodes)] = 0
+                    cost = energy(households, blocks.area[p] + blocks.area[q], outline, taste)
+                elif parts == 2:
+                    _, cost = cut(net, nodes, 2, trees, desk, taste, random)
                 else:
-                    labels[best_nodes[i]] = third
-            _clear(blocks, p)
-            _clear(blocks, best_q)
-            if best_parts == 3:
-                _clear(blocks, third)
-            _book(net, labels, best_nodes, blocks, taste)
+                    part = divide(net, nodes, 3, trees, desk, taste, random)
+                    desk.side[: len(nodes)] = part
+                    cost = _energy_of_parts(net, nodes, part, 3, desk, taste)
+                if cost - base < best:
+                    best = cost - base
+                    best_x = x
+                    best_parts = parts
+                    best_part[: len(nodes)] = desk.side[: len(nodes)]
+        if best_x < 0:
+            continue
+        q = near.block[best_x]
+        nodes = _together(own, members[first[q] : first[q + 1]], desk)
+        used[p] = True
+        used[q] = True
+        third = count
+        if best_parts == 3:
+            used[third] = True
+            count += 1
+        for i in range(len(nodes)):
+            labels[nodes[i]] = p if best_part[i] == 0 else (q if best_part[i] == 1 else third)
+        _clear(blocks, p)
+        _clear(blocks, q)
+        _book(net, labels, nodes, blocks, taste)
     return count
+
+
+@njit(cache=True, nogil=True)
+def _bring_forward(near: Near, one: int, other: int) -> None:
+    """Exchange two entries."""
+    near.block[one], near.block[other] = near.block[other], near.block[one]
+    near.length[one], near.length[other] = near.length[other], near.length[one]
+    near.price[one], near.price[other] = near.price[other], near.price[one]
+    near.is_linked[one], near.is_linked[other] = near.is_linked[other], near.is_linked[one]
+
+
+@njit(cache=True, nogil=True)
+def _together(one: Labels, other: Labels, desk: Desk) -> Labels:
+    """Lay the members of two blocks side by side on the desk."""
+    desk.nodes[: len(one)] = one
+    desk.nodes[len(one) : len(one) + len(other)] = other
+    return desk.nodes[: len(one) + len(other)]
 
 
 @njit(cache=True, nogil=True)

@@ -13,17 +13,28 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from blockmap.blocks import _energy, _random, _trees, improve
+from blockmap.blocks import _energy, _random, _trees, improve, shape
 from blockmap.blocks._energy import Labels, Net, Taste
 from blockmap.blocks.graph import Floats, Graph, Ints
 from blockmap.errors import UsageError
+from blockmap.schema import MAJOR_RANK
 from blockmap.settings import Settings
 
 Progress = Callable[[int, int], None]
 """Called with pieces done and pieces in all."""
 
-TREES = 4
+TREES = 2
 """Random trees per cut of the first division."""
+TURNS = 16
+"""Times that annealing and recombination follow each other."""
+SWEEPS, LAST_SWEEPS = 8, 60
+"""Tries of annealing per unit in every turn, and in the end."""
+HOT, WARM, COOL, COLD = 1.0, 0.3, 0.05, 0.005
+"""Energy that annealing may lose in a step: at the beginning of the first and of the last turn, at the end of each, and at last."""
+RETREES, TRIES = 2, 2
+"""Random trees per pair of blocks that is recombined, and neighbours tried."""
+DULL = 4.0
+"""Energy under which a block is left alone."""
 
 
 def partition(graph: Graph, *, settings: Settings, seed: int = 0, workers: int = 1, exactly: int | None = None,
@@ -116,11 +127,16 @@ class _Prices:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        by_rank = graph.length_by_rank
+        by_rank, length = graph.length_by_rank, graph.length_m
         tail = np.repeat(np.arange(graph.unit_count), np.diff(graph.start))
-        is_shared = (graph.compound[tail] >= 0) & (graph.compound[tail] == graph.compound[graph.neighbour])
-        self.price = by_rank @ np.asarray(_energy.BORDER) + np.where(is_shared, _energy.COMPOUND, 0.0) * graph.length_m
-        late = by_rank @ np.asarray(_energy.LATE) / np.maximum(graph.length_m, 1e-9)
+        head = graph.neighbour
+        is_shared = (graph.compound[tail] >= 0) & (graph.compound[tail] == graph.compound[head])
+        is_housed = (graph.household_count[tail] > 0) & (graph.household_count[head] > 0)
+        price = by_rank @ np.asarray(_energy.BORDER) / (1.0 + length / _energy.LONG_M)
+        price += np.where(is_shared, _energy.COMPOUND, 0.0) * length
+        behind = by_rank[:, MAJOR_RANK:].sum(axis=1) / np.maximum(length, 1e-9)
+        self.price = price - behind * np.where(is_housed, _energy.SEVERED, _energy.SEVERED_GROUND)
+        late = by_rank @ np.asarray(_energy.LATE) / np.maximum(length, 1e-9)
         self.late = np.where(is_shared, _energy.LATE_IN_COMPOUND, 1.0) * late
 
     def net(self, piece: int) -> Net:
@@ -166,17 +182,13 @@ def _solve(net: Net, count: int, fixed: bool, taste: Taste, random: NDArray[np.u
         return np.zeros(units, np.int32)
     desk = _trees.desk(units, len(net.neighbour))
     labels = _trees.divide(net, np.arange(units, dtype=np.int32), count, TREES, desk, taste, random)
-    for sweeps, hot, cold, rounds in SCHEDULE:
-        improve.anneal(net, labels, count, sweeps, hot, cold, taste, random)
-        if rounds:
-            count = improve.recombine(net, labels, count, rounds, 6, 4, 10.0, 4.2, fixed, desk, taste, random)
-    count = improve.recombine(net, labels, count, 3, 40, 12, 20.0, 99.0, fixed, desk, taste, random)
-    improve.anneal(net, labels, count, 6, 0.1, 0.005, taste, random)
+    for turn in range(TURNS):
+        hot = HOT * (WARM / HOT) ** (turn / (TURNS - 1))
+        improve.anneal(net, labels, count, SWEEPS, hot, COOL, taste, random)
+        count = improve.recombine(net, labels, count, RETREES, TRIES, DULL, fixed, desk, taste, random)
+    improve.anneal(net, labels, count, LAST_SWEEPS, WARM, COLD, taste, random)
+    shape.open_enclaves(net, labels, count, fixed, taste, random)
     return _in_order(labels)
-
-
-SCHEDULE = ((40, 1.0, 0.02, 3), (20, 0.3, 0.01, 3), (13, 0.1, 0.005, 0))
-"""Sweeps of annealing, its first and last heat, and the rounds of recombination after it."""
 
 
 def _in_order(labels: Labels) -> Labels:

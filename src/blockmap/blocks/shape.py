@@ -1,0 +1,181 @@
+"""Blocks in shape: no block lies inside another where there is another choice.
+
+A block encloses others when these cannot be reached from outside its community but through it; on the map it has a hole. The
+search avoids that pair by pair; what is left is found here for all blocks at once and cut anew, if need be with a neighbour.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from blockmap.blocks import _trees
+from blockmap.blocks._energy import Labels, Net, Taste, tally
+from blockmap.blocks._random import State
+
+Ints = NDArray[np.int64]
+
+ATTEMPTS = 24
+"""Divisions tried for the ground of an enclave and what surrounds it."""
+ATTEMPT_TREES = 4
+PASSES = 3
+MOST_BLOCKS = 4
+"""An enclave of more blocks than this is a quarter of its own, and stays."""
+RIM_M = 0.01
+"""Outline beyond what is shared inside the piece: rounding of sums is far below, a real border above."""
+
+
+def enclosers(net: Net, labels: Labels, count: int) -> Ints:
+    """Return for every block the block that encloses it, the innermost one, or -1.
+
+    Empty labels, and blocks that reach the outside of the piece round every other block, have none.
+    """
+    tail = np.repeat(np.arange(len(labels)), np.diff(net.start))
+    one, other = labels[tail].astype(np.int64), labels[net.neighbour].astype(np.int64)
+    rim = net.outline - np.bincount(tail, net.length, len(labels))
+    open_blocks = np.unique(labels[rim > RIM_M]).astype(np.int64)
+    outside = np.full(len(open_blocks), count)
+    differ = one != other
+    tails = np.concatenate([one[differ], open_blocks, outside])
+    heads = np.concatenate([other[differ], outside, open_blocks])
+    pair = np.unique(tails * (count + 1) + heads)
+    start = np.searchsorted(pair // (count + 1), np.arange(count + 2)).astype(np.int64)
+    return _cut_off(start, pair % (count + 1), count)
+
+
+@njit(cache=True, nogil=True)
+def _cut_off(start: Ints, neighbour: Ints, root: int) -> Ints:
+    """Walk from ``root`` and return for every node the last one without which it cannot be reached, or -1 (Tarjan 1972)."""
+    n = len(start) - 1
+    turn = np.full(n, -1, np.int64)
+    low = np.zeros(n, np.int64)
+    above = np.full(n, -1, np.int64)
+    at = start[:-1].copy()
+    order = np.empty(n, np.int64)
+    size = np.ones(n, np.int64)
+    gate = np.full(n, -1, np.int64)
+    stack = np.empty(n, np.int64)
+    stack[0] = root
+    height = 1
+    turn[root] = 0
+    order[0] = root
+    seen = 1
+    while height > 0:
+        u = stack[height - 1]
+        if at[u] < start[u + 1]:
+            v = neighbour[at[u]]
+            at[u] += 1
+            if turn[v] < 0:
+                turn[v] = seen
+                low[v] = seen
+                order[seen] = v
+                seen += 1
+                above[v] = u
+                stack[height] = v
+                height += 1
+            else:
+                low[u] = min(low[u], turn[v])
+            continue
+        height -= 1
+        p = above[u]
+        if p < 0:
+            continue
+        low[p] = min(low[p], low[u])
+        size[p] += size[u]
+        if p != root and low[u] >= turn[p]:
+            for t in range(turn[u], turn[u] + size[u]):
+                if gate[order[t]] < 0:
+                    gate[order[t]] = p
+    return gate[:root]
+
+
+def open_enclaves(net: Net, labels: Labels, count: int, fixed: bool, taste: Taste, random: State) -> int:
+    """Cut enclaves and what encloses them anew, in place, where there is a better way; returns the number of labels.
+
+    With ``fixed`` the number of blocks stays.
+    """
+    for _ in range(PASSES):
+        gate = enclosers(net, labels, count)
+        before = labels.copy()
+        for holder in np.unique(gate[gate >= 0]):
+            enclave = np.flatnonzero(gate == holder)
+            if len(enclave) < MOST_BLOCKS:
+                count = _open(net, labels, count, np.append(enclave, holder), fixed, taste, random)
+        if np.array_equal(labels, before):
+            break
+    return count
+
+
+def _open(net: Net, labels: Labels, count: int, blocks: Ints, fixed: bool, taste: Taste, random: State) -> int:
+    """Divide the ground of some blocks anew, first alone, then with one neighbour; the first ground that opens is taken."""
+    for group in [blocks, *(np.append(blocks, other) for other in _neighbours(net, labels, blocks))]:
+        names = np.sort(group)
+        nodes = np.flatnonzero(np.isin(labels, names))
+        ground = _ground(net, nodes)
+        part = _divide(ground, np.searchsorted(names, labels[nodes]).astype(np.int32), len(names), fixed, taste, random)
+        if part is not None:
+            labels[nodes] = np.append(names, count)[part]
+            return count + int(part.max() == len(names))
+    return count
+
+
+def _neighbours(net: Net, labels: Labels, blocks: Ints) -> Ints:
+    """Return the blocks that are linked to some blocks, in order."""
+    tail = np.repeat(np.arange(len(labels)), np.diff(net.start))
+    edge = np.flatnonzero(np.isin(labels, blocks)[tail])
+    links = edge[edge < net.link_end[tail[edge]]]
+    return np.setdiff1d(labels[net.neighbour[links]], blocks)
+
+
+def _ground(net: Net, nodes: Ints) -> Net:
+    """Return some units of a piece as a piece of their own."""
+    place = np.full(len(net.weight), -1, np.int32)
+    place[nodes] = np.arange(len(nodes))
+    degree = net.start[nodes + 1] - net.start[nodes]
+    tail = np.repeat(np.arange(len(nodes)), degree)
+    edge = np.arange(len(tail)) + np.repeat(net.start[nodes] - (np.cumsum(degree) - degree), degree)
+    kept = place[net.neighbour[edge]] >= 0
+    is_link = kept & (edge < net.link_end[nodes][tail])
+    edge = edge[kept]
+    start = np.append(0, np.cumsum(np.bincount(tail[kept], minlength=len(nodes))))
+    return Net(
+        start=start,
+        link_end=start[:-1] + np.bincount(tail[is_link], minlength=len(nodes)),
+        neighbour=place[net.neighbour[edge]],
+        length=net.length[edge],
+        price=net.price[edge],
+        late=net.late[edge],
+        weight=net.weight[nodes],
+        area=net.area[nodes],
+        outline=net.outline[nodes],
+    )
+
+
+def _divide(ground: Net, now: Labels, count: int, fixed: bool, taste: Taste, random: State) -> Labels | None:
+    """Return the best division found of some ground that has fewer enclaves and is worth it, or none."""
+    desk = _trees.desk(len(now), len(ground.neighbour))
+    nodes = np.arange(len(now), dtype=np.int32)
+    best = _cost(ground, now, count, taste)
+    found = None
+    for parts in _numbers(float(ground.weight.sum()), count, fixed, taste):
+        for _ in range(ATTEMPTS if parts > 1 else 1):
+            part = _trees.divide(ground, nodes, parts, ATTEMPT_TREES, desk, taste, random)
+            cost = _cost(ground, part, parts, taste)
+            if cost < best:
+                best, found = cost, part
+    return found
+
+
+def _numbers(households: float, now: int, fixed: bool, taste: Taste) -> list[int]:
+    """Return how many blocks some ground may become: as many as now, one fewer or more where they are in the band."""
+    others = [] if fixed else [now - 1, now + 1]
+    return [now, *(k for k in others if k > 0 and taste.low * k <= households <= taste.high * k)]
+
+
+def _cost(ground: Net, part: Labels, count: int, taste: Taste) -> float:
+    """Return the energy of a division, with a price on every enclave."""
+    tail = np.repeat(part, np.diff(ground.start))
+    border = ground.price[tail != part[ground.neighbour]].sum() / 2
+    enclaves = np.count_nonzero(enclosers(ground, part, count) >= 0)
+    return float(tally(ground, part, count, taste).energy.sum() + border + _trees.ENCLOSED * enclaves)
