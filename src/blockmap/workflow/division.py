@@ -16,7 +16,7 @@ from blockmap.buildings import number as numbers
 from blockmap.buildings import parts as shared
 from blockmap.errors import GateError
 from blockmap.report import Report
-from blockmap.schema import TABLES, Table
+from blockmap.schema import TABLES, Column, Table
 from blockmap.settings import Settings
 from blockmap.topology import weave
 from blockmap.workflow.outcome import Progress
@@ -84,7 +84,7 @@ def divide(
     )
     report.extend(said)
     drawn |= _history(before, drawn)
-    return before | {name: _typed(drawn[name], before[name], TABLES[name]) for name in WRITTEN}, report
+    return before | {name: typed(drawn[name], TABLES[name], chosen.crs) for name in WRITTEN}, report
 
 
 def refuse_errors(report: Report, operation: str) -> None:
@@ -259,8 +259,14 @@ def _concat(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else one.reset_index(drop=True)
 
 
-def _typed(rows: pd.DataFrame, like: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Rows with the columns and types of the table as it is read from the store."""
+def typed(rows: pd.DataFrame, table: Table, crs: object) -> pd.DataFrame:
+    """Rows with the columns of a table, in the types of ``docs/architecture.md``; missing columns are empty."""
     out = rows.reindex(columns=list(table.names))
-    out = out.astype({name: like[name].dtype for name in table.names if name != "geom"})
-    return gpd.GeoDataFrame(out, geometry="geom", crs=like.crs) if table.geometry else out
+    out = out.astype({column.name: _dtype(column) for column in table.columns})
+    return gpd.GeoDataFrame(out, geometry="geom", crs=crs) if table.geometry else out
+
+
+def _dtype(column: Column) -> str:
+    if column.type == "INTEGER":
+        return "int64" if column.required else "Int64"
+    return {"REAL": "float64", "BOOLEAN": "bool"}.get(column.type, "object")

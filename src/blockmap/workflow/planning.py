@@ -119,7 +119,7 @@ def _settled(before: Tables, settings: Settings) -> tuple[Tables, Report]:
     areas, fitted = intake.fit(areas, settings=settings)
     report.extend(fitted)
     division.refuse_errors(report, "plan")
-    return before | {"areas": areas, "buildings": buildings}, report
+    return before | {"areas": division.typed(areas, TABLES["areas"], areas.crs), "buildings": buildings}, report
 
 
 def _chosen(areas: GeoDataFrame, codes_wanted: list[str] | None, settings: Settings) -> GeoDataFrame:
