@@ -115,7 +115,10 @@ def project(geometry: Geometries, source: SourceCRS, settings: Settings, file_na
         _refuse_impossible(finite, source, target, file_name)
     if source.shifted is None and source.crs.equals(target, ignore_axis_order=True):
         return geometry
-    transformer = Transformer.from_crs(source.crs, target, always_xy=True)
+    try:
+        transformer = Transformer.from_crs(source.crs, target, always_xy=True)
+    except ProjError as fault:
+        raise SourceError("crs_local", file=file_name, crs=source) from fault
 
     def moved(points: NDArray[np.float64]) -> NDArray[np.float64]:
         if source.shifted is not None:
@@ -131,12 +134,12 @@ def _refuse_impossible(xy: NDArray[np.float64], source: SourceCRS, target: CRS, 
     x, y = (float(v) for v in middle)
     likely_degrees = abs(x) <= 180 and abs(y) <= 90
     if source.crs.is_geographic and not likely_degrees:
-        raise SourceError("crs_metres_in_degrees", file=file_name, crs=source, x=x, y=y, likely=_likely(x))
+        raise SourceError("crs_metres_in_degrees", file=file_name, crs=source, x=x, y=y, likely=_likely(x, target))
     lonlat = _lonlat(middle, source.crs)
     if not source.crs.is_geographic and likely_degrees and not _is_near(lonlat, target):
         raise SourceError("crs_degrees_in_metres", file=file_name, crs=source, x=x, y=y)
     if not _is_near(lonlat, source.crs):
-        raise SourceError("crs_outside", file=file_name, crs=source, x=x, y=y, likely=_likely(x))
+        raise SourceError("crs_outside", file=file_name, crs=source, x=x, y=y, likely=_likely(x, target))
     if not _is_near(lonlat, target):
         raise SourceError("crs_far", file=file_name, crs=target.to_string(), lon=lonlat[0], lat=lonlat[1])
 
@@ -167,13 +170,13 @@ def _is_near(lonlat: tuple[float, float], crs: CRS) -> bool:
     return bool(is_in_height and is_in_width)
 
 
-def _likely(x: float) -> str:
-    """Return the CGCS2000 zones that eastings like this one belong to, as a hint; three points when nothing can be said."""
+def _likely(x: float, target: CRS) -> str:
+    """Return the CGCS2000 zones that eastings like this one belong to, as a hint in brackets; nothing when none can be told."""
     zone = int(x // 1_000_000)
     if 25 <= zone <= 45:
-        return f"EPSG:{GAUSS_KRUEGER[3][zone - 25]}"
+        return f" (EPSG:{GAUSS_KRUEGER[3][zone - 25]}?)"
     if 13 <= zone <= 23:
-        return f"EPSG:{GAUSS_KRUEGER[6][zone - 13]}"
-    if 100_000 <= x <= 900_000:
-        return f"EPSG:{CENTRAL_MERIDIAN[3][0]}-{CENTRAL_MERIDIAN[3][-1]}"
-    return "EPSG:…"
+        return f" (EPSG:{GAUSS_KRUEGER[6][zone - 13]}?)"
+    if 100_000 <= x <= 900_000 and target.geodetic_crs == CRS.from_epsg(4490):
+        return f" (EPSG:{CENTRAL_MERIDIAN[3][0]}-{CENTRAL_MERIDIAN[3][-1]}?)"
+    return ""

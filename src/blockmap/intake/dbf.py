@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -34,7 +35,7 @@ class Field:
     width: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dbf:
     """Columns and records of a table, not decoded yet.
 
@@ -60,15 +61,15 @@ class Dbf:
         """(rows,) rows that are marked as deleted and are no rows any more."""
         return self.records[:, 0] == DELETED
 
+    @cached_property
+    def text_values(self) -> dict[Field, list[bytes]]:
+        """Bytes of the columns that hold text, by row."""
+        return {field: self.values(field) for field in self.fields if field.kind == "C"}
+
     def values(self, field: Field) -> list[bytes]:
         """Bytes of one column without padding, by row."""
         cut = np.ascontiguousarray(self.records[:, field.start : field.start + field.width])
         return [value.strip(b" \0") for value in cut.view(f"S{field.width}").ravel().tolist()]
-
-    @property
-    def text_fields(self) -> tuple[Field, ...]:
-        """Columns that hold text."""
-        return tuple(f for f in self.fields if f.kind == "C")
 
 
 def parse(content: bytes) -> Dbf | None:
@@ -166,12 +167,16 @@ def unique_names(names: Sequence[str]) -> list[str]:
 
 
 def _column(dbf: Dbf, field: Field, encoding: str) -> pd.Series:
-    values = dbf.values(field)
     if field.kind in "NF":
-        numbers = pd.Series([value.decode("ascii", errors="replace") for value in values], dtype=object)
-        return pd.to_numeric(numbers, errors="coerce").astype(float)
+        return pd.to_numeric(_plain_text(dbf, field), errors="coerce").astype(float)
     if field.kind == "D":
-        dates = pd.Series([value.decode("ascii", errors="replace") for value in values], dtype=object)
-        return pd.to_datetime(dates, format="%Y%m%d", errors="coerce")
-    texts = decode_values(values, encoding, field.width)[0]
-    return pd.Series([text or None for text in texts], dtype=object)
+        return pd.to_datetime(_plain_text(dbf, field), format="%Y%m%d", errors="coerce")
+    values = dbf.text_values[field] if field in dbf.text_values else dbf.values(field)
+    return pd.Series([text or None for text in decode_values(values, encoding, field.width)[0]], dtype=object)
+
+
+def _plain_text(dbf: Dbf, field: Field) -> pd.Series:
+    """Return numbers and dates as they are written."""
+    values = [value.replace(b"\n", b" ") for value in dbf.values(field)]
+    joined = b"\n".join(values).decode("ascii", errors="replace")
+    return pd.Series(joined.split("\n") if values else [], dtype=object)

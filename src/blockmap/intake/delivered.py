@@ -104,13 +104,12 @@ def _shapefile(source: Source, where: str | None, option: str | None) -> Deliver
         present = np.union1d(numbers, table.deleted)
         lost = np.setdiff1d(np.arange(announced), present)
     row = np.concatenate([numbers, lost])
-    geometry, unreadable = _built(np.concatenate([wkb, np.full(len(lost), None)]))
+    report = table.report
+    geometry, unreadable = _built(np.concatenate([wkb, np.full(len(lost), None)]), source.name, report)
     unreadable[len(numbers) :] = True
     order = np.argsort(row, kind="stable")
-    report = table.report
     if len(table.deleted):
         report.add("rows_deleted", "note", table=source.name, count=len(table.deleted))
-    _note_dimensions(wkb, source.name, report)
     frame = table.frame.reindex(row[order]).reset_index(drop=True)
     said = str(table.encoding) if len(table.frame.columns) else None
     return Delivered(frame, geometry[order], unreadable[order], row[order] + 1, None, crs, said, report)
@@ -152,8 +151,7 @@ def _other(source: Source, table: str, layer: str | None, where: str | None, opt
         raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
     except UnicodeDecodeError as fault:
         raise SourceError("encoding_unknown", file=source.name, candidates=", ".join(encodings.CANDIDATES)) from fault
-    geometry, unreadable = _built(wkb)
-    _note_dimensions(wkb, source.name, report)
+    geometry, unreadable = _built(wkb, source.name, report)
     frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(wkb)))
     first = 0 if source.path.suffix.lower() in COUNTS_FROM_ONE else 1
     return Delivered(frame, geometry, unreadable, numbers + first, layer, meta["crs"], said or option, report)
@@ -171,24 +169,14 @@ def _utf8(source: Source, option: str | None, report: Report) -> tuple[Path, str
     return anew, str(encoding)
 
 
-def _built(wkb: NDArray[Any]) -> tuple[Geometries, NDArray[np.bool_]]:
-    """Geometries of the WKB in two dimensions, and which of them cannot be built."""
-    is_there = np.array([value is not None for value in wkb], bool)
+def _built(wkb: NDArray[Any], file_name: str, report: Report) -> tuple[Geometries, NDArray[np.bool_]]:
+    """Return the geometries of the WKB in two dimensions, and which of them cannot be built; say where heights are left away."""
     geometry = shapely.from_wkb(wkb, on_invalid="ignore")
-    return shapely.force_2d(geometry), is_there & shapely.is_missing(geometry)
-
-
-def _note_dimensions(wkb: NDArray[Any], file_name: str, report: Report) -> None:
-    """Say how many rows have heights or measures, which blockmap leaves away."""
-    has_more = sum(value is not None and _has_height(value) for value in wkb)
-    if has_more:
-        report.add("height_left_away", "note", table=file_name, count=has_more)
-
-
-def _has_height(wkb: bytes) -> bool:
-    """Tell from its type whether a WKB has Z or M, in either way of writing it."""
-    kind = int.from_bytes(wkb[1:5], "little" if wkb[0] else "big")
-    return kind >= 0x2000_0000 or kind % 10_000 >= 1000
+    unreadable = ~pd.isna(wkb) & shapely.is_missing(geometry)
+    has_more = shapely.has_z(geometry) | shapely.has_m(geometry)
+    if has_more.any():
+        report.add("height_left_away", "note", table=file_name, count=int(has_more.sum()))
+    return shapely.force_2d(geometry) if has_more.any() else geometry, unreadable
 
 
 def _parquet(source: Source, where: str | None) -> Delivered:
@@ -200,11 +188,11 @@ def _parquet(source: Source, where: str | None) -> Delivered:
         table = geopandas.read_parquet(source.path)
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
-    geometry = shapely.force_2d(np.asarray(table.geometry.array, dtype=object))
+    report = Report()
+    geometry, missing = _built(shapely.to_wkb(np.asarray(table.geometry.array, dtype=object)), source.name, report)
     frame = pd.DataFrame(table.drop(columns=table.geometry.name)).reset_index(drop=True)
     crs = None if table.crs is None else table.crs.to_string()
-    missing = np.zeros(len(frame), bool)
-    return Delivered(frame, geometry, missing, np.arange(1, len(frame) + 1), None, crs, "utf-8")
+    return Delivered(frame, geometry, missing, np.arange(1, len(frame) + 1), None, crs, "utf-8", report)
 
 
 def _csv(source: Source, where: str | None, option: str | None) -> Delivered:

@@ -36,6 +36,10 @@ COMMON_SHARE = 0.9
 """Share of double bytes within GB2312, from which text is plainly Chinese rather than Western text that happens to fit."""
 
 
+MOST_LOOKED_AT = 5000
+"""So many different texts tell whether a language is Chinese."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """An encoding and the key of why it was taken: option, cpg, language, ascii, assumed."""
@@ -86,7 +90,7 @@ def of_table(dbf: Dbf, *, option: str | None, cpg: bytes | None, file_name: str)
     """
     report = Report()
     texts = [([f.name for f in dbf.fields], NAME_BYTES)]
-    texts += [(dbf.values(f), f.width) for f in dbf.text_fields]
+    texts += [(values, f.width) for f, values in dbf.text_values.items()]
     if option is not None:
         encoding = Encoding(named(option), "option")
         wrong = _count_wrong(texts, encoding.name)
@@ -154,7 +158,8 @@ def _example(texts: list[tuple[list[bytes], int]], encoding: str) -> str:
 
 def _is_plainly_chinese(texts: list[tuple[list[bytes], int]]) -> bool:
     """Tell whether nearly all double bytes are of GB2312, the characters in daily use."""
-    high = b"\n".join(value for values, _ in texts for value in values if not value.isascii())
+    distinct = sorted({value for values, _ in texts for value in values if not value.isascii()})
+    high = b"\n".join(distinct[:MOST_LOOKED_AT])
     doubles = re.findall(rb"[\x80-\xff].?", high)
     common = sum(len(pair) == 2 and 0xA1 <= pair[0] <= 0xF7 and 0xA1 <= pair[1] <= 0xFE for pair in doubles)
     return common >= COMMON_SHARE * len(doubles)

@@ -142,6 +142,8 @@ def column(frame: pd.DataFrame, used: Mapping[str, str], ours: str) -> pd.Series
 def text_column(frame: pd.DataFrame, used: Mapping[str, str], ours: str) -> pd.Series:
     """Return one of our columns as text without blanks around it; ``None`` for what is empty. Whole numbers lose their ``.0``."""
     values = column(frame, used, ours)
+    if ours not in used:
+        return values
     if pd.api.types.is_float_dtype(values):
         is_whole = values.notna() & (values % 1 == 0)
         values = values.astype(object).where(~is_whole, values.where(is_whole, 0).astype("int64").astype(str))
@@ -152,7 +154,7 @@ def text_column(frame: pd.DataFrame, used: Mapping[str, str], ours: str) -> pd.S
 def number_column(frame: pd.DataFrame, used: Mapping[str, str], ours: str) -> pd.Series:
     """Return one of our columns as floats; what is no number is missing. ``"12 m"`` and ``"3;4"`` give their first number."""
     values = column(frame, used, ours)
-    if pd.api.types.is_numeric_dtype(values):
+    if ours not in used or pd.api.types.is_numeric_dtype(values):
         return values.astype(float)
     texts = values.map(lambda value: None if value is None else str(value)).astype("str")
     return pd.to_numeric(texts.str.extract(r"^\s*(-?\d+(?:\.\d+)?)", expand=False), errors="coerce").astype(float)

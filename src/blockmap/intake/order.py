@@ -16,6 +16,8 @@ KEYS = {"areas": "code", "buildings": "source_key"}
 
 def content_order(table: str, columns: pd.DataFrame, geometry: Geometries) -> NDArray[np.int64]:
     """Return the permutation that brings rows into the order of their content: key, then place from north to south."""
+    if table in KEYS and columns[KEYS[table]].is_unique:
+        return np.asarray(np.argsort(columns[KEYS[table]].to_numpy(object), kind="stable"))
     keys = pd.DataFrame(by_position(geometry))
     keys["key"] = columns[KEYS[table]].to_numpy(object) if table in KEYS else ""
     keys["shape"] = shapely.to_wkb(geometry)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -29,7 +30,7 @@ def no_kinds(length: int) -> Kinds:
 
 def is_set(kinds: Kinds) -> NDArray[np.bool_]:
     """Tell where there is a kind."""
-    return np.array([kind is not None for kind in kinds], bool)
+    return np.asarray(~pd.isna(kinds))
 
 
 def first_of(one: Kinds, other: Kinds) -> Kinds:

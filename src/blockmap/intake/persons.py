@@ -38,6 +38,12 @@ MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
 
+ANY_LONG_NUMBER = re.compile(r"1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{17}")
+"""Something that could be either; most columns hold nothing of the kind and are done with after one look."""
+
+NEVER_PERSONAL = frozenset({"osm_id", "full_id", "changeset"})
+"""Keys whose numbers are as long as telephone numbers."""
+
 PERSONAL_SHARE = 0.2
 """From this share of personal values on, the whole column is refused."""
 
@@ -61,23 +67,32 @@ def is_personal_name(name: str) -> bool:
     if any(word in low for word in CHINESE_WORDS):
         return True
     # A DBF cuts names and numbers them: PHONE_1 is a telephone number as much as PHONE.
-    words = [w for w in re.split(r"[\W_\d]+", low) if w]
-    return not LATIN_WORDS.isdisjoint(words) or "".join(words) in LATIN_WORDS
+    parts = [part for part in re.split(r"[\W_\d]+", low) if part]
+    return not LATIN_WORDS.isdisjoint(parts) or "".join(parts) in LATIN_WORDS
 
 
 def _is_personal_column(values: pd.Series) -> bool:
-    texts = _texts(values)
-    return len(texts) > 0 and sum(is_personal_value(t) for t in texts) >= PERSONAL_SHARE * len(texts)
+    if str(values.name).lower() in NEVER_PERSONAL:
+        return False
+    texts = _distinct(values)
+    return len(texts) > 0 and len(_personal(texts)) >= PERSONAL_SHARE * len(texts)
 
 
-def _texts(values: pd.Series) -> list[str]:
+def _distinct(values: pd.Series) -> list[str]:
     """Distinct values that could hold a telephone or identity number; numbers are looked at when they have so many digits."""
     if pd.api.types.is_bool_dtype(values) or pd.api.types.is_datetime64_any_dtype(values):
         return []
     if pd.api.types.is_numeric_dtype(values):
         whole = values[values.notna() & (values.abs() >= 1e10) & (values.abs() < 1e18)]
-        return [str(int(v)) for v in np.unique(whole)]
-    return [v for v in pd.unique(values.dropna()) if isinstance(v, str)]
+        return [str(int(value)) for value in np.unique(whole)]
+    return [text for text in pd.unique(values) if isinstance(text, str)]
+
+
+def _personal(texts: list[str]) -> set[str]:
+    """Return the texts that hold a personal value."""
+    if ANY_LONG_NUMBER.search("\n".join(texts)) is None:
+        return set()
+    return {text for text in texts if is_personal_value(text)}
 
 
 def is_personal_value(text: str) -> bool:
@@ -92,7 +107,7 @@ def _checks(number: str) -> bool:
 
 def blotted(values: pd.Series) -> tuple[pd.Series, int]:
     """Take personal values out of a text column that is otherwise taken; return it and how many rows lost theirs."""
-    personal = {v for v in _texts(values) if is_personal_value(v)}
+    personal = _personal(_distinct(values))
     if not personal:
         return values, 0
     is_personal = values.isin(personal)

@@ -24,7 +24,7 @@ from blockmap.intake import fields as columns
 from blockmap.intake.compare import matched_ids
 from blockmap.intake.crs import declared, project
 from blockmap.intake.doubles import same_code, same_shape
-from blockmap.intake.order import content_order, made_codes
+from blockmap.intake.order import KEYS, content_order, made_codes
 from blockmap.intake.outcome import Outcome, first_of, is_set, marked, without
 from blockmap.intake.received import received_rows
 from blockmap.intake.shift import suspected
@@ -202,7 +202,7 @@ def _understood(
     filled = [str(c) for c in frame.columns if frame[c].notna().any() or len(frame) == 0]
     named = [str(c) for c in frame.columns if str(c) in (said or {}).values()]
     used = columns.mapping(dict.fromkeys(filled + named), name, level=level, said=said, file_name=file_name)
-    blotted = {theirs: persons.blotted(frame[theirs]) for theirs in used.values()}
+    blotted = {theirs: persons.blotted(frame[theirs]) for ours, theirs in used.items() if ours not in KEYS.values()}
     lost = sum(count for _, count in blotted.values())
     if lost:
         report.add("personal_values", "warning", table=file_name, count=lost)

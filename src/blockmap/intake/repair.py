@@ -74,9 +74,11 @@ def clean(geometry: Geometries, wanted: Wanted, *, is_unreadable: NDArray[np.boo
     if wanted == "building":
         geometry, had_spike = _without_spikes(geometry)
         repaired = first_of(marked(had_spike, "repaired_spike"), repaired)
-    was_valid = shapely.is_valid(geometry)
-    geometry, was_mended, is_doubtful, has_collapsed = _valid(snap(geometry))
-    repaired = first_of(marked(was_mended & ~was_valid, "repaired_ring"), repaired)
+    delivered = geometry
+    geometry, was_mended, is_doubtful, has_collapsed = _valid(snap(delivered))
+    # What only the snapping to the grid made touch itself is no fault of the source and no repair.
+    was_mended[was_mended] = ~shapely.is_valid(delivered[was_mended])
+    repaired = first_of(marked(was_mended, "repaired_ring"), repaired)
     rejected = first_of(rejected, first_of(marked(has_collapsed, "row_collapsed"), marked(is_doubtful, "row_invalid")))
     return Outcome(shapely.normalize(_unwrapped(geometry)), repaired, rejected, np.full(len(geometry), -1))
 
@@ -167,18 +169,20 @@ def _spike_tips(polygons: Geometries) -> tuple[NDArray[np.float64], NDArray[np.i
     """Points at which a ring turns back on itself, with the row each belongs to."""
     rings, row_of_ring = shapely.get_rings(polygons, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    is_last = np.append(ring[1:] != ring[:-1], True) if len(ring) else np.empty(0, bool)
+    if not len(xy):
+        return xy, ring
+    is_last = np.append(ring[1:] != ring[:-1], True)
     start, ring = xy[~is_last], ring[~is_last]
-    step = (xy[1:] - xy[:-1])[~is_last[:-1]] if len(xy) else np.empty((0, 2))
-    first = np.append(True, ring[1:] != ring[:-1]) if len(ring) else np.empty(0, bool)
-    last = np.append(first[1:], True) if len(ring) else first
+    step = (xy[1:] - xy[:-1])[~is_last[:-1]]
+    is_first = np.append(True, ring[1:] != ring[:-1])
     before = np.roll(step, 1, axis=0)
-    before[first] = step[last]
+    before[is_first] = step[np.append(is_first[1:], True)]
+    turns_back = np.flatnonzero((before * step).sum(axis=1) < 0)
+    before, step = before[turns_back], step[turns_back]
     cross = np.abs(before[:, 0] * step[:, 1] - before[:, 1] * step[:, 0])
-    dot = (before * step).sum(axis=1)
     lengths = np.sort(np.column_stack([np.hypot(*before.T), np.hypot(*step.T)]), axis=1)
-    is_tip = (dot < 0) & (lengths[:, 0] >= SPIKE_LENGTH_M) & (cross < SPIKE_WIDTH_M * lengths[:, 1])
-    return start[is_tip], row_of_ring[ring[is_tip]]
+    tips = turns_back[(lengths[:, 0] >= SPIKE_LENGTH_M) & (cross < SPIKE_WIDTH_M * lengths[:, 1])]
+    return start[tips], row_of_ring[ring[tips]]
 
 
 def _rings_without(polygon: Any, tips: NDArray[np.float64]) -> Any | None:

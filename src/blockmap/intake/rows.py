@@ -13,6 +13,7 @@ from blockmap.intake import barriers, uses
 from blockmap.intake.fields import column, number_column, text_column
 from blockmap.intake.households import households
 from blockmap.intake.outcome import Kinds, first_of, is_set, marked, no_kinds
+from blockmap.intake.words import by_value
 from blockmap.report import Report
 from blockmap.schema import BARRIER_KINDS
 from blockmap.settings import Settings
@@ -74,7 +75,7 @@ def buildings(
     """Make buildings with their counts; what is no building in a layer of many things (OpenStreetMap) is set aside."""
     report = Report()
     delivered = text_column(frame, used, "use")
-    use = delivered.map(lambda said: None if said is None else said.lower()).astype(object)
+    use = by_value(delivered, str.lower)
     amenity = text_column(frame, used, "amenity")
     is_osm = used.get("use", "").lower() == "building"
     rejected = marked((is_osm & (use.isna() | (use == "no"))).to_numpy(), "row_no_building")

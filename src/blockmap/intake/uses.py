@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from blockmap.intake.words import meanings, words
+from blockmap.intake.words import by_value, meanings, words
 
 HOUSES = frozenset(
     words("""
@@ -73,14 +73,14 @@ SENSITIVE = frozenset(
 
 def in_our_words(use: pd.Series) -> pd.Series:
     """Say uses in our words where one means exactly that, else as delivered; ``None`` for what says nothing."""
-    return use.map(lambda said: None if said is None or said in UNKNOWN else OURS.get(said, said)).astype(object)
+    return by_value(use, lambda said: None if said in UNKNOWN else OURS.get(said, said))
 
 
 def is_sensitive(*kinds: pd.Series) -> pd.Series:
     """Tell which rows speak of a barracks, a prison or the like in any of these columns."""
     found = pd.Series(False, index=kinds[0].index)
     for kind in kinds:
-        found |= kind.map(lambda said: isinstance(said, str) and _is_sensitive_word(said)).astype(bool)
+        found |= by_value(kind, _is_sensitive_word).fillna(False).astype(bool)
     return found
 
 

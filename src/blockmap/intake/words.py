@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -25,3 +28,16 @@ def meanings(lists: Mapping[str, str]) -> dict[str, str]:
     {'river': 'river', '河': 'river', 'wall': 'wall', '墙': 'wall'}
     """
     return {word: meaning for meaning, text in lists.items() for word in words(text)}
+
+
+def by_value(values: pd.Series, meaning: Callable[[Any], Any]) -> pd.Series:
+    """Look every distinct value up once; a missing value means ``None``.
+
+    Examples
+    --------
+    >>> by_value(pd.Series(["a", None, "a"], dtype=object), str.upper).tolist()
+    ['A', None, 'A']
+    """
+    codes, distinct = pd.factorize(values)
+    found = [*(meaning(value) for value in distinct), None]
+    return pd.Series([found[code] for code in codes.tolist()], index=values.index, dtype=object)

@@ -67,9 +67,9 @@ TERMS: dict[str, tuple[str, str]] = {
         "无法判断 {file} 的字符编码:既不是 UTF-8,也不是 GB18030。请用 --encoding 名称 指定,可尝试:{candidates}。",
     ),
     "error.crs_missing": (
-        "{file} does not say in which coordinate reference system it is (no usable .prj). Please give it with --crs, "
+        "{file} does not say in which coordinate reference system it is (a shapefile says so in its .prj). Please give it with --crs, "
         "for instance --crs EPSG:4544.",
-        "{file} 没有坐标系说明(缺少可用的 .prj 文件)。请用 --crs 指定,例如 --crs EPSG:4544。",
+        "{file} 没有可用的坐标系说明(Shapefile 应附 .prj 文件)。请用 --crs 指定,例如 --crs EPSG:4544。",
     ),
     "error.crs_option": (
         "{crs} is no coordinate reference system. Please give a code such as EPSG:4544, or gcj02 or bd09.",
@@ -85,24 +85,24 @@ TERMS: dict[str, tuple[str, str]] = {
         "普查区域的坐标系 {crs} 不是以米为单位的投影坐标系。请改用其他坐标系新建,例如 EPSG:4544。",
     ),
     "error.crs_metres_in_degrees": (
-        "{file} says it is in degrees ({crs}), but holds coordinates such as ({x:.1f}, {y:.1f}): these are metres, perhaps of {likely}. "
+        "{file} is said to be in degrees ({crs}), but holds coordinates such as ({x:.1f}, {y:.1f}): these are metres{likely}. "
         "Please give the real system with --crs.",
-        "{file} 声明为经纬度({crs}),但坐标如 ({x:.1f}, {y:.1f}) 是以米为单位的,可能是 {likely}。请用 --crs 指定实际坐标系。",
+        "{file} 声明为经纬度({crs}),但坐标如 ({x:.1f}, {y:.1f}) 是以米为单位的{likely}。请用 --crs 指定实际坐标系。",
     ),
     "error.crs_degrees_in_metres": (
-        "{file} says it is in metres ({crs}), but holds coordinates such as ({x:.5f}, {y:.5f}): these are degrees. "
+        "{file} is said to be in metres ({crs}), but holds coordinates such as ({x:.5f}, {y:.5f}): these are degrees. "
         "Please give --crs EPSG:4326 (or EPSG:4490, gcj02, bd09).",
         "{file} 声明为投影坐标系({crs}),但坐标如 ({x:.5f}, {y:.5f}) 是经纬度。请用 --crs EPSG:4326(或 EPSG:4490、gcj02、bd09)指定。",
     ),
     "error.crs_outside": (
         "The coordinates of {file}, such as ({x:.1f}, {y:.1f}), cannot be in {crs}: they would lie far outside the area it is made for. "
-        "Perhaps they are in {likely}; please give the real system with --crs.",
-        "{file} 的坐标如 ({x:.1f}, {y:.1f}) 不可能属于 {crs}:已远超该坐标系的适用范围,可能是 {likely}。请用 --crs 指定实际坐标系。",
+        "Please give the real system with --crs{likely}.",
+        "{file} 的坐标如 ({x:.1f}, {y:.1f}) 不可能属于 {crs}:已远超该坐标系的适用范围。请用 --crs 指定实际坐标系{likely}。",
     ),
     "error.crs_far": (
-        "{file} lies at {lon:.3f}° E, {lat:.3f}° N, far from where the territory's system {crs} is made for. "
+        "{file} lies at longitude {lon:.3f}, latitude {lat:.3f}, far from where the territory's system {crs} is made for. "
         "Please check the file, its CRS, and the territory's.",
-        "{file} 位于东经 {lon:.3f}°、北纬 {lat:.3f}°,远离普查区域坐标系 {crs} 的适用范围。请检查文件、其坐标系及普查区域的坐标系。",
+        "{file} 位于经度 {lon:.3f}、纬度 {lat:.3f},远离普查区域坐标系 {crs} 的适用范围。请检查文件、其坐标系及普查区域的坐标系。",
     ),
     "error.table_unknown": (
         "There is no table {table} to read into. Possible are: {known}.",
