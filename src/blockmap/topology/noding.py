@@ -3,8 +3,11 @@
 Snap rounding on the integer grid (Hobby, *Practical segment intersection with finite precision output*, 1999): a segment is
 split at every vertex whose unit square (its *pixel*) it passes, and at the rounded point of every crossing, until a pass finds
 neither. So each vertex stays where it was given, each segment moves by less than a grid unit, and in the end no vertex lies in a
-foreign pixel of a segment. Vertices are split at before crossings are sought, so that linework which was noded before keeps its
-vertices when it meets the same lines again.
+foreign pixel of a segment.
+
+Segments that pass a common pixel meet there and are not crossed again, and a crossing is that of the segments as they were given,
+not as bent to pixels elsewhere. So linework that was noded before keeps its vertices when it meets the same lines again, and what
+lies far away does not matter.
 """
 
 from __future__ import annotations
@@ -74,19 +77,15 @@ def node(x0: Ints, y0: Ints, x1: Ints, y1: Ints) -> Noded:
     start, end = start[parent], end[parent]
     for _ in range(MAX_PASSES):
         tail, head, edge = _edges(start, end, len(x))
-        grid = _HashGrid.around(x, y, len(tail))
-        hit_edge, hit, along = _hits(x, y, tail, head, *grid.vertices(x, y), grid.shift, grid.x0, grid.y0, grid.rows)
-        if len(hit):
-            pointer, vertex = _in_order(hit_edge, hit, along, len(tail))
-            start, end, parent = _split(start, end, parent, tail, edge, pointer, vertex)
-            tail, head, edge = _edges(start, end, len(x))
-        px, py = _crossings(x, y, tail, head, *grid.segments(x, y, tail, head))
-        if not len(px):
-            if len(hit):
-                continue
+        pointer, vertex = _vertices_on(x, y, tail, head)
+        px, py = _crossings_of(x, y, tail, head, pointer, vertex)
+        if not len(px) and not len(vertex):
             return _compact(x, y, tail, head, parent, edge, start)
-        x, y, index = unique_points(np.r_[x, px], np.r_[y, py])
-        start, end = index[start], index[end]
+        if len(px):
+            x, y, index = unique_points(np.r_[x, px], np.r_[y, py])
+            start, end, tail, head = index[start], index[end], index[tail], index[head]
+            pointer, vertex = _vertices_on(x, y, tail, head)
+        start, end, parent = _split(start, end, parent, tail, edge, pointer, vertex)
     raise TopologyError("cells_unsettled", passes=MAX_PASSES)
 
 
@@ -143,10 +142,6 @@ class _HashGrid:
         np.cumsum(np.bincount(bucket, minlength=self.columns * self.rows), out=pointer[1:])
         return pointer, np.argsort(bucket, kind="stable")
 
-    def segments(self, x: Ints, y: Ints, tail: Ints, head: Ints) -> tuple[Ints, NDArray[np.int32]]:
-        """Segments by bucket they may touch: pointer and segment."""
-        return _buckets(x, y, tail, head, self.shift, self.x0, self.y0, self.columns, self.rows)
-
 
 @njit(cache=True, nogil=True)
 def _rows_in_column(x0, y0, x1, y1, column, shift, grid_x, grid_y):  # type: ignore[no-untyped-def]
@@ -189,6 +184,28 @@ def _buckets(x, y, tail, head, shift, grid_x, grid_y, columns, rows):  # type: i
 # ---------------------------------------------------------------- vertices in pixels, and crossings
 
 
+def _vertices_on(x: Ints, y: Ints, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
+    """Vertices whose pixels each edge passes, in order from its tail: pointer and vertex."""
+    grid = _HashGrid.around(x, y, len(tail))
+    edge, vertex, along = _hits(x, y, tail, head, *grid.vertices(x, y), grid.shift, grid.x0, grid.y0, grid.rows)
+    order = np.lexsort((vertex, along, edge))
+    edge, vertex = edge[order], vertex[order]
+    again = np.zeros(len(edge), np.bool_)
+    again[1:] = (edge[1:] == edge[:-1]) & (vertex[1:] == vertex[:-1])
+    pointer = np.zeros(len(tail) + 1, np.int64)
+    np.cumsum(np.bincount(edge[~again], minlength=len(tail)), out=pointer[1:])
+    return pointer, vertex[~again]
+
+
+def _crossings_of(x: Ints, y: Ints, tail: Ints, head: Ints, pointer: Ints, vertex: Ints) -> tuple[Ints, Ints]:
+    """Rounded points at which edges cross between the vertices that are on them."""
+    every = np.arange(len(tail))
+    start, end, line = _split(tail, head, every, tail, every, pointer, vertex) if len(vertex) else (tail, head, every)
+    grid = _HashGrid.around(x, y, len(start))
+    buckets, piece = _buckets(x, y, start, end, grid.shift, grid.x0, grid.y0, grid.columns, grid.rows)
+    return _crossings(x, y, start, end, buckets, piece, tail, head, line)
+
+
 @njit(cache=True, nogil=True)
 def _hits(x, y, tail, head, pointer, vertex, shift, grid_x, grid_y, rows):  # type: ignore[no-untyped-def]
     """Every vertex that lies in a pixel an edge passes: edge, vertex, and the place along the edge."""
@@ -227,51 +244,47 @@ def _common_pixel(x, y, a, b, c, d, near_x, near_y):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def _crossings(x, y, tail, head, pointer, segment):  # type: ignore[no-untyped-def]
-    """Return the rounded points of all proper crossings. A point depends on its two edges only, not on their order."""
+def _cross(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
+    """Tell whether a-b and c-d cross at a point inside both."""
+    side_c, side_d = orient(x, y, a, b, c), orient(x, y, a, b, d)
+    if (side_c >= 0 and side_d >= 0) or (side_c <= 0 and side_d <= 0):
+        return False
+    side_a, side_b = orient(x, y, c, d, a), orient(x, y, c, d, b)
+    return (side_a > 0 and side_b < 0) or (side_a < 0 and side_b > 0)
+
+
+@njit(cache=True, nogil=True)
+def _crossings(x, y, start, end, pointer, piece, tail, head, line):  # type: ignore[no-untyped-def]
+    """Return rounded points of all crossings of pieces, as far as their lines cross. A point depends on its two lines only."""
     count = 0
     px, py = np.empty(1024, np.int64), np.empty(1024, np.int64)
     for bucket in range(len(pointer) - 1):
         for s in range(pointer[bucket], pointer[bucket + 1]):
-            i = segment[s]
-            a, b = tail[i], head[i]
+            i = piece[s]
+            a, b = start[i], end[i]
             x0, x1, y0, y1 = x[a], x[b], min(y[a], y[b]), max(y[a], y[b])
             for r in range(s + 1, pointer[bucket + 1]):
-                j = segment[r]
-                c, d = tail[j], head[j]
+                j = piece[r]
+                c, d = start[j], end[j]
                 if x[d] < x0 or x[c] > x1 or max(y[c], y[d]) < y0 or min(y[c], y[d]) > y1:
                     continue
-                if a in (c, d) or b in (c, d):
+                if a in (c, d) or b in (c, d) or not _cross(x, y, a, b, c, d):
                     continue
-                side_c, side_d = orient(x, y, a, b, c), orient(x, y, a, b, d)
-                if (side_c >= 0 and side_d >= 0) or (side_c <= 0 and side_d <= 0):
-                    continue
-                side_a, side_b = orient(x, y, c, d, a), orient(x, y, c, d, b)
-                if (side_a >= 0 and side_b >= 0) or (side_a <= 0 and side_b <= 0):
+                p, q, u, v = tail[line[i]], head[line[i]], tail[line[j]], head[line[j]]
+                if not _cross(x, y, p, q, u, v):
                     continue
                 if count == len(px):
                     px = np.concatenate((px, np.empty_like(px)))
                     py = np.concatenate((py, np.empty_like(py)))
-                share = float(side_a) / (float(side_a) - float(side_b))
-                px[count], py[count] = _common_pixel(
-                    x, y, a, b, c, d, x[a] + share * (x[b] - x[a]), y[a] + share * (y[b] - y[a])
-                )
+                side_p, side_q = float(orient(x, y, u, v, p)), float(orient(x, y, u, v, q))
+                share = side_p / (side_p - side_q)
+                near_x, near_y = x[p] + share * (x[q] - x[p]), y[p] + share * (y[q] - y[p])
+                px[count], py[count] = _common_pixel(x, y, p, q, u, v, near_x, near_y)
                 count += 1
     return px[:count], py[:count]
 
 
 # ---------------------------------------------------------------- splitting
-
-
-def _in_order(edge: Ints, vertex: Ints, along: Ints, edge_count: int) -> tuple[Ints, Ints]:
-    """Vertices to split at by edge, in order from its tail, each once: pointer and vertex."""
-    order = np.lexsort((vertex, along, edge))
-    edge, vertex = edge[order], vertex[order]
-    again = np.zeros(len(edge), np.bool_)
-    again[1:] = (edge[1:] == edge[:-1]) & (vertex[1:] == vertex[:-1])
-    pointer = np.zeros(edge_count + 1, np.int64)
-    np.cumsum(np.bincount(edge[~again], minlength=edge_count), out=pointer[1:])
-    return pointer, vertex[~again]
 
 
 @njit(cache=True, nogil=True)
