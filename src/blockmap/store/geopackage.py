@@ -128,11 +128,17 @@ def _table_sql(table: Table) -> str:
     return f"CREATE TABLE {quoted(table.name)} ({', '.join(columns)})"
 
 
+def level_columns(level: str) -> dict[str, str]:
+    """Return the columns of ``areas`` that the layer of a level shows, with the names they have there."""
+    renamed = {"code": f"{level}_code", "name": f"{level}_name"}
+    return {name: renamed.get(name, name) for name in TABLES["areas"].names if name != "level"}
+
+
 def _view_sql(level: str) -> str:
     """Return the SQL of one level as a layer. GDAL and QGIS take ``OGC_FID`` for the id of a view's rows."""
-    names = f"code AS {quoted(level + '_code')}, name AS {quoted(level + '_name')}"
-    columns = f"area_id AS OGC_FID, area_id, parent_id, {names}, valid_from, valid_to, is_derived, is_frozen, geom"
-    return f"CREATE VIEW {quoted(layer_name(level))} AS SELECT {columns} FROM areas WHERE level = '{level}'"
+    columns = ", ".join(f"{quoted(name)} AS {quoted(shown)}" for name, shown in level_columns(level).items())
+    name = quoted(layer_name(level))
+    return f"CREATE VIEW {name} AS SELECT area_id AS OGC_FID, {columns} FROM areas WHERE level = '{level}'"
 
 
 def _spatial_reference(crs: str) -> tuple[str, int, str, int, str, str]:

@@ -269,4 +269,48 @@ TERMS: dict[str, tuple[str, str]] = {
         "Plan again, or undo the operation that removed it: blockmap history",
         "请重新划分,或撤销删除它的操作:blockmap history",
     ),
+    "error.unknown_format": (
+        "There is no format {format}. Formats: {formats}.",
+        "没有 {format} 格式。可用的格式:{formats}。",
+    ),
+    "error.unknown_encoding": (
+        "There is no encoding {encoding} for shapefiles here. Encodings: {encodings}.",
+        "不支持编码 {encoding}。可用的编码:{encodings}。",
+    ),
+    "error.unknown_layer": (
+        "There are no layers {layers} to export. Layers: {known}.",
+        "没有可导出的图层 {layers}。可用的图层:{known}。",
+    ),
+    "error.unknown_area": (
+        "No area of the territory has the code {code}.",
+        "区划库中没有代码为 {code} 的区域。",
+    ),
+    "error.folder_in_use": (
+        "{directory} exists and is not empty; nothing was written. Choose another folder.",
+        "{directory} 已存在且不为空,未写入任何文件。请换一个文件夹。",
+    ),
+    "error.folder_cannot_be_made": (
+        "The folder {directory} cannot be made: {what}.",
+        "无法创建文件夹 {directory}:{what}。",
+    ),
+    "finding.names_withheld": (
+        "{count} rows of {table} stand on the ground of sensitive places; their names were left out.",
+        "{table} 中有 {count} 行位于敏感场所范围内,名称未导出。",
+    ),
+    "finding.export_rows": (
+        "{table}: {written} rows were written, {read} came back from {format}.",
+        "{table}:写入 {written} 行,从 {format} 读回 {read} 行。",
+    ),
+    "finding.export_rows.next": (
+        "Use another format, and tell the developers.",
+        "请改用其他格式,并反馈给开发者。",
+    ),
+    "finding.export_loss": (
+        "{table}.{column}: {format} cannot hold {count} of the values as they are (such as row {row_id}).",
+        "{table}.{column}:{format} 格式无法原样保存其中 {count} 个值(如第 {row_id} 行)。",
+    ),
+    "finding.export_loss.next": (
+        "Use gpkg or parquet where every value matters.",
+        "如需完整保留,请改用 gpkg 或 parquet 格式。",
+    ),
 }
