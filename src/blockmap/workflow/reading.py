@@ -129,24 +129,18 @@ def _of_source(
 
 def with_received_lines(areas: gpd.GeoDataFrame, received: gpd.GeoDataFrame, settings: Settings) -> gpd.GeoDataFrame:
     """Areas with the lines that were delivered instead of the working lines; derived areas keep theirs."""
-    is_area = received["table_name"].isin([layer_name(level) for level in settings.levels])
-    taken = received[is_area & received["row_id"].notna()]
-    lines = pd.Series(taken["geom"].to_numpy(), index=taken["row_id"].astype(np.int64))
-    delivered = areas["area_id"].map(lines)
-    out = areas.copy()
-    out["geom"] = gpd.GeoSeries(delivered.where(delivered.notna(), areas["geom"]), crs=areas.crs)
-    return out
+    return intake.as_delivered(areas, received, settings=settings)
 
 
 def _extent(file: store.Territory) -> object | None:
     """Ground that the territory covers already, against which a shifted source stands out."""
     import shapely
 
-    for table in ("areas", "buildings"):
-        rows = file.table(table, columns=["geom"])
-        if len(rows):
-            return shapely.box(*rows.total_bounds)
-    return None
+    areas = file.table("areas", columns=["geom"])
+    if len(areas):
+        return shapely.union_all(areas.geometry.array)
+    buildings = file.table("buildings", columns=["geom"])
+    return shapely.box(*buildings.total_bounds) if len(buildings) else None
 
 
 def next_id(rows: pd.DataFrame, table: str) -> int:
