@@ -3,6 +3,7 @@
 const AREA_FONT_PX = 14;
 const TOP_FONT_PX = 16;
 const CODE_FONT_PX = 12;
+const OPEN_PLACE_TRIES = 5;
 const LATIN_EM = 0.58;
 const OPENS_WHEN_FITTING = 0.9;
 const LABEL_FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", sans-serif';
@@ -20,6 +21,7 @@ class Labels {
   constructor(territory) {
     this.territory = territory;
     this.perZoom = new Map();
+    this.openPlaces = new Map();
   }
 
   /** Labels at a zoom: place, text, size, and whether it is a block's code. */
@@ -71,11 +73,49 @@ class Labels {
       text: blocks.shortCode[block],
       px: CODE_FONT_PX,
       isCode: true,
+      block: block,
     };
   }
 
   mostlyFit(labels, perPixel) {
     return labels.filter((label) => this.fits(label, perPixel)).length >= OPENS_WHEN_FITTING * labels.length;
+  }
+
+  /** Where a block's code is written among its buildings: of a grid over its largest circle, the place with most room around. */
+  openPlace(label) {
+    const { buildings } = this.territory;
+    if (buildings === null) {
+      return label;
+    }
+    if (!this.openPlaces.has(label.block)) {
+      const { x, y, radius } = label;
+      const near = buildings.index.within(x - 2 * radius, y - 2 * radius, x + 2 * radius, y + 2 * radius);
+      const room = (place) => Math.min(radius - Math.hypot(place.x - x, place.y - y), this.distanceToBoxes(place.x, place.y, near));
+      const roomiest = (best, place) => (room(place) > room(best) * 1.1 + 1 ? place : best);
+      this.openPlaces.set(label.block, this.placesAround(label).reduce(roomiest, label));
+    }
+    return this.openPlaces.get(label.block);
+  }
+
+  placesAround(label) {
+    const places = [];
+    for (let column = -OPEN_PLACE_TRIES; column <= OPEN_PLACE_TRIES; column++) {
+      for (let row = -OPEN_PLACE_TRIES; row <= OPEN_PLACE_TRIES; row++) {
+        const step = label.radius / OPEN_PLACE_TRIES;
+        places.push({ x: label.x + column * step, y: label.y + row * step });
+      }
+    }
+    return places;
+  }
+
+  /** Steps to the nearest box of some buildings; 0 inside one. */
+  distanceToBoxes(x, y, near) {
+    const { box } = this.territory.buildings;
+    return near.reduce((least, i) => {
+      const east = Math.max(box[i * 4] - x, 0, x - box[i * 4 + 2]);
+      const north = Math.max(box[i * 4 + 1] - y, 0, y - box[i * 4 + 3]);
+      return Math.min(least, Math.hypot(east, north));
+    }, Infinity);
   }
 
   /** Whether a label lies inside the largest circle of its area. A long name may stand out by a quarter. */

@@ -7,6 +7,9 @@ const OUTLINED_BUILDINGS_FROM_MPP = 1.1;
 const BUILDING_NUMBERS_FROM_ZOOM = 18;
 const LABEL_MARGIN_PX = 60;
 const DEEP_CODE_FONT_PX = 22;
+const MOST_LINE_PX = 14;
+const LINE_NAMES_FROM_MPP = 2.5;
+const LINE_NAME_FONT_PX = 11;
 const HATCH_PX = 8;
 const FILL_STRENGTH = 0.9;
 const OUT_OF_FOCUS = 0.35;
@@ -23,7 +26,8 @@ const INK = {
   stray: "#9c2a6b",
   code: "#1f2733",
   number: "#1c2330",
-  storeys: "#6b7280",
+  storeys: "#5b6472",
+  lineName: "#5b6472",
   halo: "rgba(255, 255, 255, 0.85)",
 };
 
@@ -31,7 +35,7 @@ const INK = {
 const LINE_STYLES = {
   river: { colour: "#86b6d8", metres: 14, px: 1.6, fromMpp: Infinity },
   main_road: { colour: "#ffffff", edge: "#b8b1a4", metres: 14, px: 1.6, fromMpp: 40 },
-  railway: { colour: "#5f6368", metres: 3, px: 1.2, fromMpp: 40, dash: [7, 4] },
+  railway: { colour: "#5f6368", metres: 3, px: 1.2, mostPx: 3, fromMpp: 40, dash: [7, 4] },
   street: { colour: "#ffffff", edge: "#c9c3b8", metres: 8, px: 1, fromMpp: 6 },
   lane: { colour: "#ffffff", edge: "#d5d0c6", metres: 4, px: 0.8, fromMpp: 2.2 },
   wall: { colour: "#8d8377", metres: 0.5, px: 1, fromMpp: 1.2 },
@@ -103,6 +107,7 @@ class Painter {
       this.strokeBorders(view, faces);
     }
     this.drawBuildings(view);
+    this.writeLineNames(view);
     this.writeLabels(view);
     finish(view.context);
   }
@@ -206,7 +211,7 @@ class Painter {
     if (lines === null) {
       return;
     }
-    const near = view.within(lines.index, 10);
+    const near = view.within(lines.index, LABEL_MARGIN_PX);
     for (const kind of LINE_ORDER) {
       const number = lines.kinds.indexOf(kind);
       const style = LINE_STYLES[kind];
@@ -218,7 +223,7 @@ class Painter {
 
   strokeLines(view, lines, style) {
     const { context } = view;
-    const width = Math.min(14, Math.max(style.px, style.metres / view.metresPerPixel));
+    const width = Math.min(style.mostPx || MOST_LINE_PX, Math.max(style.px, style.metres / view.metresPerPixel));
     const casing = style.edge && width > 2.5 ? [[style.edge, width + 1.4]] : [];
     context.setLineDash(style.dash || []);
     context.lineCap = style.dash ? "butt" : "round";
@@ -236,6 +241,27 @@ class Painter {
     view.context.moveTo(view.left(x[pointOffset[line]]), view.top(y[pointOffset[line]]));
     for (let k = pointOffset[line] + 1; k < pointOffset[line + 1]; k++) {
       view.context.lineTo(view.left(x[k]), view.top(y[k]));
+    }
+  }
+
+  /** Write the names of streets and rivers along their longest straight piece, where it is long enough. */
+  writeLineNames(view) {
+    const { lines } = this.territory;
+    if (lines === null || !lines.names.length || view.metresPerPixel > LINE_NAMES_FROM_MPP) {
+      return;
+    }
+    const { context } = view;
+    for (const line of view.within(lines.index, LABEL_MARGIN_PX)) {
+      const [x, y, endX, endY] = lines.straight(line);
+      const room = Math.hypot(endX - x, endY - y) * view.scale;
+      if (lines.names[line] && widthInEm(lines.names[line]) * LINE_NAME_FONT_PX * 1.2 < room) {
+        const turn = Math.atan2(y - endY, endX - x);
+        context.save();
+        context.translate(view.left((x + endX) / 2), view.top((y + endY) / 2));
+        context.rotate(Math.abs(turn) > Math.PI / 2 ? turn + Math.PI : turn);
+        write(context, lines.names[line], 0, 0, LINE_NAME_FONT_PX + "px " + LABEL_FONTS, INK.lineName, true);
+        context.restore();
+      }
     }
   }
 
@@ -348,17 +374,24 @@ class Painter {
     }
     const place = innerPlace(buildings, building);
     const width = place.width * view.scale;
-    const height = ((buildings.box[building * 4 + 3] - buildings.box[building * 4 + 1]) * view.scale);
     const number = String(buildings.number[building]);
     const px = Math.min(13, Math.max(9, width / (number.length * 0.75)));
     const storeys = buildings.floors[building] > 1 ? this.storeys(buildings.floors[building]) : "";
-    const hasRoom = storeys !== "" && height > 2.6 * px && width > widthInEm(storeys) * (px - 2);
+    const hasRoom = storeys !== "" && this.holdsTwoLines(view, building, place, px, widthInEm(storeys) * (px - 2));
     const left = view.left(place.x);
     const top = view.top(place.y) - (hasRoom ? px * 0.5 : 0);
     write(view.context, number, left, top, "600 " + px + "px " + LABEL_FONTS, INK.number, buildings.isPoint(building));
     if (hasRoom) {
       write(view.context, storeys, left, top + px, (px - 2) + "px " + LABEL_FONTS, INK.storeys, false);
     }
+  }
+
+  /** Whether two lines of text around a place lie wholly inside a footprint. */
+  holdsTwoLines(view, building, place, px, width) {
+    const across = (width / 2) * view.perPixel;
+    const up = px * view.perPixel;
+    return [-1, 1].every((side) => [-1.3, 0, 1.1].every((row) => (
+      this.territory.buildings.contains(building, place.x + side * across, place.y + row * up))));
   }
 
   storeys(count) {
@@ -372,11 +405,10 @@ class Painter {
       const isNear = label.x > view.west - margin && label.x < view.east + margin
         && label.y > view.south - margin && label.y < view.north + margin;
       if (isNear) {
-        const px = label.isCode && isDeep ? DEEP_CODE_FONT_PX : label.px;
-        const font = (label.isCode ? "600 " : "500 ") + px + "px " + LABEL_FONTS;
-        view.context.globalAlpha = label.isCode && isDeep ? 0.75 : 1;
-        write(view.context, label.text, view.left(label.x), view.top(label.y), font, INK.code, true);
-        view.context.globalAlpha = 1;
+        const isLarge = label.isCode && isDeep;
+        const place = isLarge ? this.labels.openPlace(label) : label;
+        const font = (label.isCode ? "600 " : "500 ") + (isLarge ? DEEP_CODE_FONT_PX : label.px) + "px " + LABEL_FONTS;
+        write(view.context, label.text, view.left(place.x), view.top(place.y), font, INK.code, true);
       }
     }
   }

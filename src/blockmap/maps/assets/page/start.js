@@ -84,20 +84,26 @@ class Page {
     this.showArea(this.startArea());
   }
 
+  /** Show an area whole: outlined on the map, its parts in the list. */
   showArea(area) {
+    this.chooseArea(area);
+    const outline = this.highlights.shapes.area;
+    const bounds = outline ? outline.getBounds() : this.bounds;
+    this.map.fitBounds(bounds, { padding: FIT_PADDING, maxZoom: CLOSEST_FIT_ZOOM });
+  }
+
+  /** Make an area the one that list and legend tell of, without moving the map. */
+  chooseArea(area) {
     this.area = area;
     this.block = NOWHERE;
     this.map.closePopup();
     this.highlights.clear("block");
-    if (area === NOWHERE || area === this.startArea()) {
-      this.highlights.clear("area");
-      this.painter.focusOn(NOWHERE);
-      this.map.fitBounds(this.bounds, { padding: FIT_PADDING });
-    } else {
+    this.highlights.clear("area");
+    const isPart = area !== NOWHERE && area !== this.startArea();
+    if (isPart) {
       this.highlights.area(area);
-      this.painter.focusOn(area);
-      this.map.fitBounds(this.highlights.shapes.area.getBounds(), { padding: FIT_PADDING, maxZoom: CLOSEST_FIT_ZOOM });
     }
+    this.painter.focusOn(isPart ? area : NOWHERE);
     this.tiles.repaint();
     this.panel.render();
     this.legend.render();
@@ -119,7 +125,7 @@ class Page {
     const face = territory.faceOfBlock(block);
     const area = territory.blocks.area[block];
     if (area !== this.area) {
-      this.showArea(area);
+      this.chooseArea(area);
     }
     if (face === NOWHERE) {
       this.showBlock(block, this.map.getCenter());
@@ -133,7 +139,11 @@ class Page {
   }
 
   goToBuilding(building) {
-    const { buildings, meta } = this.territory;
+    const { buildings, blocks, meta } = this.territory;
+    const block = buildings.block[building];
+    if (block !== NOWHERE && blocks.area[block] !== this.area) {
+      this.chooseArea(blocks.area[block]);
+    }
     const place = innerPlace(buildings, building);
     const latLng = toLatLng(meta.ground, place.x, place.y);
     this.map.setView(latLng, Math.max(BUILDING_FIT_ZOOM, this.map.getZoom()), { animate: false });
