@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from blockmap.intake.repair import canonical
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.topology.grid import Geometries
@@ -67,11 +68,11 @@ def keys(table: str, rows: gpd.GeoDataFrame) -> pd.Series:
         return rows["level"].astype(str) + " " + rows["code"].astype(str)
     if table == "buildings":
         return rows["source_key"].astype(object)
-    return pd.Series(shapely.to_wkb(shapely.normalize(_geometries(rows))), index=rows.index, dtype=object)
+    return pd.Series(shapely.to_wkb(_geometries(rows)), index=rows.index, dtype=object)
 
 
 def _geometries(rows: gpd.GeoDataFrame) -> Geometries:
-    return np.asarray(rows.geometry.array, dtype=object)
+    return canonical(np.asarray(rows.geometry.array, dtype=object))
 
 
 def matched_ids(table: str, rows: gpd.GeoDataFrame, existing: gpd.GeoDataFrame | None) -> pd.Series:
@@ -129,7 +130,7 @@ def _plain(value: Any) -> Any:
 def _moved(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     """Tell which shapes differ; points that planning laid into a line do not count."""
     old, new = _geometries(before), _geometries(after)
-    is_equal = shapely.equals_exact(shapely.normalize(old), shapely.normalize(new))
+    is_equal = shapely.equals_exact(old, new)
     rest = np.flatnonzero(~is_equal)
     is_equal[rest] = shapely.equals(old[rest], new[rest])
     return np.asarray(~is_equal)

@@ -80,7 +80,7 @@ def clean(geometry: Geometries, wanted: Wanted, *, is_unreadable: NDArray[np.boo
     was_mended[was_mended] = ~shapely.is_valid(delivered[was_mended])
     repaired = first_of(marked(was_mended, "repaired_ring"), repaired)
     rejected = first_of(rejected, first_of(marked(has_collapsed, "row_collapsed"), marked(is_doubtful, "row_invalid")))
-    return Outcome(shapely.normalize(_unwrapped(geometry)), repaired, rejected, np.full(len(geometry), -1))
+    return Outcome(canonical(geometry), repaired, rejected, np.full(len(geometry), -1))
 
 
 def snap(geometry: Geometries) -> Geometries:
@@ -258,8 +258,9 @@ def _polygons(shape: Any) -> Any | None:
     return parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
 
 
-def _unwrapped(geometry: Geometries) -> Geometries:
-    """Write multi-geometries of one part as that part."""
+def canonical(geometry: Geometries) -> Geometries:
+    """Write geometries in the one way in which equal ones are equal to the byte: single parts unwrapped, points in order."""
+    geometry = geometry.copy()
     single = (shapely.get_type_id(geometry) >= 4) & (shapely.get_num_geometries(geometry) == 1)
     geometry[single] = shapely.get_geometry(geometry[single], 0)
-    return geometry
+    return np.asarray(shapely.normalize(geometry))
