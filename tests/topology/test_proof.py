@@ -146,8 +146,7 @@ def test_an_exclave_belongs_to_its_multipart_parent():
 def test_districts_that_overlap_are_found_though_nothing_lies_above_them():
     boxes = shapely.box([0, 3], 0, [4, 8], 4)
     faults = prove([Layer(boxes, np.full(2, -1))])
-    assert ("overlap", (0, 1), 4.0) in {(f.kind, f.rows, f.area_m2) for f in faults}
-    assert {f.kind for f in faults} == {"overlap", "crossing"}
+    assert [(f.kind, f.rows, f.area_m2) for f in faults] == [("overlap", (0, 1), 4.0)]
 
 
 def test_the_answer_does_not_depend_on_the_order_of_rows():

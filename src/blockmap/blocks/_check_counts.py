@@ -25,8 +25,8 @@ def check(checked: Checked, report: Report) -> None:
         expected = blocks["block_id"].map(held[column]).astype("Float64").fillna(0)
         rows = blocks.assign(found=found.astype(np.int64), expected=expected.astype(np.int64))[found != expected]
         about_blocks(report, kind, rows, found="found", expected="expected")
-    is_estimate = blocks["block_id"].map(held["is_estimate"]).fillna(False).astype(np.bool_)
-    may_be = blocks["block_id"].map(held["may_be_estimate"]).fillna(False).astype(np.bool_)
+    is_estimate = blocks["block_id"].map(held["is_estimate"]).eq(True)
+    may_be = blocks["block_id"].map(held["may_be_estimate"]).eq(True)
     said = blocks["is_estimate"].astype(np.bool_)
     rows = blocks[(is_estimate & ~said) | (said & ~may_be)]
     about_blocks(report, "estimate_mark", rows)
@@ -46,7 +46,7 @@ def held_by_blocks(checked: Checked) -> pd.DataFrame:
     buildings = checked.buildings.assign(may_be_estimate=checked.buildings["is_estimate"])
     is_whole = buildings["block_id"].notna() & ~buildings["building_id"].isin(checked.parts["building_id"])
     of_building = checked.parts["building_id"].map(buildings.set_index("building_id")["is_estimate"])
-    is_estimate = of_building.fillna(False).astype(np.bool_)
+    is_estimate = of_building.eq(True)
     parts = checked.parts.assign(
         is_estimate=is_estimate, may_be_estimate=is_estimate | checked.parts["is_estimate"].astype(np.bool_)
     )

@@ -42,14 +42,16 @@ def prove(layers: Sequence[Layer]) -> list[Fault]:
         By layer, kind and place. The same ground is reported at each layer where it is wrong, and at no other place.
     """
     read = segments.read([layer.geometries for layer in layers])
+    own, above, is_divided = _belonging(layers, read)
     order = np.argsort(read.key, kind="stable")
     runs = _runs(read.key[order])
-    left_over = _left_over(layers, read, order, runs)
+    left_over = _uncancelled(order, runs, read.tail < read.head, own, above, is_divided)
+    is_part = (above >= 0) | is_divided[own]
     faults = [
-        *(_off_grid(read)),
+        *_off_grid(read),
         *explain(layers, read, left_over),
         *root_overlaps(layers),
-        *_crossed(layers, read, order[runs[:-1]], _is_clean(left_over, order, runs)),
+        *_crossed(read, _clean(left_over, is_part, order, runs)),
         *_spoiled_rings(layers),
     ]
     return sorted(faults, key=lambda f: (f.layer, f.kind, f.parent, f.rows, f.x, f.y))
@@ -62,10 +64,10 @@ def _runs(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     )
 
 
-def _left_over(
-    layers: Sequence[Layer], read: Segments, order: NDArray[np.int64], runs: NDArray[np.int64]
-) -> NDArray[np.int8]:
-    """Tell for every segment whether it is left over: 1 as a piece of its parent, 2 as the border of its own pieces, 3 both."""
+def _belonging(
+    layers: Sequence[Layer], read: Segments
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Number all grounds through; (segments,) own ground and the one above, -1 for none; (grounds,) whether it has pieces."""
     base = np.concatenate([[0], np.cumsum([len(layer.parent) for layer in layers])])
     parent = np.concatenate([layer.parent for layer in layers])
     is_divided = np.zeros(base[-1], np.bool_)
@@ -73,8 +75,7 @@ def _left_over(
         is_divided[upper + layer.parent[layer.parent >= 0]] = True
     own = base[read.layer] + read.row
     above = np.where(parent[own] >= 0, base[read.layer + 1] + parent[own], -1)
-    is_forward = read.tail < read.head
-    return _uncancelled(order, runs, is_forward, own, above, is_divided)
+    return own, above, is_divided
 
 
 @njit(cache=True, nogil=True)
@@ -86,7 +87,10 @@ def _uncancelled(
     above: NDArray[np.int64],
     is_divided: NDArray[np.bool_],
 ) -> NDArray[np.int8]:
-    """Add up, for every ground, each run of one undirected segment: its pieces' count with their sign, its own against."""
+    """Tell what is left over: 1 as the border of a piece in its ground, 2 as the border of a divided ground, 3 as both.
+
+    For every ground each run of one undirected segment is added up: its pieces' with their sign, its own against it.
+    """
     state = np.zeros(len(order), np.int8)
     for run in range(len(runs) - 1):
         for i in range(runs[run], runs[run + 1]):
@@ -106,11 +110,15 @@ def _uncancelled(
     return state
 
 
-def _is_clean(left_over: NDArray[np.int8], order: NDArray[np.int64], runs: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell for every run whether nothing of it is left over."""
+def _clean(
+    left_over: NDArray[np.int8], is_part: NDArray[np.bool_], order: NDArray[np.int64], runs: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Pick one segment of every run of which nothing is left over and that is part of some cover."""
     if len(runs) < 2:
-        return np.zeros(0, np.bool_)
-    return np.bitwise_or.reduceat(left_over[order], runs[:-1]) == 0
+        return np.zeros(0, np.int64)
+    is_clean = np.bitwise_or.reduceat(left_over[order], runs[:-1]) == 0
+    is_used = np.logical_or.reduceat(is_part[order], runs[:-1])
+    return order[runs[:-1]][is_clean & is_used]
 
 
 def _off_grid(read: Segments) -> list[Fault]:
@@ -119,11 +127,8 @@ def _off_grid(read: Segments) -> list[Fault]:
     return [Fault("off_grid", layer, (row,), -1, x, y) for (layer, row), (x, y) in places]
 
 
-def _crossed(
-    layers: Sequence[Layer], read: Segments, first: NDArray[np.int64], is_clean: NDArray[np.bool_]
-) -> list[Fault]:
-    """Crossings among segments that cancel; those left over are explained by their ground."""
-    distinct = first[is_clean]
+def _crossed(read: Segments, distinct: NDArray[np.int64]) -> list[Fault]:
+    """Crossings among distinct segments that cancel; those left over are explained by their ground."""
     pairs = crossings(read.xy, read.tail[distinct], read.head[distinct])
     if not len(pairs):
         return []
