@@ -339,6 +339,16 @@ def a_footprint_moved_across_a_line(file: Spoiler) -> Said:
 
 
 @spoil
+def a_footprint_in_parts_in_two_blocks(file: Spoiler) -> Said:
+    house = file.house(BLOCK)
+    at = shapely.get_coordinates(file.geometry("cells", file.empty_cell(BESIDE)).centroid)[0]
+    file.put(
+        "buildings", house, shapely.MultiPolygon([file.geometry("buildings", house), shapely.box(*(at - 1), *(at + 1))])
+    )
+    return {("building_severed", house)}
+
+
+@spoil
 def a_footprint_moved_into_another_block(file: Spoiler) -> Said:
     at = shapely.get_coordinates(file.geometry("cells", file.empty_cell(BESIDE)).centroid)[0]
     file.put("buildings", file.house(BLOCK), shapely.box(*(at - 1), *(at + 1)))

@@ -72,43 +72,48 @@ def _check_places(checked: Checked, buildings: pd.DataFrame, blocks: pd.DataFram
     """Say where buildings stand that do not lie wholly in their block, as far as it is more than rounding."""
     held = _held(buildings, blocks)
     is_own = held["block_id"] == held["own"]
-    others = held[~is_own].groupby("position")["block_code"].agg(", ".join)
     position = pd.RangeIndex(len(buildings))
     rows = buildings.reset_index(drop=True)
+    others = held[~is_own].drop_duplicates(["position", "block_id"]).groupby("position")["block_code"].agg(", ".join)
     rows["others"] = others.reindex(position).fillna("")
     has_block, has_others = rows["block_id"].notna(), rows["others"] != ""
     has_own = position.isin(held.loc[is_own, "position"])
+    is_cut = position.isin(held.loc[held.duplicated("part", keep=False), "position"])
     is_declared = rows["building_id"].isin(checked.declared("edge_building", "building_id"))
     is_out = _outside_m2(rows, held) > _rounding_m2(rows["geom"].to_numpy())
     is_nowhere = ~has_own & (shapely.area(rows["geom"].to_numpy()) == 0)
     kinds = {
         "building_without_block": ~has_block & has_others & ~is_declared,
-        "building_cut": has_block & has_others & has_own,
-        "building_elsewhere": has_block & has_others & ~has_own,
+        "building_cut": has_block & has_others & is_cut,
+        "building_elsewhere": has_block & has_others & ~is_cut & ~has_own,
         "building_outside": has_block & ~has_others & (is_out | is_nowhere) & ~is_declared,
     }
     for kind, which in kinds.items():
-        found = rows[which]
-        about_buildings(report, kind, found, others="others")
+        about_buildings(report, kind, rows[which], others="others")
+    severed = rows[has_block & has_others & ~is_cut & has_own]
+    about_buildings(report, "building_severed", severed, severity="warning", others="others")
 
 
 def _held(buildings: pd.DataFrame, blocks: pd.DataFrame) -> pd.DataFrame:
-    """List the blocks that hold more of a building than rounding: `position, own, block_id, block_code, area_m2`."""
+    """List the blocks that hold more than rounding of a part: `position, part, own, block_id, block_code, area_m2`."""
     geometry, ground = buildings["geom"].to_numpy(), blocks["geom"].to_numpy()
-    building, block = shapely.STRtree(ground).query(geometry, predicate="intersects")
-    area_m2 = shapely.area(shapely.intersection(geometry[building], ground[block]))
-    is_point = shapely.area(geometry[building]) == 0
-    is_held = is_point | (area_m2 > _rounding_m2(geometry[building]))
-    building, block, area_m2 = building[is_held], block[is_held], area_m2[is_held]
+    parts, building_of_part = shapely.get_parts(geometry, return_index=True)
+    part, block = shapely.STRtree(ground).query(parts, predicate="intersects")
+    area_m2 = shapely.area(shapely.intersection(parts[part], ground[block]))
+    is_point = shapely.area(parts[part]) == 0
+    is_held = is_point | (area_m2 > _rounding_m2(parts[part]))
+    part, block, area_m2 = part[is_held], block[is_held], area_m2[is_held]
+    position = building_of_part[part]
     return pd.DataFrame(
         {
-            "position": building,
-            "own": buildings["block_id"].to_numpy(dtype=float, na_value=np.nan)[building],
+            "position": position,
+            "part": part,
+            "own": buildings["block_id"].to_numpy(dtype=float, na_value=np.nan)[position],
             "block_id": blocks["block_id"].to_numpy()[block],
             "block_code": blocks["block_code"].astype(str).to_numpy()[block],
             "area_m2": area_m2,
         }
-    ).sort_values(["position", "block_id"], ignore_index=True)
+    ).sort_values(["part", "block_id"], ignore_index=True)
 
 
 def _outside_m2(buildings: pd.DataFrame, held: pd.DataFrame) -> NDArray[np.float64]:

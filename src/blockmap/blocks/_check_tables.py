@@ -95,9 +95,9 @@ def about_cells(report: Report, kind: str, rows: pd.DataFrame, **values: str) ->
     report.add_rows(kind, "error", table="cells", key="cell_id", code=None, rows=rows, **values)
 
 
-def about_buildings(report: Report, kind: str, rows: pd.DataFrame, **values: str) -> None:
+def about_buildings(report: Report, kind: str, rows: pd.DataFrame, severity: Severity = "error", **values: str) -> None:
     """Record the same finding about some buildings, by the code of their block; ``values`` name columns."""
-    report.add_rows(kind, "error", table="buildings", key="building_id", code="code", rows=rows, **values)
+    report.add_rows(kind, severity, table="buildings", key="building_id", code="code", rows=rows, **values)
 
 
 def _sorted(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:

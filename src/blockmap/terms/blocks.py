@@ -243,6 +243,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "建筑物 {row_id} 属于普查小区 {code},但被界线切割,一部分落在 {others}。",
     ),
     "finding.building_cut.next": PLAN_AGAIN,
+    "finding.building_severed": (
+        "Building {row_id} of block {code} is in parts that do not touch, and some of them stand in {others}.",
+        "建筑物 {row_id} 属于普查小区 {code},由互不相连的部分组成,其中有部分坐落在 {others}。",
+    ),
+    "finding.building_severed.next": (
+        "If the parts are separate buildings, give each its own row; else leave it: its count stays in its block.",
+        "如各部分实为不同建筑物,请分别建档;否则无需处理,其数据计入所属小区。",
+    ),
     "finding.building_elsewhere": (
         "Building {row_id} belongs to block {code}, but stands in {others}.",
         "建筑物 {row_id} 登记在普查小区 {code},实际坐落在 {others}。",
