@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from blockmap.blocks import bends, departures, division, linework
+from blockmap.blocks import bends, borders, departures, division, linework
 from blockmap.blocks.bends import Lines
 from blockmap.blocks.division import Division
 from blockmap.blocks.linework import Linework
@@ -95,6 +95,7 @@ def build(
     """
     lines, footprints = linework.read(communities, buildings, barriers)
     working = bends.bend(lines, footprints, buildings.geometry.to_numpy())
+    lines, working = borders.spaced(lines, working)
     parts = division.by_community(lines, working)
     wanted = [row for row, part in enumerate(parts) if len(part.edge)]
     longest_first = sorted(wanted, key=lambda row: -len(parts[row].edge))

@@ -17,16 +17,13 @@ from blockmap.blocks.footprints import Footprints
 from blockmap.topology import linework
 from blockmap.topology.fabric import MUST_HOLD, UNCROSSABLE
 from blockmap.topology.floods import Sides
-from blockmap.topology.grid import Geometries
+from blockmap.topology.grid import SCALE, Geometries
 from blockmap.topology.noding import node
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 Ints = NDArray[np.int64]
-
-BORDER_SPACING_M = 10.0
-"""Borders of communities have a vertex at least this often, so that the ground along them is shared out fairly."""
 
 POINT_HALF_SIDE = 16
 """Half the side, in grid units, of the square that stands for a building known only as a point: about 3 cm in all."""
@@ -87,7 +84,7 @@ def read(communities: GeoDataFrame, buildings: GeoDataFrame, barriers: GeoDataFr
         barriers["is_must_hold"][bounds], MUST_HOLD, 0
     )
 
-    layers = (linework.subdivided(areas, BORDER_SPACING_M), walls, lines)
+    layers = (areas, walls, lines)
     every = linework.join(layers)
     x0, y0 = (int(values.min()) if len(every) else 0 for values in (every.x0, every.y0))
     every = every.moved(x0, y0)
@@ -129,7 +126,7 @@ def _owned(segments: linework.Segments, owners: Ints) -> linework.Segments:
 def _outline_m(parts: Geometries) -> NDArray[np.float64]:
     """Length of each outline; of a point's square for a point."""
     length: NDArray[np.float64] = shapely.length(parts)
-    return np.where(shapely.get_type_id(parts) == _POINT, 8 * POINT_HALF_SIDE / linework.SCALE, length)
+    return np.where(shapely.get_type_id(parts) == _POINT, 8 * POINT_HALF_SIDE / SCALE, length)
 
 
 def _integers(column: object) -> Ints:

@@ -10,14 +10,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.topology.grid import SCALE, to_units
+from blockmap.topology.grid import to_units
 
 Ints = NDArray[np.int64]
 Geometries = NDArray[Any]
-
-_SLACK = 4
-"""Grid units by which a piece may be longer than the spacing: rounding makes some so, and they must not be cut again."""
-
 
 _LAST_SIMPLE_TYPE = 3  # of shapely's type ids: point, line, ring, polygon; beyond are collections
 
@@ -80,27 +76,4 @@ def of_squares(points: Geometries, half_side: int) -> Segments:
     owner = np.repeat(np.arange(len(x)), 4)
     return Segments(
         corner_x[:, :-1].ravel(), corner_y[:, :-1].ravel(), corner_x[:, 1:].ravel(), corner_y[:, 1:].ravel(), owner
-    )
-
-
-def subdivided(segments: Segments, spacing_m: float) -> Segments:
-    """Cut long segments into equal pieces of at most ``spacing_m``.
-
-    A segment gives the same points in either direction, and what was cut before is not cut again.
-    """
-    s = segments
-    turned = (s.x0 > s.x1) | ((s.x0 == s.x1) & (s.y0 > s.y1))
-    x, y = np.where(turned, s.x1, s.x0), np.where(turned, s.y1, s.y0)
-    dx, dy = np.abs(s.x1 - s.x0), np.where(turned, s.y0 - s.y1, s.y1 - s.y0)
-    pieces = np.maximum(1, np.ceil((np.hypot(dx, dy) - _SLACK) / (spacing_m * SCALE))).astype(np.int64)
-    row = np.repeat(np.arange(len(s)), pieces)
-    step = np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
-
-    def point(k: Ints) -> tuple[Ints, Ints]:
-        share = k / pieces[row]
-        return x[row] + np.rint(dx[row] * share).astype(np.int64), y[row] + np.rint(dy[row] * share).astype(np.int64)
-
-    (ax, ay), (bx, by), back = point(step), point(step + 1), turned[row]
-    return Segments(
-        np.where(back, bx, ax), np.where(back, by, ay), np.where(back, ax, bx), np.where(back, ay, by), s.owner[row]
     )
