@@ -280,9 +280,15 @@ def test_a_small_screen_starts_with_the_map_and_opens_the_list(sheet: Sheet, tmp
     assert sheet.ask("document.documentElement.scrollWidth") <= 390
 
 
-def test_print_leaves_the_sheet_without_the_screen(planned: Sheet) -> None:
-    planned.page.emulate_media(media="print")
+def test_a_printed_sheet_has_the_whole_map_and_nothing_of_the_screen(planned: Sheet) -> None:
+    before = planned.ask("__blockmap.map.getBounds().toBBoxString()")
+    planned.ask("window.dispatchEvent(new Event('beforeprint'))")
     assert not planned.page.is_visible("#bm-side")
     assert not planned.page.is_visible("#bm-print")
     assert planned.page.is_visible("#bm-disclaimer")
     assert planned.page.is_visible(".bm-legend")
+    assert planned.ask("__blockmap.map.getBounds().contains(__blockmap.page.bounds)")
+    assert planned.ask("__blockmap.page.tiles.queue.length") == 0, "all tiles are painted before the sheet is printed"
+    planned.ask("window.dispatchEvent(new Event('afterprint'))")
+    assert planned.page.is_visible("#bm-side")
+    assert planned.ask("__blockmap.map.getBounds().toBBoxString()") == before

@@ -29,6 +29,7 @@ PAGE_SCRIPTS = (
     "page/panel.js",
     "page/legend.js",
     "page/furniture.js",
+    "page/printing.js",
     "page/start.js",
 )
 """The page of a map, one idea per file; they share one scope and are put in this order."""

@@ -68,7 +68,6 @@ class Furniture {
   constructor(page) {
     this.page = page;
     byId("language").addEventListener("click", () => page.switchLanguage());
-    byId("print").addEventListener("click", () => window.print());
     byId("fold").addEventListener("click", () => this.fold());
     if (window.innerWidth < 720) {
       this.fold();

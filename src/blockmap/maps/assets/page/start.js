@@ -5,9 +5,11 @@ const CLOSEST_FIT_ZOOM = 18;
 const BUILDING_FIT_ZOOM = 19;
 
 class Page {
-  constructor(map, core, language) {
+  constructor(map, bounds, core, lines, language) {
     this.map = map;
+    this.bounds = bounds;
     this.territory = new Territory(core);
+    this.territory.lines = lines === null ? null : new Lines(lines);
     this.texts = new Texts(core.meta, language);
     this.colouring = new Colouring(this.territory, core);
     this.totals = new Totals(this.territory, this.colouring);
@@ -33,8 +35,19 @@ class Page {
     this.readOut = make("div", "bm-readout");
     this.map.getContainer().appendChild(this.readOut);
     this.searchField = new SearchField(new Search(this.territory, this.texts), this);
+    this.printing = new Printing(this);
     this.listen();
     this.renderAll();
+    this.fitAnew();
+  }
+
+  /** The heading may have changed the room for the map; nobody has moved it yet. */
+  fitAnew() {
+    const before = this.map.getSize();
+    this.map.invalidateSize({ animate: false, pan: false });
+    if (!this.map.getSize().equals(before)) {
+      this.map.fitBounds(this.bounds, { padding: FIT_PADDING, animate: false });
+    }
   }
 
   startArea() {
@@ -154,8 +167,7 @@ class Page {
   choose(latLng) {
     const { territory } = this;
     const [x, y] = fromLatLng(territory.meta.ground, latLng);
-    const metresPerPixel = stepsPerPixel(this.map.getZoom(), territory.meta.ground) * territory.meta.ground.metres;
-    if (territory.buildings !== null && metresPerPixel < OUTLINED_BUILDINGS_FROM_MPP) {
+    if (territory.buildings !== null && this.metresPerPixel() < OUTLINED_BUILDINGS_FROM_MPP) {
       const building = territory.buildings.at(x, y);
       if (building !== NOWHERE) {
         this.showBuilding(building, latLng);
@@ -225,12 +237,14 @@ class Page {
 
   async openBuildings() {
     this.territory.buildings = new Buildings(await openSection("buildings"));
-    this.tiles.repaint();
+    if (this.metresPerPixel() <= BUILDINGS_FROM_MPP) {
+      this.tiles.repaint();
+    }
   }
 
-  async openLines() {
-    this.territory.lines = new Lines(await openSection("lines"));
-    this.tiles.repaint();
+  metresPerPixel() {
+    const { ground } = this.territory.meta;
+    return stepsPerPixel(this.map.getZoom(), ground) * ground.metres;
   }
 }
 
@@ -241,14 +255,11 @@ function whenIdle(task) {
 async function start(map, settings) {
   const bounds = L.latLngBounds(settings.bounds);
   map.fitBounds(bounds, { padding: FIT_PADDING, animate: false });
-  const page = new Page(map, await openSection("core"), settings.lang);
-  page.bounds = bounds;
+  const [core, lines] = await Promise.all([openSection("core"), hasSection("lines") ? openSection("lines") : null]);
+  const page = new Page(map, bounds, core, lines, settings.lang);
   window.__blockmap.map = map;
   window.__blockmap.page = page;
   requestAnimationFrame(() => page.furnish());
-  if (hasSection("lines")) {
-    await page.openLines();
-  }
   whenIdle(() => page.openBuildings());
 }
 

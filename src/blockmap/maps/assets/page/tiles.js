@@ -9,6 +9,7 @@ const BlockTiles = L.GridLayer.extend({
     this.painter = painter;
     this.queue = [];
     this.isBusy = false;
+    this.leastRatio = 1;
     L.GridLayer.prototype.initialize.call(this, Object.assign({
       tileSize: BLOCK_TILE_PX, keepBuffer: 1, noWrap: true, updateWhenZooming: false, updateWhenIdle: false,
     }, options));
@@ -16,7 +17,7 @@ const BlockTiles = L.GridLayer.extend({
 
   createTile(coords, done) {
     const canvas = document.createElement("canvas");
-    const ratio = Math.min(SHARPEST_RATIO, Math.max(1, window.devicePixelRatio || 1));
+    const ratio = Math.max(this.leastRatio, Math.min(SHARPEST_RATIO, window.devicePixelRatio || 1));
     canvas.width = BLOCK_TILE_PX * ratio;
     canvas.height = BLOCK_TILE_PX * ratio;
     this.later(() => {
@@ -24,6 +25,12 @@ const BlockTiles = L.GridLayer.extend({
       done(null, canvas);
     });
     return canvas;
+  },
+
+  /** Draw all tiles anew with at least so many dots per pixel: 1 for the screen, more for paper. */
+  sharpen(leastRatio) {
+    this.leastRatio = leastRatio;
+    this.redraw();
   },
 
   /** Paint the tiles on the screen anew, where they are. */
@@ -39,6 +46,11 @@ const BlockTiles = L.GridLayer.extend({
       this.isBusy = true;
       requestAnimationFrame(() => this.work());
     }
+  },
+
+  /** Paint everything that waits, now. */
+  finish() {
+    this.queue.splice(0).forEach((task) => task());
   },
 
   work() {

@@ -1,0 +1,36 @@
+/* Printing: the page takes the shape of the sheet, shows the same ground, and paints every tile before the printer looks. */
+
+const PAPER_RATIO = 3;
+
+class Printing {
+  constructor(page) {
+    this.page = page;
+    this.view = null;
+    window.addEventListener("beforeprint", () => this.prepare());
+    window.addEventListener("afterprint", () => this.restore());
+    byId("print").addEventListener("click", () => window.print());
+  }
+
+  prepare() {
+    const { map, tiles } = this.page;
+    if (this.view === null) {
+      const shown = map.getBounds();
+      const ground = shown.contains(this.page.bounds) ? this.page.bounds : shown;
+      this.view = { centre: map.getCenter(), zoom: map.getZoom() };
+      document.body.classList.add("bm-printing");
+      map.invalidateSize({ animate: false, pan: false });
+      map.fitBounds(ground, { animate: false });
+      tiles.sharpen(PAPER_RATIO);
+      tiles.finish();
+    }
+  }
+
+  restore() {
+    const { map, tiles } = this.page;
+    document.body.classList.remove("bm-printing");
+    map.invalidateSize({ animate: false, pan: false });
+    map.setView(this.view.centre, this.view.zoom, { animate: false });
+    tiles.sharpen(1);
+    this.view = null;
+  }
+}
