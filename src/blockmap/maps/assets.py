@@ -20,6 +20,7 @@ PAGE_SCRIPTS = (
     "page/texts.js",
     "page/colours.js",
     "page/labels.js",
+    "page/pen.js",
     "page/painter.js",
     "page/tiles.js",
     "page/totals.js",
