@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis.strategies as st
 import pytest
 import shapely
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 
 from blockmap import store
+from blockmap.errors import TerritoryError
 from blockmap.report import Finding
+from blockmap.schema import TABLES
 from blockmap.settings import Settings
-from blockmap.store import blobs, geopackage
+from blockmap.store import blobs, changes, codec, geopackage
+from blockmap.store.rows import from_frame
 from blockmap.terms import LANGUAGES
 
-from .frames import rows
+from .frames import CRS, rows
 
 
 @pytest.fixture
@@ -185,3 +192,43 @@ def test_a_table_that_is_gone_does_not_stop_the_rest(sound: Path) -> None:
         connection.execute("UPDATE gate SET is_open = 1")
     kinds = {(f.kind, f.table) for f in _findings(sound)}
     assert {("object_missing", "retired"), ("gate_open", "gate"), ("object_missing", "blocks")} == kinds
+
+
+@pytest.mark.parametrize(
+    ("act", "sql"),
+    [
+        (lambda t: t.undo(3), "UPDATE ledger SET changes = substr(changes, 1, 300) WHERE seq = 3"),
+        (lambda t: t.undo(3), "UPDATE ledger SET changes = x'ff' WHERE seq = 3"),
+        (lambda t: t.undo(5), "UPDATE ledger SET reason = 'other' WHERE seq = 5"),
+        (lambda t: t.replay(t.path.with_name("again.gpkg")), "UPDATE ledger SET changes = x'' WHERE seq = 2"),
+        (lambda t: t.history(), "UPDATE ledger SET changes = x'0102' WHERE seq = 2"),
+        (lambda t: t.history(), "UPDATE ledger SET changes = x'ffffffffffffff7f00' WHERE seq = 2"),
+        (lambda t: t.history(), "UPDATE ledger SET changes = x'02000000000000003131' WHERE seq = 2"),
+    ],
+)
+def test_nothing_is_built_on_a_broken_ledger(sound: Path, act: Callable[[store.Territory], object], sql: str) -> None:
+    _spoil(sound, sql)
+    with store.open(sound, write=True) as territory:
+        before = territory.digest()
+        with pytest.raises(TerritoryError) as refused:
+            act(territory)
+        assert refused.value.kind == "ledger_broken"
+        assert all(refused.value.text(lang) for lang in LANGUAGES)
+        assert territory.digest() == before
+    assert not sound.with_name("again.gpkg").exists()
+
+
+@given(data=st.data())
+@hypothesis_settings(max_examples=60, deadline=None)
+def test_torn_changes_are_never_misread(data: st.DataObject) -> None:
+    """Whatever happens to the bytes, they are read as they were packed or refused."""
+    table = TABLES["blocks"]
+    states = (from_frame(table, rows("blocks", ids), crs=CRS) for ids in ([], [1, 2, 3]))
+    packed = codec.encode([changes.record(changes.difference(table, *states))])
+    at = data.draw(st.integers(0, len(packed) - 1))
+    torn = data.draw(st.sampled_from([packed[:at], packed[:at] + bytes([packed[at] ^ 0x55]) + packed[at + 1 :]]))
+    try:
+        found = codec.decode(torn)
+    except codec.DamagedError:
+        return
+    assert all(record.table in TABLES.values() for record in found)

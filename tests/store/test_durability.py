@@ -53,7 +53,7 @@ def test_a_killed_write_leaves_all_or_nothing(planned: Path, act: Callable[[str]
         writers.plan(str(planned))
     outcomes = _outcomes(planned, act)
     hot_count = 0
-    for _ in kill_calls(act, planned, count=20, seed=1):
+    for _ in kill_calls(act, planned, count=12, seed=1):
         assert is_writing(planned)
         hot_count += is_hot(planned)
         with store.open(planned) as territory:
@@ -62,7 +62,7 @@ def test_a_killed_write_leaves_all_or_nothing(planned: Path, act: Callable[[str]
             assert territory.connection.execute("SELECT is_open FROM gate").fetchone() == (0,)
             assert store.check(territory).kinds().keys() <= {"lost_reference"}  # made-up rows refer to nothing
         assert not is_hot(planned)
-    assert hot_count >= 2
+    assert hot_count >= 1
 
 
 def test_a_killed_command_leaves_all_or_nothing(planned: Path) -> None:
@@ -80,7 +80,7 @@ def test_a_killed_command_leaves_all_or_nothing(planned: Path) -> None:
 def test_a_reader_takes_back_what_a_killed_writer_left(planned: Path) -> None:
     """Even when no one ever opens the file for writing again."""
     before = _digest(planned)
-    for _ in kill_calls(writers.plan, planned, count=4, seed=3):
+    for _ in kill_calls(writers.plan, planned, count=3, seed=3):
         if is_hot(planned):
             assert _digest(planned) == before
             assert not is_hot(planned)

@@ -84,9 +84,9 @@ def _check_objects(connection: sqlite3.Connection, made: list[geopackage.Made], 
     readable = set()
     for one in made:
         if one.name not in held:
-            report.add("object_missing", table=one.table, what=one.kind, name=one.name)
+            report.add("object_missing", table=one.table, name=one.name)
         elif held[one.name] != one.sql:
-            report.add("object_changed", table=one.table, what=one.kind, name=one.name)
+            report.add("object_changed", table=one.table, name=one.name)
     for table in TABLES.values():
         columns = {row[1] for row in connection.execute(f"PRAGMA table_info({sql.quoted(table.name)})")}
         if columns >= set(table.names):
@@ -105,7 +105,7 @@ def _read(connection: sqlite3.Connection, table: Table, report: Report) -> pa.Ta
     try:
         return rows.read(connection, table, where=f"NOT ({is_wrong})" if wrong else None)
     except TerritoryError:
-        report.add("object_changed", table=table.name, what="table", name=table.name)
+        report.add("object_changed", table=table.name, name=table.name)
         return rows.arrow_schema(table).empty_table()
 
 

@@ -21,6 +21,9 @@ _LENGTH = struct.Struct("<Q")
 _ZSTD_LEVEL = 3
 """Higher levels take twice the time for a few percent."""
 
+_TORN = (ValueError, KeyError, TypeError, OSError, NotImplementedError, MemoryError)
+"""What Arrow and JSON say of bytes that are torn."""
+
 HEAD_BYTES = _LENGTH.size
 """Bytes that tell the length of the index."""
 
@@ -60,27 +63,26 @@ def decode(packed: bytes, *, keys_only: bool = False) -> list[Record]:
             )
             at += size
         return [Record(TABLES[name], **tables) for name, tables in parts.items()]
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        OSError,
-        struct.error,
-    ) as error:  # OSError is Arrow's word for a short stream
+    except _TORN as error:
         raise DamagedError("changes of the ledger cannot be read") from error
 
 
 def index_bytes(head: bytes) -> int:
     """Return the length of the index from the first `HEAD_BYTES` bytes."""
+    if len(head) != HEAD_BYTES:
+        raise DamagedError("no index")
     return int(_LENGTH.unpack(head)[0])
 
 
 def counts(index: bytes) -> dict[str, Counts]:
     """Return how many rows of each table changed, from the index alone."""
     rows: dict[str, dict[str, int]] = {}
-    for name, part, count, _ in json.loads(index):
-        rows.setdefault(name, {})[part] = count
-    return {name: Counts(of["inserted"], of["after"], of["deleted"]) for name, of in rows.items()}
+    try:
+        for name, part, count, _ in json.loads(index):
+            rows.setdefault(name, {})[part] = count
+        return {name: Counts(of["inserted"], of["after"], of["deleted"]) for name, of in rows.items()}
+    except _TORN as error:
+        raise DamagedError("the index of changes cannot be read") from error
 
 
 def _packed(rows: pa.Table) -> bytes:

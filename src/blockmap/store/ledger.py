@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from blockmap.errors import TerritoryError
 from blockmap.store import codec
 from blockmap.store.changes import Counts
 
@@ -127,17 +128,33 @@ def rows(connection: sqlite3.Connection) -> list[Row]:
     return [Row(*found) for found in connection.execute(f"SELECT {', '.join(FIELDS)} FROM ledger ORDER BY seq")]
 
 
+def sound_changes(connection: sqlite3.Connection, row: Row) -> bytes:
+    """Return the packed changes of one operation, if the row is still what was written.
+
+    Raises
+    ------
+    TerritoryError
+        The row was changed since; nothing may be made of it.
+    """
+    packed = changes(connection, row.seq)
+    if row.expected_hash(packed) != row.hash:
+        raise TerritoryError("ledger_broken", seq=row.seq, operation=row.operation)
+    return packed
+
+
 def changes(connection: sqlite3.Connection, seq: int) -> bytes:
-    """Return the packed changes of one operation."""
+    """Return the packed changes of one operation as they stand there."""
     return bytes(connection.execute("SELECT CAST(changes AS BLOB) FROM ledger WHERE seq = ?", (seq,)).fetchone()[0])
 
 
 def history(connection: sqlite3.Connection) -> Iterator[Event]:
     """Tell all operations in order; of the changes only the index is read."""
     for row in rows(connection):
-        with connection.blobopen("ledger", "changes", row.seq, readonly=True) as blob:
-            length = codec.index_bytes(blob.read(codec.HEAD_BYTES))
-            changed = codec.counts(blob.read(length))
-        yield Event(
-            row.seq, row.at, row.actor, row.operation, json.loads(row.arguments), row.reason, row.undo_of, changed
-        )
+        try:
+            with connection.blobopen("ledger", "changes", row.seq, readonly=True) as blob:
+                length = codec.index_bytes(blob.read(codec.HEAD_BYTES))
+                changed = codec.counts(blob.read(length))
+            arguments = json.loads(row.arguments)
+        except (ValueError, OverflowError, MemoryError) as error:
+            raise TerritoryError("ledger_broken", seq=row.seq, operation=row.operation) from error
+        yield Event(row.seq, row.at, row.actor, row.operation, arguments, row.reason, row.undo_of, changed)

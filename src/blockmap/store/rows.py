@@ -39,6 +39,9 @@ _GATHER: dict[str | None, tuple[int, str]] = {
     "MULTIPOLYGON": (3, "multipolygons"),
 }
 
+MANY_KEYS = 5_000
+"""From so many keys on the whole table is read, which is quicker than finding the rows one by one."""
+
 
 def column_of(table: Table, name: str) -> Column:
     """Return the declaration of one column; ``geom`` counts as a column of bytes."""
@@ -248,8 +251,7 @@ def read(
 
 def read_keys(connection: sqlite3.Connection, table: Table, keys: NDArray[np.int64]) -> pa.Table:
     """Read the rows that have these keys, sorted by key; unknown keys give no row."""
-    held = connection.execute(f"SELECT count(*) FROM {quoted(table.name)}").fetchone()[0]
-    if len(keys) * 2 > held:
+    if len(keys) > MANY_KEYS:
         rows = read(connection, table)
         return rows.filter(pa.array(np.isin(keys_of(table, rows), keys)))
     listed = "SELECT value FROM json_each(?)"

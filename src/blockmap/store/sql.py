@@ -16,6 +16,9 @@ BUSY_SECONDS = 5.0
 CACHE_KIB = 65_536
 """Page cache: large enough that an edit never spills, small beside the tables of a plan."""
 
+SYNCHRONOUS = "FULL"
+"""When to wait for the disk: at every commit, so that what was accepted survives a power cut too."""
+
 _KINDS = {
     sqlite3.SQLITE_BUSY: "busy",
     sqlite3.SQLITE_LOCKED: "busy",
@@ -54,6 +57,7 @@ def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     uri = f"{path.resolve().as_uri()}?mode={mode}"
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA secure_delete = OFF")
     blobs.register_functions(connection)

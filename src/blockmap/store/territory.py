@@ -184,7 +184,7 @@ class Territory:
         with self.snapshot(), _founded(Path(path), self.settings, overwrite=False) as connection:
             with gate.opened(connection):
                 for row in ledger.rows(self._connection):
-                    changes = ledger.changes(self._connection, row.seq)
+                    changes = ledger.sound_changes(self._connection, row)
                     undoing.repeat(connection, changes, self._srs_id)
                     ledger.insert(connection, row, changes)
             return digests.digest(connection)

@@ -103,7 +103,7 @@ def undo(
     for row in chosen:
         refuse_conflict(connection, row)
         back = operation("undo")
-        for record in reversed(codec.decode(ledger.changes(connection, row.seq))):
+        for record in reversed(codec.decode(ledger.sound_changes(connection, row))):
             back.apply(changes.inverse(record))
         back.commit_row({"seq": row.seq, "operation": row.operation}, actor=actor, reason=reason, undo_of=row.seq)
         if back.seq is None:
@@ -118,12 +118,12 @@ def refuse_conflict(connection: sqlite3.Connection, row: Row) -> None:
     An undo of something later than ``row`` is no obstacle: together with what it undid it changed nothing.
     """
     touched = {
-        record.table.name: record.keys for record in codec.decode(ledger.changes(connection, row.seq), keys_only=True)
+        record.table.name: record.keys for record in codec.decode(ledger.sound_changes(connection, row), keys_only=True)
     }
     for later in standing(ledger.rows(connection)):
         if later.seq <= row.seq or (later.undo_of or 0) > row.seq:
             continue
-        for record in codec.decode(ledger.changes(connection, later.seq), keys_only=True):
+        for record in codec.decode(ledger.sound_changes(connection, later), keys_only=True):
             shared = np.intersect1d(record.keys, touched.get(record.table.name, np.empty(0, dtype=np.int64)))
             if len(shared):
                 raise GateError(
