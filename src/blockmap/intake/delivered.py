@@ -26,7 +26,16 @@ from blockmap.intake.formats import Source
 from blockmap.report import Report
 from blockmap.topology.grid import Geometries
 
-READ_FAULTS = (DataSourceError, DataLayerError, FeatureError, GeometryError, FieldError, RuntimeError, IndexError)
+READ_FAULTS = (
+    DataSourceError,
+    DataLayerError,
+    FeatureError,
+    GeometryError,
+    FieldError,
+    RuntimeError,
+    IndexError,
+    UnicodeDecodeError,
+)
 """What pyogrio raises when a file cannot be read as a whole."""
 
 X_NAMES = ("x", "lon", "lng", "longitude", "经度", "东坐标", "x坐标", "easting", "coord_x", "point_x")
@@ -96,13 +105,12 @@ def load(source: Source, table: str, *, layer: str | None, where: str | None, en
 def _shapefile(source: Source, where: str | None, option: str | None) -> Delivered:
     """Geometries by GDAL, attributes by our own strict decoding, joined by the number of the record."""
     table = shapefile.attributes(source, option)
-    whole = shapefile.prepared(source)
-    crs, numbers, wkb = _rows_of_shapefile(whole, where, table.encoding.name)
-    announced = shapefile.record_count(whole)
+    path, shapes = shapefile.prepared(source)
+    crs, numbers, wkb = _rows_of_shapefile(path, where, table.encoding.name, source.name)
     lost = np.empty(0, np.int64)
     if where is None:
-        present = np.union1d(numbers, table.deleted)
-        lost = np.setdiff1d(np.arange(announced), present)
+        announced = np.arange(max(shapes, len(table.frame)))
+        lost = np.setdiff1d(announced, np.union1d(numbers, table.deleted))
     row = np.concatenate([numbers, lost])
     report = table.report
     geometry, unreadable = _built(np.concatenate([wkb, np.full(len(lost), None)]), source.name, report)
@@ -110,6 +118,8 @@ def _shapefile(source: Source, where: str | None, option: str | None) -> Deliver
     order = np.argsort(row, kind="stable")
     if len(table.deleted):
         report.add("rows_deleted", "note", table=source.name, count=len(table.deleted))
+    if 0 < len(table.frame) < shapes:
+        report.add("attributes_short", "warning", table=source.name, announced=shapes, count=len(table.frame))
     frame = table.frame.reindex(row[order]).reset_index(drop=True)
     said = str(table.encoding) if len(table.frame.columns) else None
     return Delivered(frame, geometry[order], unreadable[order], row[order] + 1, None, crs, said, report)
@@ -119,12 +129,14 @@ def _rows_of_shapefile(
     path: Path, where: str | None, encoding: str
 ) -> tuple[str | None, NDArray[np.int64], NDArray[Any]]:
     """CRS, record numbers from 0 and WKB of a shapefile's rows; a damaged one is read row by row."""
+    # Attributes are not read here. A condition needs the names of the columns; without one any bytes may be names.
+    names_in = encoding if where is not None else "ISO-8859-1"
     try:
-        meta, numbers, wkb, _ = _raw(path, columns=[], where=where, encoding=encoding)
+        meta, numbers, wkb, _ = _raw(path, columns=[], where=where, encoding=names_in)
     except READ_FAULTS as fault:
         if where is not None:
-            raise SourceError("where_fails", file=path.name, where=where, why=_said(fault)) from fault
-        return salvage.rows(path)
+            raise SourceError("where_fails", file=file_name, where=where, why=_said(fault)) from fault
+        return salvage.rows(path, file_name)
     return meta["crs"], numbers, wkb
 
 
@@ -145,12 +157,12 @@ def _other(source: Source, table: str, layer: str | None, where: str | None, opt
     extra = {"encoding": encodings.named(option)} if option and source.form != "json" else {}
     try:
         meta, numbers, wkb, columns = _raw(path, layer=layer, where=where, **extra)
+    except UnicodeDecodeError as fault:
+        raise SourceError("encoding_unknown", file=source.name, candidates=", ".join(encodings.CANDIDATES)) from fault
     except READ_FAULTS as fault:
         if where is not None:
             raise SourceError("where_fails", file=source.name, where=where, why=_said(fault)) from fault
         raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
-    except UnicodeDecodeError as fault:
-        raise SourceError("encoding_unknown", file=source.name, candidates=", ".join(encodings.CANDIDATES)) from fault
     geometry, unreadable = _built(wkb, source.name, report)
     frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(wkb)))
     first = 0 if source.path.suffix.lower() in COUNTS_FROM_ONE else 1

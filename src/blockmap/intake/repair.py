@@ -35,6 +35,9 @@ SPIKE_LENGTH_M = 0.5
 GRID_M = 1 / SCALE
 """Step of the grid."""
 
+FARTHEST_M = 1e8
+"""No projected coordinate of a place on earth is larger; the grid's integers reach further."""
+
 POLYGON, MULTIPOLYGON, COLLECTION = 3, 6, 7
 POINTS, LINES, POLYGONS = (0, 4), (1, 2, 5), (POLYGON, MULTIPOLYGON)
 
@@ -106,7 +109,7 @@ def _without_repeats(shape: Any) -> Any:
 def _rejected_at_sight(geometry: Geometries, is_unreadable: NDArray[np.bool_] | None) -> Kinds:
     xy, row = shapely.get_coordinates(geometry, return_index=True)
     has_no_place = np.zeros(len(geometry), bool)
-    has_no_place[row[~np.isfinite(xy).all(axis=1)]] = True
+    has_no_place[row[~(np.abs(xy) < FARTHEST_M).all(axis=1)]] = True
     is_empty = marked(shapely.is_missing(geometry) | shapely.is_empty(geometry), "row_empty")
     if is_unreadable is not None:
         is_empty = first_of(marked(is_unreadable, "row_unreadable"), is_empty)

@@ -20,7 +20,7 @@ ROW_FAULTS = (FionaError, CPLE_BaseError, ShapelyError, KeyError, IndexError, Va
 """What one broken row of a damaged file raises."""
 
 
-def rows(path: Path) -> tuple[str | None, NDArray[np.int64], NDArray[Any]]:
+def rows(path: Path, file_name: str) -> tuple[str | None, NDArray[np.int64], NDArray[Any]]:
     """Read every row of a damaged file that can be read.
 
     Returns
@@ -34,7 +34,7 @@ def rows(path: Path) -> tuple[str | None, NDArray[np.int64], NDArray[Any]]:
             crs = layer.crs.to_wkt() or None
             found = {number: _row(layer, number) for number in range(len(layer))}
     except (FionaError, CPLE_BaseError, OSError, ValueError) as fault:
-        raise SourceError("source_unreadable", file=path.name, why=str(fault).split(";")[0][:200]) from fault
+        raise SourceError("shapefile_damaged", file=file_name) from fault
     read = [number for number, wkb in found.items() if wkb is not None]
     return crs, np.array(read, np.int64), np.array([found[number] for number in read] or [], dtype=object)
 

@@ -61,8 +61,10 @@ def attributes(source: Source, option: str | None) -> Attributes:
     return Attributes(dbf.frame(table, encoding.name), np.flatnonzero(table.is_deleted), encoding, report)
 
 
-def prepared(source: Source) -> Path:
-    """Return a path GDAL can open: the file itself, or a copy with an index made anew where that is lost or broken.
+def prepared(source: Source) -> tuple[Path, int]:
+    """Return a path GDAL can open, and how many shapes are announced.
+
+    It is the file itself, or a copy with an index made anew where that is lost or broken and the shapes themselves tell more.
 
     Raises
     ------
@@ -72,46 +74,46 @@ def prepared(source: Source) -> Path:
     shapes = source.path.read_bytes()
     if len(shapes) < HEADER_BYTES or int.from_bytes(shapes[:4], "big") != FILE_CODE:
         raise SourceError("not_a_shapefile", file=source.name)
-    index = source.part(".shx")
+    delivered = source.part(".shx") or b""
+    entries = _entries(delivered)
+    is_inside = (entries >= 0).all(axis=1) & (entries.sum(axis=1) + RECORD_HEADER_BYTES <= len(shapes))
     is_named_alike = all(path.stem == source.path.stem for path in source.parts.values())
-    if is_named_alike and index is not None and _is_whole(index, len(shapes)):
-        return source.path
+    is_sound = delivered[:HEADER_BYTES] == _index_header(shapes, len(entries))
+    if is_named_alike and is_sound and is_inside.all():
+        return source.path, len(entries)
+    walked = _walked(shapes)
+    better = entries if is_inside.sum() >= len(walked) else walked
     copy = source.work / f"whole{source.path.suffix.lower()}"
     for suffix, path in source.parts.items():
         shutil.copyfile(path, copy.with_suffix(suffix))
-    copy.with_suffix(".shx").write_bytes(index if index and _is_whole(index, len(shapes)) else _index_of(shapes))
-    return copy
+    body = (better // WORD_BYTES).astype(">i4").tobytes()
+    copy.with_suffix(".shx").write_bytes(_index_header(shapes, len(better)) + body)
+    return copy, max(len(entries), len(walked))
 
 
-def record_count(path: Path) -> int:
-    """Count the records that the index announces."""
-    return (
-        path.with_suffix(".shx" if path.suffix.islower() else ".SHX").stat().st_size - HEADER_BYTES
-    ) // RECORD_HEADER_BYTES
+def _entries(index: bytes) -> NDArray[np.int64]:
+    """(records, 2) where each record starts and how long it is, in bytes; nothing when the index is none."""
+    if len(index) < HEADER_BYTES or int.from_bytes(index[:4], "big") != FILE_CODE:
+        return np.empty((0, 2), np.int64)
+    whole = (len(index) - HEADER_BYTES) // RECORD_HEADER_BYTES * RECORD_HEADER_BYTES
+    body = index[HEADER_BYTES : HEADER_BYTES + whole]
+    return np.frombuffer(body, ">i4").astype(np.int64).reshape(-1, 2) * WORD_BYTES
 
 
-def _is_whole(index: bytes, size: int) -> bool:
-    """Tell whether every entry of an index points into the file of shapes."""
-    body = index[HEADER_BYTES:]
-    if len(index) < HEADER_BYTES or len(body) % RECORD_HEADER_BYTES:
-        return False
-    entries = np.frombuffer(body, ">i4").astype(np.int64).reshape(-1, 2) * WORD_BYTES
-    is_inside = (
-        (entries[:, 0] >= HEADER_BYTES) & (entries[:, 1] >= 0) & (entries.sum(axis=1) + RECORD_HEADER_BYTES <= size)
-    )
-    return bool(is_inside.all())
+def _index_header(shapes: bytes, records: int) -> bytes:
+    """Return the header of the index: that of the shapes, with its own length."""
+    words = (HEADER_BYTES + records * RECORD_HEADER_BYTES) // WORD_BYTES
+    return shapes[:24] + words.to_bytes(4, "big") + shapes[28:HEADER_BYTES]
 
 
-def _index_of(shapes: bytes) -> bytes:
-    """Make the index by walking from record to record until the file ends or makes no sense any more."""
+def _walked(shapes: bytes) -> NDArray[np.int64]:
+    """Find the records by walking from one to the next until the file ends or makes no sense any more."""
     entries = []
     at = HEADER_BYTES
     while at + RECORD_HEADER_BYTES <= len(shapes):
-        words = int.from_bytes(shapes[at + 4 : at + 8], "big", signed=True)
-        if words < WORD_BYTES:
+        length = int.from_bytes(shapes[at + 4 : at + RECORD_HEADER_BYTES], "big", signed=True) * WORD_BYTES
+        if length < WORD_BYTES:
             break
-        entries.append((at // WORD_BYTES, words))
-        at += RECORD_HEADER_BYTES + words * WORD_BYTES
-    body = np.array(entries, ">i4").reshape(-1, 2).tobytes()
-    length = (HEADER_BYTES + len(body)) // WORD_BYTES
-    return shapes[:24] + length.to_bytes(4, "big") + shapes[28:HEADER_BYTES] + body
+        entries.append((at, length))
+        at += RECORD_HEADER_BYTES + length
+    return np.array(entries, np.int64).reshape(-1, 2)

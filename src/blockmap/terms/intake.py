@@ -14,6 +14,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{file} is not a shapefile, whatever its name says. Please ask for the file again.",
         "{file} 不是 Shapefile 格式(仅扩展名相同)。请重新索取该文件。",
     ),
+    "error.shapefile_damaged": (
+        "The header of {file} is damaged, so that not a single row can be read. Please ask for the file again.",
+        "{file} 的文件头已损坏,任何一行都无法读取。请重新索取该文件。",
+    ),
     "error.format_unknown": (
         "The format of {file} is not read here. Readable are: {known}.",
         "不支持 {file} 的格式。可读取的格式:{known}。",
@@ -176,8 +180,8 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.attributes_missing.next": ("Ask the sender for the .dbf.", "请向提供单位索取 .dbf 文件。"),
     "finding.attributes_short": (
-        "The .dbf of {table} announces {announced} rows and holds {count}; the others have no attributes.",
-        "{table} 的 .dbf 声明有 {announced} 行,实际只有 {count} 行,其余行没有属性。",
+        "{table} has {announced} shapes, but its .dbf holds only {count} rows; the other shapes have no attributes.",
+        "{table} 有 {announced} 个图形,但 .dbf 只有 {count} 行,其余图形没有属性。",
     ),
     "finding.attributes_short.next": ("Ask the sender for the file again.", "请向提供单位重新索取该文件。"),
     "finding.rows_deleted": (
