@@ -265,6 +265,17 @@ def test_any_folium_layer_can_be_added_and_shows(sheet: Sheet, tmp_path: Path) -
     assert min(widths) > 0, "the pictures of the markers are in the file"
 
 
+def test_communities_alone_are_a_map_too(sheet: Sheet, tmp_path: Path) -> None:
+    communities = TOWN.areas[TOWN.areas["level"] == "community"].assign(parent_id=None)
+    m = maps.progress_map(areas=communities, blocks=TOWN.blocks, buildings=TOWN.buildings, settings=town.SETTINGS, lang="zh")
+    maps.save(m, tmp_path / "map.html")
+    sheet.open(tmp_path / "map.html")
+    assert sheet.text("#bm-crumbs strong") == terms.text("maps.page.everything", "zh")
+    assert sheet.page.locator("#bm-table tbody tr").count() == 4
+    sheet.page.click("#bm-table >> text=桂花社区")
+    assert sheet.page.locator("#bm-table tbody tr").count() == 8
+
+
 def test_an_old_browser_without_decompression_opens_the_map(sheet: Sheet, tmp_path: Path) -> None:
     sheet.page.add_init_script("delete window.DecompressionStream; delete Uint8Array.fromBase64;")
     sheet.open(saved(tmp_path))

@@ -89,6 +89,7 @@ class Furniture {
     byId("disclaimer").textContent = texts.say("disclaimer");
     byId("measures").textContent = texts.say("settings", { target: territory.meta.target, low: territory.meta.low, high: territory.meta.high });
     byId("side").setAttribute("aria-label", texts.say("list"));
+    this.page.map.getContainer().setAttribute("role", "main");
     this.page.map.getContainer().setAttribute("aria-label", texts.say("map_label", { name: texts.heading() }));
     this.renderFold();
     this.renderTotals();
