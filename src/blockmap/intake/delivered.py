@@ -126,7 +126,7 @@ def _shapefile(source: Source, where: str | None, option: str | None) -> Deliver
 
 
 def _rows_of_shapefile(
-    path: Path, where: str | None, encoding: str
+    path: Path, where: str | None, encoding: str, file_name: str
 ) -> tuple[str | None, NDArray[np.int64], NDArray[Any]]:
     """CRS, record numbers from 0 and WKB of a shapefile's rows; a damaged one is read row by row."""
     # Attributes are not read here. A condition needs the names of the columns; without one any bytes may be names.
