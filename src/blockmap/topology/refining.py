@@ -101,6 +101,14 @@ def _refine(x, y, start, twin, edge, at, may_split, stands, spacing):  # type: i
 
 
 @njit(cache=True, nogil=True)
+def _longest(x, y, a, b, c):  # type: ignore[no-untyped-def]
+    """Longest side of a triangle."""
+    ab = np.hypot(float(x[b] - x[a]), float(y[b] - y[a]))
+    bc = np.hypot(float(x[c] - x[b]), float(y[c] - y[b]))
+    return max(ab, bc, np.hypot(float(x[a] - x[c]), float(y[a] - y[c])))
+
+
+@njit(cache=True, nogil=True)
 def _too_long(x, y, start, twin, edge, may_split, stands, spacing, half_edges):  # type: ignore[no-untyped-def]
     """Half-edges to be halved, one for each edge, with clear triangles on both sides; no triangle has two of them."""
     chosen = np.empty(half_edges // 2, np.int64)
@@ -116,7 +124,8 @@ def _too_long(x, y, start, twin, edge, may_split, stands, spacing, half_edges): 
         if square <= float(spacing) * spacing:
             continue
         area_c, area_d = float(orient(x, y, a, b, c)), float(orient(x, y, b, a, d))
-        if min(area_c, area_d) < 2 * MIN_HEIGHT * np.sqrt(square):
+        room_c, room_d = area_c / _longest(x, y, a, b, c), area_d / _longest(x, y, a, b, d)
+        if min(room_c, room_d) < 2 * MIN_HEIGHT:
             continue
         if (stands[c] and area_c < square) or (stands[d] and area_d < square):
             chosen[count] = e
