@@ -87,30 +87,32 @@ def of_buildings(
     estate_of_lot: dict[int, str],
     village_of_community: list[str],
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Names and addresses of buildings: estate and tower number, road and house number, or hamlet and house number."""
+    """Names and addresses of buildings: estate and tower number, hamlet and house number, or road and house number."""
     lot = buildings["lot"].to_numpy()
-    number = buildings.groupby("lot").cumcount().to_numpy() + 1
-    estate = np.array([estate_of_lot.get(k, "") for k in lot.tolist()], dtype=object)
-    named = roads[(roads["name"] != "") & (roads["way"] != Way.EXPRESSWAY)]
-    road_name = np.full(len(buildings), "", dtype=object)
-    house = np.ones(len(buildings), dtype=np.int64)
-    if len(named):
-        lines = named["geom"].to_numpy()
-        centre = shapely.centroid(buildings["geom"].to_numpy())
-        nearest = shapely.STRtree(lines).nearest(centre)
-        road_name = named["name"].to_numpy()[nearest]
-        house = 1 + 2 * (shapely.line_locate_point(lines[nearest], centre) // PLOT_M).astype(np.int64)
-    is_farm = np.isin(buildings["kind"], ("farmhouse",)) & (lot >= 0)
+    kind = buildings["kind"].to_numpy()
+    in_lot = buildings.groupby("lot").cumcount().to_numpy() + 1
+    estate = np.array([estate_of_lot.get(k) for k in lot.tolist()], dtype=object)
+    in_estate = pd.notna(estate) & (kind != "shed")
+    on_farm = (kind == "farmhouse") & (lot >= 0)
     village = np.array(village_of_community, dtype=object)[lots.community[lot]]
-    is_home = ~np.isin(buildings["kind"], ("shed",))
-    name = np.array([f"{e}{k}栋" if e else None for e, k in zip(estate, number, strict=True)], dtype=object)
-    address = np.array(
-        [
-            f"{e}{k}栋" if e else f"{v}{k}号" if farm else f"{r}{h}号" if r else None
-            for e, k, v, farm, r, h in zip(estate, number, village, is_farm, road_name, house, strict=True)
-        ],
-        dtype=object,
-    )
-    name[~is_home] = None
-    address[~is_home] = None
+    road, house = _along(roads, shapely.centroid(buildings["geom"].to_numpy()))
+    name = np.full(len(buildings), None, dtype=object)
+    address = name.copy()
+    on_road = pd.notna(road)
+    address[on_road] = [f"{r}{h}号" for r, h in zip(road[on_road], house[on_road].tolist(), strict=True)]
+    address[on_farm] = [f"{v}{k}号" for v, k in zip(village[on_farm], in_lot[on_farm].tolist(), strict=True)]
+    name[in_estate] = [f"{e}{k}栋" for e, k in zip(estate[in_estate], in_lot[in_estate].tolist(), strict=True)]
+    address[in_estate] = name[in_estate]
+    address[kind == "shed"] = None
     return name, address
+
+
+def _along(roads: pd.DataFrame, points: Geometries) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Nearest road with a name, and house number along it; no road where none has a name."""
+    named = roads[(roads["name"] != "") & (roads["way"] != Way.EXPRESSWAY)]
+    if named.empty:
+        return np.full(len(points), None, dtype=object), np.ones(len(points), dtype=np.int64)
+    lines = named["geom"].to_numpy()
+    nearest = shapely.STRtree(lines).nearest(points)
+    number = 1 + 2 * (shapely.line_locate_point(lines[nearest], points) // PLOT_M).astype(np.int64)
+    return named["name"].to_numpy(dtype=object)[nearest], number

@@ -75,12 +75,12 @@ def across(piece: Corners, turn: float) -> NDArray[np.float64]:
     return np.array([cos * normal[0] - sin * normal[1], sin * normal[0] + cos * normal[1]])
 
 
-def share(piece: Corners, normal: NDArray[np.float64], part: float) -> tuple[Corners, Corners, Cut]:
-    """Cut a piece so that ``part`` of its area lies below the cut."""
+def share(piece: Corners, normal: NDArray[np.float64], part: float, rounds: int = 24) -> tuple[Corners, Corners, Cut]:
+    """Cut a piece so that ``part`` of its area lies below the cut; the place of the cut is halved ``rounds`` times."""
     height = piece @ normal
     low, high = float(height.min()), float(height.max())
     wanted = part * area(piece)
-    for _ in range(24):
+    for _ in range(rounds):
         middle = (low + high) / 2
         if area(split(piece, normal, middle)[0]) < wanted:
             low = middle
@@ -139,7 +139,7 @@ def subdivide(piece: Corners, target_m2: float, rng: np.random.Generator, turn: 
         part, depth = pending.pop()
         if area(part) < target_m2 * rng.uniform(1.1, 1.9):
             continue
-        low, high, cut = share(part, across(part, rng.normal(0, turn)), rng.uniform(0.4, 0.6))
+        low, high, cut = share(part, across(part, rng.normal(0, turn)), rng.uniform(0.4, 0.6), rounds=7)
         cuts.append(Cut(cut.start, cut.end, depth))
         pending += [(low, depth + 1), (high, depth + 1)]
     return sorted(cuts, key=lambda c: c.depth)

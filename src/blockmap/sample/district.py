@@ -66,13 +66,19 @@ TEXTURES: dict[Character, Texture] = {
     ),
 }
 
+OLD_LINE_EVERY = 2
+"""One official line in so many city communities is older than the road beside it."""
+
 TOWN_MIXES: tuple[tuple[Character, ...], ...] = (
     ("core",),
     ("terrace", "terrace", "terrace", "core"),
     ("market", "rural"),
     ("rural",),
+    ("core", "terrace", "market"),
+    ("market", "rural", "rural"),
 )
-"""Characters of the communities of a town, repeated as often as needed: city, old city, small town, country."""
+"""Characters of the communities of a town, repeated as often as needed: city, old city, small town, country,
+edge of the city, large village."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +184,7 @@ def _old_lines(
     Returns the communities so changed, and the old lines.
     """
     cells = np.array([shapely.Polygon(piece) for piece in pieces], dtype=object)
-    wanted = -(-characters.count("core") // 4)
+    wanted = -(-characters.count("core") // OLD_LINE_EVERY)
     lines: list[NDArray[np.float64]] = []
     for k in rng.permutation(len(cuts)):
         if len(lines) == wanted:

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blockmap.sample import footprints
-from blockmap.sample.lots import Lots, Usage
+from blockmap.sample.lots import Lots, Usage, extents
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Setting:
         Standard deviation of the place of a building.
     kept
         Share of the places that are built on.
+    looks_south
+        Rows are turned to within `SOUTH` of the south, whatever the streets do.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class Setting:
     margin_m: float = 2.0
     jitter_m: float = 0.0
     kept: float = 1.0
+    looks_south: bool = False
 
 
 SETTINGS: dict[Usage, Setting] = {
@@ -59,13 +62,14 @@ SETTINGS: dict[Usage, Setting] = {
         kind="tower",
         width_m=(26, 36),
         depth_m=(15, 21),
-        gap_m=(18, 28),
-        court_m=(32, 46),
+        gap_m=(12, 22),
+        court_m=(27, 40),
         floors=(17, 34),
         shapes=("tee", "cross", "butterfly", "butterfly"),
         floor_spread=6,
-        margin_m=15.0,
+        margin_m=12.5,
         kept=0.94,
+        looks_south=True,
     ),
     "apartments": Setting(
         kind="apartments",
@@ -76,7 +80,8 @@ SETTINGS: dict[Usage, Setting] = {
         floors=(29, 34),
         shapes=("bar", "ell"),
         margin_m=12.0,
-        kept=0.4,
+        kept=0.75,
+        looks_south=True,
     ),
     "slabs": Setting(
         kind="slab",
@@ -88,6 +93,7 @@ SETTINGS: dict[Usage, Setting] = {
         shapes=("notched", "bar", "notched"),
         floor_spread=1,
         kept=0.95,
+        looks_south=True,
     ),
     "shops": Setting(
         kind="slab",
@@ -121,6 +127,7 @@ SETTINGS: dict[Usage, Setting] = {
         shapes=("butterfly", "tee"),
         margin_m=15.0,
         kept=0.7,
+        looks_south=True,
     ),
     "factory": Setting(
         kind="hall",
@@ -162,6 +169,9 @@ SETTINGS: dict[Usage, Setting] = {
 }
 """How each use is built over."""
 
+SOUTH = np.radians(20)
+"""Homes of many storeys look this close to the south."""
+
 SCHOOL_FIELD = 0.45
 """Share of the width of a school that is its playing field."""
 
@@ -179,11 +189,13 @@ def set_out(lots: Lots, usage: Usage, rng: np.random.Generator) -> pd.DataFrame:
     width, depth, gap, court = (
         rng.uniform(*span, len(chosen)) for span in (setting.width_m, setting.depth_m, setting.gap_m, setting.court_m)
     )
-    lot, x, y = _lattice(lots.width[chosen], lots.depth[chosen], width, depth, gap, court, setting.margin_m)
+    turned = np.clip(lots.angle[chosen], -SOUTH, SOUTH) if setting.looks_south else lots.angle[chosen]
+    origin, lot_width, lot_depth = extents(lots.ground[chosen], turned)
+    lot, x, y = _lattice(lot_width, lot_depth, width, depth, gap, court, setting.margin_m)
     n = len(lot)
     local = np.c_[x, y] + rng.normal(0, 1, (n, 2)) * setting.jitter_m
-    angle = lots.angle[chosen][lot]
-    middle = lots.origin[chosen][lot] + footprints.turned(local, angle)
+    angle = turned[lot]
+    middle = origin[lot] + footprints.turned(local, angle)
     shape_of_lot = rng.choice(setting.shapes, len(chosen))
     shape = rng.choice(setting.shapes, n) if setting.is_mixed else shape_of_lot[lot]
     size = rng.uniform(0.85, 1.0, n) if setting.is_mixed else rng.choice((1.0, 1.0, 1.0, 0.9), n)
@@ -202,7 +214,7 @@ def set_out(lots: Lots, usage: Usage, rng: np.random.Generator) -> pd.DataFrame:
     )
     taken = rng.random(n) < setting.kept
     if usage == "school":
-        taken &= x < (1 - SCHOOL_FIELD) * lots.width[chosen][lot]
+        taken &= x < (1 - SCHOOL_FIELD) * lot_width[lot]
     core = shapely.buffer(lots.ground, -setting.margin_m, join_style="mitre")
     shapely.prepare(core)
     return buildings[taken & shapely.contains(core[buildings["lot"]], buildings["geom"].to_numpy())]

@@ -42,43 +42,61 @@ def returns(
 
     Returns
     -------
-    One row per building and day on which its figures changed: ``source_key, work_date, entry_date, household_target,
-    registered_count, entered_count, worker_id``, ordered by entry date and key. Counts are cumulative; the latest row of a
-    building holds.
+    One row per building and day on which its figures changed: ``source_key, work_date`` (last day somebody worked there),
+    ``entry_date`` (day of the return), ``household_target, registered_count, entered_count, worker_id``, ordered by entry
+    date and key. Counts are cumulative and never fall; the latest row of a building holds.
     """
-    worker = _workers(buildings["household_count"].to_numpy(), community)
+    households = buildings["household_count"].to_numpy()
+    worker = _workers(households, community)
     pace = rng.uniform(*PACE, town.max() + 1)[town] * rng.uniform(0.6, 1.25, worker.max() + 1)[worker]
-    done = _registered(buildings["household_count"].to_numpy(), worker, pace)
-    is_sent = np.ones((town.max() + 1, DAYS), dtype=bool)
-    for row in is_sent:
-        row[1 + rng.permutation(DAYS - 2)[:MISSING_DAYS]] = False
-    lag = rng.choice(len(ENTRY_LAG), (len(buildings), DAYS), p=ENTRY_LAG)
-    before = np.zeros(len(buildings), dtype=np.int64)
-    entered = np.zeros(len(buildings), dtype=np.int64)
-    rows = []
+    registered = _registered(households, worker, pace)
+    entered = _entered(registered, rng.choice(len(ENTRY_LAG), registered.shape, p=ENTRY_LAG))
+    worked_on = _last_change(registered)
+    is_sent = _is_sent(int(town.max()) + 1, rng)[town]
+    days = []
+    known = np.zeros((2, len(buildings)), dtype=np.int64)
     for day in range(DAYS):
-        sent = is_sent[town, day] & (done[:, day] > before)
-        entry_day = day + lag[:, day]
-        entered = np.where(sent, np.where(lag[:, day] == 0, done[:, day], np.maximum(entered, before)), entered)
-        which = np.flatnonzero(sent)
-        rows.append(
+        now = np.stack([registered[:, day], entered[:, day]])
+        which = np.flatnonzero(is_sent[:, day] & (now != known).any(axis=0))
+        known[:, which] = now[:, which]
+        days.append(
             pd.DataFrame(
                 {
                     "source_key": buildings["source_key"].to_numpy()[which],
-                    "work_date": str(FIRST_DAY + day),
-                    "entry_date": [str(FIRST_DAY + d) for d in entry_day[which].tolist()],
-                    "household_target": buildings["household_count"].to_numpy()[which],
-                    "registered_count": done[which, day],
-                    "entered_count": entered[which],
-                    "worker_id": [f"P{w + 1:05d}" for w in worker[which].tolist()],
+                    "work_date": np.datetime_as_string(FIRST_DAY + worked_on[which, day]),
+                    "entry_date": str(FIRST_DAY + day),
+                    "household_target": households[which],
+                    "registered_count": now[0, which],
+                    "entered_count": now[1, which],
+                    "worker_id": [f"P{k + 1:05d}" for k in worker[which].tolist()],
                 }
             )
         )
-        before = np.where(sent, done[:, day], before)
-    every = pd.concat(rows)
-    return every[every["entry_date"] < str(FIRST_DAY + DAYS)].sort_values(
-        ["entry_date", "source_key", "work_date"], ignore_index=True
-    )
+    return pd.concat(days).sort_values(["entry_date", "source_key"], ignore_index=True)
+
+
+def _entered(registered: NDArray[np.int64], lag: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Count (buildings, days) households entered by the evening of each day, where each day's work waits for its lag."""
+    entered = np.zeros_like(registered)
+    for day in range(DAYS):
+        for worked in range(day + 1):
+            is_in = worked + lag[:, worked] <= day
+            entered[is_in, day] = np.maximum(entered[is_in, day], registered[is_in, worked])
+    return entered
+
+
+def _last_change(registered: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Find (buildings, days) the last day up to each day on which somebody worked at a building."""
+    changed = np.diff(registered, axis=1, prepend=0) > 0
+    return np.maximum.accumulate(np.where(changed, np.arange(DAYS), 0), axis=1)
+
+
+def _is_sent(town_count: int, rng: np.random.Generator) -> NDArray[np.bool_]:
+    """Tell (towns, days) whether a town sent its returns: always on the first and last day."""
+    is_sent = np.ones((town_count, DAYS), dtype=bool)
+    for row in is_sent:
+        row[1 + rng.permutation(DAYS - 2)[:MISSING_DAYS]] = False
+    return is_sent
 
 
 def _workers(households: NDArray[np.int64], community: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -76,7 +76,7 @@ def _build_until_enough(building_count: int, seed: int, origin: NDArray[np.float
         if room >= ROOM[0] and (room <= ROOM[1] or attempt >= TRIES // 2):
             break
         scale *= float(np.clip(1.12 / max(room, 0.01), 0.6, 2.5))
-    chosen = settlement.exactly(built.buildings, building_count, _rng(seed, 7))
+    chosen = settlement.exactly(built.buildings, built.lots.ground, building_count, _rng(seed, 7))
     return replace(built, buildings=chosen)
 
 

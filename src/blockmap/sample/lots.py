@@ -66,6 +66,13 @@ ASSURED: dict[Character, tuple[Usage, ...]] = {
 SMALLEST_M2 = 900.0
 """A face with less ground than this stays open."""
 
+WALLED: tuple[Usage, ...] = ("estate", "apartments", "school", "site", "factory")
+"""Uses whose lots are walled."""
+
+BROAD_MARGIN_M = 20.0
+BROAD_M2 = 2_500.0
+"""A walled lot has at least so much ground this far inside its edge."""
+
 LARGEST_FACTORY_M2 = 45_000.0
 """A lot with more ground is no factory."""
 
@@ -109,7 +116,7 @@ def divide(streets: Streets, characters: list[Character], river_width_m: float, 
     ground = shapely.normalize(shapely.set_precision(ground[face], 10.0**-DECIMALS))
     community = streets.face_community[face]
     character = np.array(characters)[community]
-    usage = _usages(character, shapely.area(ground), rng)
+    usage = _usages(character, ground, rng)
     origin, angle, width, depth = frames(ground)
     return Lots(face, community, usage, ground, origin, angle, width, depth)
 
@@ -122,12 +129,22 @@ def frames(
     side = corners[:, 1] - corners[:, 0]
     angle = np.arctan2(side[:, 1], side[:, 0])
     angle -= np.round(angle / (np.pi / 2)) * np.pi / 2
+    origin, width, depth = extents(ground, angle)
+    return origin, angle, width, depth
+
+
+def extents(
+    ground: Geometries, angle: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Origin, width and depth of the rectangle round each polygon whose rows run at ``angle``."""
     along = np.c_[np.cos(angle), np.sin(angle)]
     square = np.c_[-along[:, 1], along[:, 0]]
-    u = np.einsum("nkc,nc->nk", corners, along)
-    v = np.einsum("nkc,nc->nk", corners, square)
-    origin = along * u.min(axis=1)[:, None] + square * v.min(axis=1)[:, None]
-    return origin, angle, np.ptp(u, axis=1), np.ptp(v, axis=1)
+    xy, index = shapely.get_coordinates(ground, return_index=True)
+    u, v = (xy * along[index]).sum(axis=1), (xy * square[index]).sum(axis=1)
+    first = np.searchsorted(index, np.arange(len(ground)))
+    low_u, low_v = np.minimum.reduceat(u, first), np.minimum.reduceat(v, first)
+    origin = along * low_u[:, None] + square * low_v[:, None]
+    return origin, np.maximum.reduceat(u, first) - low_u, np.maximum.reduceat(v, first) - low_v
 
 
 def _reserves(streets: Streets, river_width_m: float) -> NDArray[np.float64]:
@@ -155,13 +172,16 @@ def _largest(polygons: Geometries) -> Geometries:
     return largest
 
 
-def _usages(character: NDArray[np.str_], area_m2: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np.str_]:
+def _usages(character: NDArray[np.str_], ground: Geometries, rng: np.random.Generator) -> NDArray[np.str_]:
+    area_m2 = shapely.area(ground)
+    is_broad = shapely.area(shapely.buffer(ground, -BROAD_MARGIN_M, join_style="mitre")) > BROAD_M2
     usage = np.full(len(character), "open", dtype="<U12")
     for name, mix in MIXES.items():
         lots = np.flatnonzero(character == name)
         usage[lots] = rng.choice(list(mix), size=len(lots), p=np.array(list(mix.values())) / sum(mix.values()))
-        large = lots[area_m2[lots] > 0.6 * np.median(area_m2[lots])] if len(lots) else lots
+        large = lots[is_broad[lots] & (area_m2[lots] > 0.6 * np.median(area_m2[lots]))] if len(lots) else lots
         chosen = rng.permutation(large)[: len(ASSURED[name])]
         usage[lots[(usage[lots] == "factory") & (area_m2[lots] > LARGEST_FACTORY_M2)]] = "open"
+        usage[lots[np.isin(usage[lots], WALLED) & ~is_broad[lots]]] = "open"
         usage[chosen] = ASSURED[name][: len(chosen)]
     return usage

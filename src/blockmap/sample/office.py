@@ -152,7 +152,7 @@ def write_down(built: Built, seed: int, crs: str) -> Sample:
             类型=["围墙"] * len(built.paths.walls),
         ),
         compounds=_compounds(crs, built.lots, buildings, called.estate_of_lot),
-        places=_places(crs, built.lots),
+        places=_places(crs, built.lots, buildings, _rng(seed, 26)),
         neighbour_claim=_layer(
             crs, np.array([claim]), 代码=[names.NEIGHBOUR_CODE], 名称=[names.NEIGHBOUR_NAME], 来源=["毗邻区县提供"]
         ),
@@ -257,10 +257,14 @@ def _compounds(crs: str, lots: Lots, buildings: pd.DataFrame, estate_of_lot: dic
     )
 
 
-def _places(crs: str, lots: Lots) -> gpd.GeoDataFrame:
-    found = [(lot, PLACE_KINDS[lots.usage[lot]]) for lot in lots.of("site", "school", "factory", "demolition").tolist()]
+def _places(crs: str, lots: Lots, buildings: pd.DataFrame, rng: np.random.Generator) -> gpd.GeoDataFrame:
+    built_on = set(buildings["lot"].tolist())
+    found = [
+        (lot, PLACE_KINDS[lots.usage[lot]])
+        for lot in lots.of("site", "school", "factory", "demolition").tolist()
+        if lot in built_on
+    ]
     found += [(lot, BARRACKS) for lot in lots.of("open").tolist()[:1]]
     kinds = [kind for _, kind in found]
-    number = pd.Series(kinds, dtype=str).groupby(kinds).cumcount() + 1
-    called = [None if kind == BARRACKS else f"{kind}{n}号" for kind, n in zip(kinds, number, strict=True)]
+    called = names.places(kinds, rng)
     return _layer(crs, lots.ground[[lot for lot, _ in found]], 名称=called, 类型=kinds)

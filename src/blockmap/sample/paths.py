@@ -8,16 +8,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.sample.lots import Lots, Usage
+from blockmap.sample.lots import WALLED, Lots
 from blockmap.sample.streets import DECIMALS, Streets
 from blockmap.sample.ways import ROADS
 from blockmap.topology.grid import Geometries
 
 OVERSHOOT_M = 0.01
 """Lanes are drawn this far over the middle of the street they open to, so that they meet it on any grid."""
-
-WALLED: tuple[Usage, ...] = ("estate", "apartments", "school", "site", "factory")
-"""Uses whose lots are walled."""
 
 DRIVE_MARGIN_M = 7.0
 """From the wall of an estate to the drive that runs round inside it."""

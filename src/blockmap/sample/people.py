@@ -18,8 +18,8 @@ PERSONS_PER_HOUSEHOLD = 2.6
 FEWEST_CALIBRATED = 1000
 """Buildings from which on the mean of households is held; a smaller district has what it has."""
 
-CALIBRATION = (0.7, 1.3)
-"""Least and greatest factor by which shares of occupied dwellings are corrected to reach the mean."""
+CALIBRATION = (0.7, 1.5)
+"""Least and greatest factor by which the households of flats are corrected to reach the mean."""
 
 USES = {
     "tower": "住宅",
@@ -34,9 +34,12 @@ USES = {
     "unfinished": "在建",
     "hall": "厂房",
     "dormitory": "集体宿舍",
-    "classrooms": "教学",
+    "classrooms": "教学楼",
 }
 """Use of a building as the office writes it, by kind."""
+
+CLEARED, GONE = "拆迁中", "已拆除"
+"""States of buildings on ground that is being cleared."""
 
 SHOP_USE = "商业"
 """Use of a shophouse in which nobody lives."""
@@ -51,23 +54,15 @@ def count(buildings: pd.DataFrame, lots: Lots, rng: np.random.Generator) -> pd.D
     Whole lots are uncounted, so that estimates must stand in for them; ``is_counted`` is false there, the counts are the truth.
     """
     usage = np.where(buildings["lot"] >= 0, lots.usage[buildings["lot"]], "")
+    kind = buildings["kind"].to_numpy()
     state, state_date = _states(buildings, usage, rng)
-    dwellings = _dwellings(buildings, rng)
-    occupied = np.full(len(buildings), 0.86)
-    occupied[buildings["kind"] == "farmhouse"] = 0.9
-    occupied[state == "征收拆迁"] = 0.35
-    wanted = HOUSEHOLDS_PER_BUILDING * len(buildings)
-    factor = (
-        float(np.clip(wanted / max((dwellings * occupied).sum(), 1), *CALIBRATION))
-        if len(buildings) >= FEWEST_CALIBRATED
-        else 1.0
-    )
-    tall = np.isin(buildings["kind"], ("tower", "apartments", "slab"))
-    dwellings = np.where(tall, np.rint(dwellings * max(factor, 1.0)), dwellings).astype(np.int64)
-    households = rng.binomial(dwellings, np.where(tall, occupied * min(factor, 1.0), occupied))
-    persons = households + rng.poisson(households * _extra_persons(buildings["kind"].to_numpy()))
+    dwellings = np.where(state == GONE, 0, _dwellings(buildings, rng))
+    occupied = np.select([state == CLEARED, kind == "farmhouse"], [0.35, 0.9], 0.86)
+    dwellings, occupied = _calibrated(dwellings, occupied, np.isin(kind, ("tower", "slab")))
+    households = rng.binomial(dwellings, occupied)
+    persons = households + rng.poisson(households * _extra_persons(kind))
     use = buildings["kind"].map(USES).to_numpy().copy()
-    use[(buildings["kind"] == "shophouse") & (dwellings == 0)] = SHOP_USE
+    use[(kind == "shophouse") & (dwellings == 0)] = SHOP_USE
     return buildings.assign(
         use=use,
         dwelling_count=dwellings,
@@ -77,6 +72,19 @@ def count(buildings: pd.DataFrame, lots: Lots, rng: np.random.Generator) -> pd.D
         state_date=state_date,
         is_counted=~_uncounted(buildings, rng),
     )
+
+
+def _calibrated(
+    dwellings: NDArray[np.int64], occupied: NDArray[np.float64], is_flats: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Change flats so that the district has the households of a real one: more dwellings, or fewer of them occupied."""
+    expected = dwellings * occupied
+    if len(dwellings) < FEWEST_CALIBRATED or not is_flats.any():
+        return dwellings, occupied
+    missing = HOUSEHOLDS_PER_BUILDING * len(dwellings) - expected[~is_flats].sum()
+    factor = float(np.clip(missing / max(expected[is_flats].sum(), 1.0), *CALIBRATION))
+    more = np.rint(dwellings * max(factor, 1.0)).astype(np.int64)
+    return np.where(is_flats, more, dwellings), np.where(is_flats, occupied * min(factor, 1.0), occupied)
 
 
 def _dwellings(buildings: pd.DataFrame, rng: np.random.Generator) -> NDArray[np.int64]:
@@ -118,9 +126,9 @@ def _states(
     """State of every building, and the day from which it holds, empty where it always did."""
     state = np.full(len(buildings), "在用", dtype="<U4")
     state[buildings["kind"] == "unfinished"] = "在建"
-    state[usage == "demolition"] = "征收拆迁"
-    state[(usage == "demolition") & (rng.random(len(buildings)) < 0.15)] = "已拆除"
-    day = np.where(np.isin(state, ("征收拆迁", "已拆除")), "2020-09-15", "")
+    state[usage == "demolition"] = CLEARED
+    state[(usage == "demolition") & (rng.random(len(buildings)) < 0.15)] = GONE
+    day = np.where(np.isin(state, (CLEARED, GONE)), "2020-09-15", "")
     return state, np.where(state == "在建", "2020-03-01", day)
 
 

@@ -69,7 +69,10 @@ def terraces(
 
 
 def shophouses(lots: Lots, chosen: NDArray[np.int64], rng: np.random.Generator) -> pd.DataFrame:
-    """Build rows of shophouses round whole lots, their fronts to the street; columns as of `terraces`."""
+    """Build rows of shophouses round whole lots, their fronts to the street; one group per side.
+
+    Columns as of `terraces`, and ``group``.
+    """
     rings = shapely.get_exterior_ring(shapely.simplify(lots.ground[chosen], 2.5))
     xy, ring = shapely.get_coordinates(rings, return_index=True)
     same = ring[1:] == ring[:-1]
@@ -94,6 +97,7 @@ def shophouses(lots: Lots, chosen: NDArray[np.int64], rng: np.random.Generator) 
             "geom": geom,
             "lot": chosen[ring[side]],
             "kind": "shophouse",
+            "group": len(lots.face) + side,
             "floors": rng.integers(2, 6, len(side)),
             "width_m": house_m[side],
             "depth_m": depth,

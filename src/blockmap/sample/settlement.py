@@ -60,29 +60,35 @@ def settle(
     village_lanes = villages.lanes(streets, lots, rng)
     regular = [terraces, rows.shophouses(lots, lots.of("shops"), rng)]
     regular += [estates.set_out(lots, usage, rng) for usage in get_args(Usage) if usage in estates.SETTINGS]
-    planned = _with_dormitories(pd.concat(regular, ignore_index=True), lots).assign(group=lambda table: table["lot"])
+    planned = _with_dormitories(pd.concat(regular, ignore_index=True), lots)
+    planned["group"] = planned["group"].fillna(planned["lot"])
     farms = villages.houses(streets, lots, village_lanes, rng)
     sheds = estates.annexes(pd.concat([planned, farms], ignore_index=True), SHED_ODDS, rng)
     odd = troubles.across_lines(streets, communities, village_lanes, building_count, rng)
+    odd = odd[_clear_of_ways(odd, streets, river_width_m, Way.STREET)]
     every = pd.concat([odd, planned, farms, sheds], ignore_index=True).fillna({"trouble": "", "lot": -1})
     alone = every["group"].isna()
     every["group"] = every["group"].where(~alone, -1 - np.arange(len(every))).astype(int)
     every["lot"] = every["lot"].astype(int)
-    clear = _clear_of_ways(every, streets, river_width_m) & _clear_of_lines(every, layout, village_lanes)
+    clear = _clear_of_ways(every, streets, river_width_m, Way.FIELD_EDGE) & _clear_of_lines(
+        every, layout, village_lanes
+    )
     every = _apart(every[clear | (every["trouble"] != "")].reset_index(drop=True)).drop(columns="group")
     return troubles.few_cut(every, communities, building_count), layout, village_lanes
 
 
-def exactly(buildings: pd.DataFrame, count: int, rng: np.random.Generator) -> pd.DataFrame:
-    """Draw some buildings twice, and leave others out until ``count`` remain, ordered by lot and place.
+def exactly(buildings: pd.DataFrame, ground: Geometries, count: int, rng: np.random.Generator) -> pd.DataFrame:
+    """Draw some buildings twice, and leave others out until ``count`` remain.
 
-    Scattered ones go one by one, then whole lots; troubles stay. Columns as of `settle`.
+    Scattered ones go one by one, then whole lots; troubles stay. Columns as of `settle`, ordered by lot and place; those on
+    open ground stand with the nearest lot in ``ground``.
     """
     doubled = troubles.overlapping(buildings, count, rng)
     rows_left = _fewer(buildings, count - len(doubled), rng)
     whole = pd.concat([rows_left, doubled], ignore_index=True)
     xy = shapely.get_coordinates(shapely.centroid(whole["geom"].to_numpy()))
-    return whole.iloc[np.lexsort((xy[:, 1], xy[:, 0], whole["lot"]))].reset_index(drop=True)
+    near = np.where(whole["lot"] >= 0, whole["lot"], shapely.STRtree(ground).nearest(shapely.points(xy)))
+    return whole.iloc[np.lexsort((xy[:, 1], xy[:, 0], near))].reset_index(drop=True)
 
 
 def _with_dormitories(planned: pd.DataFrame, lots: Lots) -> pd.DataFrame:
@@ -90,13 +96,13 @@ def _with_dormitories(planned: pd.DataFrame, lots: Lots) -> pd.DataFrame:
     return planned.assign(kind=planned["kind"].where(~last, "dormitory"), floors=planned["floors"].where(~last, 5))
 
 
-def _clear_of_ways(every: pd.DataFrame, streets: Streets, river_width_m: float) -> NDArray[np.bool_]:
-    """Whether a building keeps clear of the streets, railways and rivers around it."""
+def _clear_of_ways(every: pd.DataFrame, streets: Streets, river_width_m: float, weakest: Way) -> NDArray[np.bool_]:
+    """Whether a building keeps clear of the lines around it that are no weaker than ``weakest``."""
     tree = shapely.STRtree(every["geom"].to_numpy())
     clear = np.ones(len(every), dtype=bool)
     for way, style in STYLES.items():
         reserve = river_width_m / 2 + 8 if way is Way.RIVER else 0.55 * style.reserve_m
-        if way > Way.HIDDEN:
+        if way >= weakest:
             clear[tree.query(streets.lines[streets.ways == way], predicate="dwithin", distance=reserve)[1]] = False
     return clear
 
@@ -134,5 +140,6 @@ def _fewer(buildings: pd.DataFrame, count: int, rng: np.random.Generator) -> pd.
     lot_order = rng.permutation(lot.max() + 2)[lot]
     is_plain = buildings["kind"].isin(PLAIN).to_numpy()
     rank = np.select([buildings["trouble"] != "", thinned, is_plain & (lot >= 0)], [3.0, 0.0, 1.0], 2.0)
-    order = np.lexsort((rng.random(len(buildings)), lot_order, rank))
+    within = np.where(thinned, rng.random(len(buildings)), np.arange(len(buildings)))
+    order = np.lexsort((within, np.where(thinned, 0, lot_order), rank))
     return buildings.drop(index=buildings.index[order[:surplus]])

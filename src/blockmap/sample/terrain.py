@@ -118,6 +118,7 @@ def bend(size_m: float, city: NDArray[np.float64], rng: np.random.Generator) -> 
     rows = []
     for length, swing, count in ((1.5, 0.030, 3), (0.8, 0.012, 3)):
         rows += [(length * size_m, swing * size_m, False)] * count
+    rows += [(0.4 * size_m, 0.017 * size_m, True)] * 2
     rows += [(620.0, 14.0, True)] * 3 + [(240.0, 4.5, True)] * 3
     lengths, swings, local = (np.array(column) for column in zip(*rows, strict=True))
     heading = rng.uniform(0, 2 * np.pi, len(rows))

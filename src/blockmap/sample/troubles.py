@@ -33,6 +33,8 @@ def across_lines(
 ) -> pd.DataFrame:
     """Put buildings across official lines that no street marks, across the outer edge, and across lanes.
 
+    Some may stand in the way of a street; of those on official lines there are twice as many as wanted in the end.
+
     Returns
     -------
     Buildings with ``geom, kind, floors, width_m, depth_m, trouble``.
@@ -42,7 +44,7 @@ def across_lines(
     parting = inner & (community[streets.left] != community[streets.right]) & (streets.ways <= Way.LANE)
     edge = ~inner & (streets.ways <= Way.FIELD_EDGE)
     parts = [
-        _astride(streets.lines[parting], _at_least(2, ON_LINE * building_count), "on_line", rng),
+        _astride(streets.lines[parting], 2 * _at_least(2, ON_LINE * building_count), "on_line", rng),
         _astride(streets.lines[edge], round(ON_EDGE * building_count), "on_edge", rng),
         _astride(village_lanes, round(OVER_LANE * building_count), "over_lane", rng),
     ]
@@ -60,9 +62,11 @@ def few_cut(buildings: pd.DataFrame, communities: Geometries, building_count: in
     smaller = _smaller_side(geometry[hit], communities)
     is_edge = buildings["trouble"].to_numpy()[hit] == "on_edge"
     cut = hit[(smaller > LEAST_CUT_M2) & ~is_edge]
-    wanted = _at_least(2, ON_LINE * building_count)
-    kept = cut[np.linspace(0, len(cut) - 1, min(wanted, len(cut))).astype(int)] if len(cut) else cut
     trouble = buildings["trouble"].to_numpy().copy()
+    wanted = _at_least(2, ON_LINE * building_count)
+    by_chance, on_purpose = cut[trouble[cut] == ""], cut[trouble[cut] != ""]
+    few = _spread(by_chance, max(wanted // 2, wanted - len(on_purpose)))
+    kept = np.union1d(few, _spread(on_purpose, wanted - len(few)))
     trouble[kept] = "on_line"
     gone = np.setdiff1d(hit[~is_edge], kept)
     return buildings.assign(trouble=trouble).drop(index=buildings.index[gone]).reset_index(drop=True)
@@ -115,6 +119,12 @@ def _smaller_side(geometry: Geometries, communities: Geometries) -> NDArray[np.f
     most = np.zeros(len(geometry))
     np.maximum.at(most, building, shared)
     return shapely.area(geometry) - most
+
+
+def _spread(rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Choose rows evenly, ``count`` of them or all."""
+    chosen = np.linspace(0, len(rows) - 1, min(count, len(rows))).astype(int)
+    return rows[chosen] if len(rows) else rows
 
 
 def _at_least(least: int, wanted: float) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 import shapely
@@ -26,11 +28,13 @@ def lanes(streets: Streets, lots: Lots, rng: np.random.Generator) -> Geometries:
     A face without two roads has none. The lines begin and end at vertices of roads or of each other.
     """
     road_points = _keys(shapely.get_coordinates(streets.lines[np.isin(streets.ways, ROADS) & ~streets.is_bridge]))
+    faces = streets.faces[lots.face[lots.of("village")]]
+    corners, face_of = shapely.get_coordinates(shapely.get_exterior_ring(faces), return_index=True)
+    is_door = np.isin(_keys(corners), road_points)
+    bounds = np.searchsorted(face_of, np.arange(len(faces) + 1))
     found: list[shapely.LineString] = []
-    for lot in lots.of("village"):
-        face = streets.faces[lots.face[lot]]
-        ring = shapely.get_coordinates(face.exterior)[:-1]
-        doors = np.flatnonzero(np.isin(_keys(ring), road_points))
+    for face, (start, end) in zip(faces, pairwise(bounds.tolist()), strict=True):
+        ring, doors = corners[start : end - 1], np.flatnonzero(is_door[start : end - 1])
         if len(doors) < 2:
             continue
         first = int(doors[rng.integers(len(doors))])
@@ -90,7 +94,10 @@ def _winding(start: NDArray[np.float64], end: NDArray[np.float64], rng: np.rando
 
 def _is_inside(lane: shapely.LineString, face: shapely.Polygon) -> bool:
     inner = shapely.LineString(shapely.get_coordinates(lane)[1:-1])
-    return bool(shapely.contains_properly(face, inner)) and lane.length > 4 * LANE_STEP_M
+    is_apart = (
+        shapely.distance(face.exterior, shapely.line_interpolate_point(lane, 0.5, normalized=True)) > 2 * LANE_STEP_M
+    )
+    return bool(shapely.contains_properly(face, inner)) and lane.length > 4 * LANE_STEP_M and bool(is_apart)
 
 
 def _branches(lane: shapely.LineString, face: shapely.Polygon, rng: np.random.Generator) -> list[shapely.LineString]:
