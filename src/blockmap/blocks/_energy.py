@@ -96,13 +96,13 @@ def taste(settings: Settings) -> Taste:
                  settings.min_block_m2, settings.min_block_width_m)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def raggedness(area: float, outline: float) -> float:
     """Return outline² ÷ (4π area): 1 for a disc, the inverse of the Polsby-Popper figure."""
     return min(outline * outline / (4 * math.pi * max(area, 1.0)), RAGGED_MOST)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def width(area: float, outline: float) -> float:
     """Return the shorter side of the rectangle with this area and outline; of the square where no rectangle has them."""
     spread = outline * outline - 16.0 * area
@@ -111,7 +111,7 @@ def width(area: float, outline: float) -> float:
     return (outline - math.sqrt(spread)) / 4.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def energy(households: float, area: float, outline: float, taste: Taste) -> float:
     """Return the energy of one block."""
     if households < taste.target:

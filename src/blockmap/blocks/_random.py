@@ -26,7 +26,7 @@ def state(seed: int, *names: object) -> State:
     return np.frombuffer(hashlib.blake2b(said, digest_size=8).digest(), dtype="<u8").astype(np.uint64)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def uniform(random: State) -> float:
     """Draw a number from 0 to 1, 1 left out."""
     random[0] += _STEP
@@ -37,7 +37,7 @@ def uniform(random: State) -> float:
     return np.float64(z >> _S11) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def below(random: State, count: int) -> int:
     """Draw an integer from 0 to ``count - 1``."""
     return int(uniform(random) * count)

@@ -78,7 +78,7 @@ def desk(units: int, edges: int) -> Desk:
     )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _find(root: NDArray[np.int32], i: int) -> int:
     """Return the representative of the set that ``i`` is in."""
     while root[i] != i:
@@ -117,7 +117,7 @@ def _lay_out(net: Net, nodes: Labels, desk: Desk) -> int:
     return ties
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _shuffle_ties(ties: int, desk: Desk, random: State) -> None:
     """Put the links in random order, late ones rather at the end: random keys, sorted by counting."""
     desk.slot_start[: ties + 1] = 0
@@ -134,7 +134,7 @@ def _shuffle_ties(ties: int, desk: Desk, random: State) -> None:
         desk.slot_start[slot] += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _grow(n: int, ties: int, desk: Desk) -> None:
     """Join all positions by the shuffled links (Kruskal 1956); neighbours in the tree stand in ``tree`` from ``tree_start``."""
     for i in range(n):
@@ -168,7 +168,7 @@ def _grow(n: int, ties: int, desk: Desk) -> None:
         desk.tree[desk.tree_start[other]] = one
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _walk(n: int, top: int, desk: Desk) -> None:
     """Count the positions along a walk down the tree, so that everything below one follows it at once."""
     stack = desk.chosen
@@ -196,7 +196,7 @@ def _walk(n: int, top: int, desk: Desk) -> None:
         turn += 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _sum_below(net: Net, nodes: Labels, desk: Desk) -> None:
     """Sum households, area, outline, border and rim of everything below each edge of the tree, by turn.
 
@@ -242,13 +242,13 @@ def _sum_below(net: Net, nodes: Labels, desk: Desk) -> None:
         desk.size[above] += desk.size[t]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _enclosed(rim: float, all_rim: float) -> float:
     """Return the energy of a side that lies inside the other one."""
     return ENCLOSED if rim < OPEN_M or all_rim - rim < OPEN_M else 0.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, forceinline=True)
 def _best_pair(n: int, desk: Desk, taste: Taste) -> tuple[int, float]:
     """Return the edge of the tree, by its lower end, that makes the two best blocks, and their energy with the border."""
     households, area, outline = desk.households, desk.area, desk.outline

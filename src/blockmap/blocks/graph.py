@@ -58,9 +58,11 @@ class Graph:
     community
         (units,) row position of the community, as in `Cells`.
     weight
-        (units,) households that count for balance: a building above the band counts as one target.
+        (units,) households that count for balance: a building, or what cannot be parted, counts as one target above the band.
     household_count
         (units,) households as they are.
+    household_of_cell
+        (cells,) households of every cell.
     is_big
         (units,) holds a building above the band.
     area_m2, outline_m
@@ -85,6 +87,7 @@ class Graph:
     community: Ints
     weight: Floats
     household_count: Floats
+    household_of_cell: Floats
     is_big: Bools
     area_m2: Floats
     outline_m: Floats
@@ -159,10 +162,9 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     border = _renumbered(border, order)
     units = len(order)
 
-    owned = unit[home]
-    big = np.bincount(owned[is_big[housed]], minlength=units) > 0
-    households = total(owned, weight_per_building[housed], units)
-    capped = np.where(is_big, float(settings.target), weight_per_building)[housed]
+    household_of_cell = total(home, weight_per_building[housed], count)
+    big = np.bincount(unit[home[is_big[housed]]], minlength=units) > 0
+    capped = total(unit[home], np.where(is_big, float(settings.target), weight_per_building)[housed], units)
     community = np.zeros(units, np.int64)
     community[unit] = cells.community
     compound = np.full(units, -1, np.int64)
@@ -176,8 +178,9 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     return Graph(
         unit=unit,
         community=community,
-        weight=np.minimum(total(owned, capped, units), np.where(big, float(settings.target), np.inf)),
-        household_count=households,
+        weight=np.where(big | (capped > settings.high), float(settings.target), capped),
+        household_count=total(unit, household_of_cell, units),
+        household_of_cell=household_of_cell,
         is_big=big,
         area_m2=total(unit, area, units),
         outline_m=total(unit, outline, units) - 2 * _inside(fabric, unit, units),

@@ -14,16 +14,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from blockmap.blocks._energy import Blocks, Labels, Net, Taste, energy, raggedness, tally
+from blockmap.blocks._energy import Blocks, Labels, Net, Taste, energy, tally
 from blockmap.blocks._random import State, below, shuffle, uniform
 from blockmap.blocks._trees import ENCLOSED, OPEN_M, Desk, cut, divide
 
 WINDOW = 2048
 """Units are visited in random order inside windows of so many, which stay in the processor's cache."""
-EXCHANGES = 0.0
-"""Share of tries that exchange two units instead of moving one."""
-TOUCH_M = 1.0
-"""A unit does not move to a block with which it shares less than this."""
 
 
 class Near(NamedTuple):
@@ -72,114 +68,64 @@ def _stays_one(net: Net, labels: Labels, unit: int, stamp: NDArray[np.int64], no
 
 
 @njit(cache=True, nogil=True)
-def _pick(net: Net, labels: Labels, unit: int, block: int, random: State) -> int:
-    """Draw a link of ``unit`` and return its other end if that lies in ``block``, else -1."""
-    links = net.link_end[unit] - net.start[unit]
-    if links == 0:
-        return -1
-    v = net.neighbour[net.start[unit] + below(random, links)]
-    return v if labels[v] == block else -1
-
-
-@njit(cache=True, nogil=True)
-def _along(net: Net, labels: Labels, unit: int, p: int, q: int) -> tuple[float, float, float]:
-    """Metres that a unit of ``p`` shares with the rest of ``p`` and with ``q``, and the change of border price if it goes over."""
-    along_p = 0.0
-    along_q = 0.0
-    price = 0.0
-    for e in range(net.start[unit], net.start[unit + 1]):
-        block = labels[net.neighbour[e]]
-        if block == p:
-            along_p += net.length[e]
-            price += net.price[e]
-        elif block == q:
-            along_q += net.length[e]
-            price -= net.price[e]
-    return along_p, along_q, price
-
-
-@njit(cache=True, nogil=True)
-def _between(net: Net, one: int, other: int) -> tuple[float, float]:
-    """Metres that two units share, and their price."""
-    for e in range(net.start[one], net.start[one + 1]):
-        if net.neighbour[e] == other:
-            return net.length[e], net.price[e]
-    return 0.0, 0.0
-
-
-@njit(cache=True, nogil=True)
 def anneal(net: Net, labels: Labels, count: int, sweeps: int, hot: float, cold: float, taste: Taste, random: State) -> None:
-    """Move single units to a neighbouring block, or exchange two, ``sweeps`` tries for each unit, while it cools down."""
+    """Move single units to a neighbouring block, ``sweeps`` tries for each unit, while it cools down; in place.
+
+    A try takes a unit and the block behind a random link of it, and moves the unit there where that pays, or by chance where it
+    costs little at this heat, if its own block stays connected. All of it is one loop: handing the arrays to a function for every
+    try would cost five times the try.
+    """
     n = len(labels)
     blocks = tally(net, labels, count, taste)
     stamp = np.zeros(n, np.int64)
     queue = np.empty(n, np.int32)
     visit = np.arange(n).astype(np.int32)
+    now = 0
     for begin in range(0, n, WINDOW):
-        shuffle(random, visit, begin, min(begin + WINDOW, n))
-    now = 1
-    for sweep in range(sweeps):
-        heat = hot * (cold / hot) ** (sweep / sweeps)
-        for x in range(n):
-            u = visit[x]
-            links = net.link_end[u] - net.start[u]
-            if links == 0:
-                continue
-            p = labels[u]
-            v = net.neighbour[net.start[u] + below(random, links)]
-            q = labels[v]
-            if q == p:
-                continue
-            w = -1
-            if uniform(random) < EXCHANGES:
-                x_ = _pick(net, labels, u, p, random)
-                if x_ >= 0:
-                    w = _pick(net, labels, x_, q, random)
-                if w < 0 or w == v:
+        end = min(begin + WINDOW, n)
+        shuffle(random, visit, begin, end)
+        for sweep in range(sweeps):
+            heat = hot * (cold / hot) ** (sweep / sweeps)
+            for u in visit[begin:end]:
+                links = net.link_end[u] - net.start[u]
+                p = labels[u]
+                if links == 0 or blocks.units[p] < 2:
                     continue
-            elif blocks.units[p] < 2:
-                continue
-            along_p, along_q, change = _along(net, labels, u, p, q)
-            if along_q < TOUCH_M:
-                continue
-            weight = net.weight[u]
-            area = net.area[u]
-            outline_p = blocks.outline[p] - net.outline[u] + 2 * along_p
-            outline_q = blocks.outline[q] + net.outline[u] - 2 * along_q
-            if w >= 0:
-                back_q, back_p, back = _along(net, labels, w, q, p)
-                shared, price = _between(net, u, w)
-                weight -= net.weight[w]
-                area -= net.area[w]
-                # The border between the two is counted as if each moved alone; it stays a border.
-                outline_p += net.outline[w] - 2 * (back_p - shared)
-                outline_q += 2 * (back_q + shared) - net.outline[w]
-                change += back + 2 * price
-            energy_p = energy(blocks.households[p] - weight, blocks.area[p] - area, outline_p, taste)
-            energy_q = energy(blocks.households[q] + weight, blocks.area[q] + area, outline_q, taste)
-            change += energy_p + energy_q - blocks.energy[p] - blocks.energy[q]
-            if change > 0 and uniform(random) >= math.exp(-change / heat):
-                continue
-            now += 2
-            if not _stays_one(net, labels, u, stamp, now, queue):
-                continue
-            if w >= 0:
+                q = labels[net.neighbour[net.start[u] + below(random, links)]]
+                if q == p:
+                    continue
+                along_p = 0.0
+                along_q = 0.0
+                change = 0.0
+                for e in range(net.start[u], net.start[u + 1]):
+                    block = labels[net.neighbour[e]]
+                    if block == p:
+                        along_p += net.length[e]
+                        change += net.price[e]
+                    elif block == q:
+                        along_q += net.length[e]
+                        change -= net.price[e]
+                outline_p = blocks.outline[p] - net.outline[u] + 2 * along_p
+                outline_q = blocks.outline[q] + net.outline[u] - 2 * along_q
+                energy_p = energy(blocks.households[p] - net.weight[u], blocks.area[p] - net.area[u], outline_p, taste)
+                energy_q = energy(blocks.households[q] + net.weight[u], blocks.area[q] + net.area[u], outline_q, taste)
+                change += energy_p + energy_q - blocks.energy[p] - blocks.energy[q]
+                if change > 0 and uniform(random) >= math.exp(-change / heat):
+                    continue
                 now += 2
-                if not _stays_one(net, labels, w, stamp, now, queue):
+                if not _stays_one(net, labels, u, stamp, now, queue):
                     continue
-                labels[w] = p
-            else:
+                labels[u] = q
+                blocks.households[p] -= net.weight[u]
+                blocks.households[q] += net.weight[u]
+                blocks.area[p] -= net.area[u]
+                blocks.area[q] += net.area[u]
+                blocks.outline[p] = outline_p
+                blocks.outline[q] = outline_q
                 blocks.units[p] -= 1
                 blocks.units[q] += 1
-            labels[u] = q
-            blocks.households[p] -= weight
-            blocks.households[q] += weight
-            blocks.area[p] -= area
-            blocks.area[q] += area
-            blocks.outline[p] = outline_p
-            blocks.outline[q] = outline_q
-            blocks.energy[p] = energy_p
-            blocks.energy[q] = energy_q
+                blocks.energy[p] = energy_p
+                blocks.energy[q] = energy_q
 
 
 @njit(cache=True, nogil=True)
@@ -293,7 +239,7 @@ def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull
                 base += ENCLOSED
             households = blocks.households[p] + blocks.households[q]
             for parts in range(1, 4):
-                if fixed and parts != 2 or parts > len(nodes):
+                if (fixed and parts != 2) or parts > len(nodes):
                     continue
                 if parts != 2 and (households > parts * taste.high or households < parts * taste.low):
                     continue

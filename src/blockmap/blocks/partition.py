@@ -30,10 +30,10 @@ TURNS = 16
 SWEEPS, LAST_SWEEPS = 8, 60
 """Tries of annealing per unit in every turn, and in the end."""
 HOT, WARM, COOL, COLD = 1.0, 0.3, 0.05, 0.005
-"""Energy that annealing may lose in a step: at the beginning of the first and of the last turn, at the end of each, and at last."""
+"""Heat of annealing: in the beginning of the first and of the last turn, at the end of every turn, and at the very end."""
 RETREES, TRIES = 2, 2
 """Random trees per pair of blocks that is recombined, and neighbours tried."""
-DULL = 4.0
+DULL = 5.0
 """Energy under which a block is left alone."""
 
 

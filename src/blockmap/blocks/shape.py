@@ -39,13 +39,21 @@ def enclosers(net: Net, labels: Labels, count: int) -> Ints:
     differ = one != other
     tails = np.concatenate([one[differ], open_blocks, outside])
     heads = np.concatenate([other[differ], outside, open_blocks])
-    pair = np.unique(tails * (count + 1) + heads)
+    return gates(tails, heads, count)
+
+
+def gates(tail: Ints, head: Ints, count: int) -> Ints:
+    """Return for every node the last one without which it cannot be reached from node ``count``, or -1.
+
+    The pairs ``tail, head`` are given in both directions; a pair may stand more than once.
+    """
+    pair = np.unique(tail * (count + 1) + head)
     start = np.searchsorted(pair // (count + 1), np.arange(count + 2)).astype(np.int64)
-    return _cut_off(start, pair % (count + 1), count)
+    return _gates(start, pair % (count + 1), count)
 
 
 @njit(cache=True, nogil=True)
-def _cut_off(start: Ints, neighbour: Ints, root: int) -> Ints:
+def _gates(start: Ints, neighbour: Ints, root: int) -> Ints:
     """Walk from ``root`` and return for every node the last one without which it cannot be reached, or -1 (Tarjan 1972)."""
     n = len(start) - 1
     turn = np.full(n, -1, np.int64)
