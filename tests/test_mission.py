@@ -32,7 +32,9 @@ def rows() -> list[Row]:
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 5 and re.fullmatch(r"[YLONZ]\d+", cells[0]):
             key, _, commands, tests, state = cells
-            found.append(Row(key, tuple(re.findall(r"`(\w+)", commands)), tuple(re.findall(r"`([^`]+)`", tests)), state))
+            found.append(
+                Row(key, tuple(re.findall(r"`(\w+)", commands)), tuple(re.findall(r"`([^`]+)`", tests)), state)
+            )
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from blockmap import store
 from blockmap.errors import UsageError
@@ -34,13 +36,16 @@ def draw_map(territory: Path, kind: str, output: Path, *, area: str | None = Non
     from blockmap import maps
 
     with store.open(territory) as file:
-        tables = {name: file.table(name) for name in ("areas", "blocks", "buildings", "barriers")}
+        tables: dict[str, Any] = {
+            name: file.table(name) for name in ("areas", "blocks", "buildings", "barriers", "places")
+        }
         settings = file.settings
+        as_of = datetime.fromisoformat(file.history()[-1].at)
     if tables["blocks"].empty:
         raise UsageError("no_blocks", territory=territory.name)
     if area is not None and area not in set(tables["areas"]["code"]):
         raise UsageError("no_such_area", code=area)
-    maps.save(maps.progress_map(**tables, settings=settings, lang=lang, area=area), output)
+    maps.save(maps.progress_map(**tables, settings=settings, lang=lang, area=area, as_of=as_of), output)
     return Outcome(
         "map",
         written=(output,),
