@@ -217,7 +217,7 @@ def _connected(triangulation: Triangulation, official: Ints, part: Ints, working
         count = int(region.max(initial=-1)) + 1
         kept = (part >= 0) & (working == official)
         anchor = largest_by(part[kept], region[kept], area2[kept], int(part.max(initial=-1)) + 1)
-        is_stray = np.ones(count, np.bool_)
+        is_stray = np.ones(count + 1, np.bool_)
         is_stray[anchor[anchor >= 0]] = False
         here, beyond = np.repeat(region, 3), region[triangulation.twin // 3]
         rim = (triangulation.twin >= 0) & (here >= 0) & (beyond >= 0)

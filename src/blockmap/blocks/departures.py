@@ -135,7 +135,7 @@ def _carried_along(
 
 
 def _stray_ground(linework: Linework, working: Working) -> _Rows:
-    """Open ground that changed over beside the buildings, one row for each community that gives some up."""
+    """Ground that changed over beside those buildings, with what stands on it: one row for each community that gives some up."""
     ground = working.ground
     stray = _stray(ground)
     community, _, area_m2 = _summed(ground.official[stray], np.zeros(stray.sum(), np.int64), ground.area2[stray] * _M2)
