@@ -289,6 +289,12 @@ def a_cell_deleted(file: Spoiler) -> Said:
 
 
 @spoil
+def all_cells_deleted(file: Spoiler) -> Said:
+    file.run("DELETE FROM cells")
+    return {("no_cells", "none")}
+
+
+@spoil
 def a_cell_doubled(file: Spoiler) -> Said:
     cell = file.value("SELECT cell_id FROM cells WHERE building_id IS NULL")
     file.damage.append(file.geometry("cells", cell))

@@ -150,7 +150,9 @@ def _places(rows: pd.DataFrame) -> list[tuple[float | None, float | None]]:
         return [(None, None)] * len(rows)
     import shapely
 
-    points = shapely.point_on_surface(rows["geom"].to_numpy())
+    geometries = rows["geom"].to_numpy().copy()
+    geometries[shapely.is_empty(geometries)] = None
+    points = shapely.point_on_surface(geometries)
     xy = zip(shapely.get_x(points).tolist(), shapely.get_y(points).tolist(), strict=True)
     return [(None, None) if x != x else (x, y) for x, y in xy]
 

@@ -74,6 +74,8 @@ def test_an_exclave_is_lawful_when_declared():
     tables = {"areas": table("areas", areas)}
     tables["areas"]["geom"] = gpd.GeoSeries(geoms, crs=CRS)
     tables["blocks"], _ = codes.assign(table("blocks", blocks), tables["areas"], settings=two_levels)
+    cells = pd.DataFrame({"cell_id": ids, "community_id": community, "block_id": ids, "geom": strips})
+    tables["cells"] = table("cells", cells)
     report = check(tables, settings=two_levels)
     assert [(f.kind, f.row_id) for f in report] == [("exclave_undeclared", 2)]
     declared = pd.DataFrame({"exception_id": [1], "kind": "exclave", "area_id": 2, "reason": "exclave", "geom": None})

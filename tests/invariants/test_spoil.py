@@ -43,7 +43,7 @@ def is_about_ground(kind: str) -> bool:
 
 
 def said(report: Report) -> set[tuple[str, object]]:
-    return {(f.kind, f.code if is_about_ground(f.kind) else f.row_id) for f in report}
+    return {(f.kind, f.code if is_about_ground(f.kind) else f.row_id or "none") for f in report}
 
 
 def test_in_a_good_territory_nothing_is_found(good):

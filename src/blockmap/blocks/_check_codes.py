@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from blockmap.blocks._check_tables import Checked, about_areas, about_blocks
@@ -34,7 +35,7 @@ def _check_areas(checked: Checked, report: Report) -> None:
         and not code.startswith(above)
         for code, level, above, above_level in zip(areas["code"], areas["level"], of_parent, parent_level, strict=True)
     ]
-    rows = areas.assign(parent_code=of_parent)[is_astray]
+    rows = areas.assign(parent_code=of_parent)[np.array(is_astray, dtype=np.bool_)]
     about_areas(report, "area_code_prefix", rows, parent="parent_code")
 
 

@@ -51,9 +51,8 @@ def _is_inside(checked: Checked, buildings: pd.DataFrame, blocks: pd.DataFrame) 
     geometry = buildings["geom"].to_numpy()
     cells = checked.cells[has_ground(checked.cells)].set_index("cell_id")
     cell = cells.index.get_indexer(pd.Index(buildings["cell_id"].fillna(-1).astype(np.int64)))
-    is_same = np.append(cells["block_id"].to_numpy(dtype=np.int64), -2)[cell] == buildings["block_id"].fillna(
-        -1
-    ).to_numpy(np.int64)
+    block_of_cell = np.append(cells["block_id"].fillna(-2).to_numpy(dtype=np.int64), -2)
+    is_same = block_of_cell[cell] == buildings["block_id"].fillna(-1).to_numpy(dtype=np.int64)
     inside = np.zeros(len(buildings), np.bool_)
     inside[is_same] = shapely.covered_by(geometry[is_same], cells["geom"].to_numpy()[cell[is_same]])
     rest = np.flatnonzero(~inside & buildings["block_id"].notna().to_numpy())

@@ -76,6 +76,7 @@ def _check_cells(checked: Checked, report: Report) -> None:
     """Every cell belongs to a ground block of its community and names its lowest building; every ground block has cells."""
     cells, ground = checked.cells, checked.blocks[checked.blocks["kind"] == "ground"]
     if cells.empty:
+        report.add("no_cells", table="cells")
         return
     community = cells["block_id"].map(ground.set_index("block_id")["community_id"])
     is_lost = community.isna()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -84,11 +85,22 @@ def _check_gaps(numbered: pd.DataFrame, issued: set[str], report: Report) -> Non
         inside = numbered[numbered["block_id"] == block_id]
         code = str(inside["code"].iloc[0])
         borne = set(inside["number"])
-        missing = [n for n in range(1, max(borne) + 1) if n not in borne and building_code(code, n) not in issued]
-        beyond = sorted(n for n in borne if n < 1)
-        if missing or beyond:
-            said = ", ".join(map(str, missing + beyond))
-            report.add("number_gap", table="blocks", row_id=int(block_id), code=code, numbers=said)
+        wrong = [str(n) for n in sorted(borne) if n < 1]
+        wrong += _ranges_between(sorted({0, *borne, *_retired_in(code, issued)}), max(borne))
+        if wrong:
+            report.add("number_gap", table="blocks", row_id=int(block_id), code=code, numbers=", ".join(wrong))
+
+
+def _retired_in(block_code: str, issued: set[str]) -> set[int]:
+    """Retired numbers of a block."""
+    tails = (code.removeprefix(f"{block_code}-") for code in issued if code.startswith(f"{block_code}-"))
+    return {int(tail) for tail in tails if tail.isdecimal()}
+
+
+def _ranges_between(numbers: list[int], largest: int) -> list[str]:
+    """Write the numbers that are missing between given ones, up to the largest: ``4`` or ``7-9``."""
+    pairs = ((low + 1, high - 1) for low, high in pairwise(numbers) if low >= 0 and high <= largest)
+    return [str(low) if low == high else f"{low}-{high}" for low, high in pairs if low <= high]
 
 
 def _check_parts(parts: pd.DataFrame, buildings: pd.DataFrame, blocks: pd.DataFrame, report: Report) -> None:

@@ -111,6 +111,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "Divide the building again, or undo the change.",
         "请重新分割该建筑物,或撤销该项更改。",
     ),
+    "finding.no_cells": (
+        "There are blocks, but none of the cells they are made of.",
+        "已有普查小区,但缺少构成小区的最小单元。",
+    ),
+    "finding.no_cells.next": PLAN_AGAIN,
     "finding.cell_block_unknown": (
         "Cell {row_id} belongs to block {block_id}, which is no ground block.",
         "最小单元 {row_id} 所属的小区(标识 {block_id})不是有地块的普查小区。",
