@@ -96,11 +96,18 @@ def test_same_bytes_for_permuted_rows_other_hash_seed_and_workers(planned: Path,
     )
     territory = tmp_path / "other.gpkg"
     environment = os.environ | {"PYTHONHASHSEED": "12345"}
-    subprocess.run([sys.executable, "-c", code, str(territory), str(shuffled)], check=True, env=environment, cwd=Path(__file__).parents[2])
+    subprocess.run(
+        [sys.executable, "-c", code, str(territory), str(shuffled)],
+        check=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    )
     for name in ("areas", "barriers", "buildings", "cells", "blocks", "exceptions", "quality"):
         ours, theirs = table(planned, name), table(territory, name)
-        pd.testing.assert_frame_equal(pd.DataFrame(ours).drop(columns="source_id", errors="ignore"),
-                                      pd.DataFrame(theirs).drop(columns="source_id", errors="ignore"))
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(ours).drop(columns="source_id", errors="ignore"),
+            pd.DataFrame(theirs).drop(columns="source_id", errors="ignore"),
+        )
 
 
 def test_a_newer_version_is_shown_before_it_is_taken(planned: Path, office: Path, tmp_path: Path) -> None:
@@ -112,7 +119,7 @@ def test_a_newer_version_is_shown_before_it_is_taken(planned: Path, office: Path
     before = digest(planned)
     shown = blockmap.read(planned, "buildings", source)
     assert shown.said == "read_differs"
-    assert (shown.values["changed"], shown.values["gone"], shown.values["added"]) == (1, 1, 0)
+    assert [shown.report.figures[name] for name in ("changed", "gone", "added")] == [1, 1, 0]
     assert digest(planned) == before
     blockmap.read(planned, "buildings", source, accept=True)
     assert len(table(planned, "buildings")) == len(newer)
@@ -157,16 +164,25 @@ def test_exactly_k_blocks(was_read: Path) -> None:
 @pytest.mark.mission("O4")
 def test_towers_become_parts_whose_counts_add_up(was_read: Path) -> None:
     blockmap.plan(was_read, oversize="parts")
-    parts, buildings, blocks = table(was_read, "building_parts"), table(was_read, "buildings"), table(was_read, "blocks")
+    parts, buildings, blocks = (
+        table(was_read, "building_parts"),
+        table(was_read, "buildings"),
+        table(was_read, "blocks"),
+    )
     assert len(parts)
     whole = buildings.set_index("building_id")["household_count"]
-    assert (parts.groupby("building_id")["household_count"].sum() == whole.reindex(parts["building_id"].unique()).sort_index()).all()
+    assert (
+        parts.groupby("building_id")["household_count"].sum()
+        == whole.reindex(parts["building_id"].unique()).sort_index()
+    ).all()
     assert set(blocks["kind"]) == {"ground", "stacked"}
     assert blocks["household_count"].sum() == buildings.dropna(subset="block_id")["household_count"].sum()
     assert blockmap.check(was_read).report.of("error") == []
 
 
-def test_areas_that_overlap_beyond_the_tolerance_are_refused_by_name(was_read: Path, office: Path, tmp_path: Path) -> None:
+def test_areas_that_overlap_beyond_the_tolerance_are_refused_by_name(
+    was_read: Path, office: Path, tmp_path: Path
+) -> None:
     rows = gpd.read_file(office / "communities.shp", encoding="gbk")
     rows["geometry"] = [shapely.buffer(rows.geometry.iloc[0], 30, join_style="mitre"), *rows.geometry.iloc[1:]]
     source = tmp_path / "communities.shp"

@@ -1,9 +1,8 @@
 """The commands and their options. Each one is a function of the workflow, called with what was typed."""
 
 from collections.abc import Callable
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -11,50 +10,6 @@ from blockmap import workflow
 from blockmap.cli.show import Desk
 from blockmap.terms import Language, text
 from blockmap.workflow.outcome import Outcome, Progress
-
-
-class Lang(StrEnum):
-    """Language of everything that is said."""
-
-    zh = "zh"
-    en = "en"
-
-
-class SampleFormat(StrEnum):
-    """File formats a sample is written in."""
-
-    shp = "shp"
-    gpkg = "gpkg"
-
-
-class ExportFormat(StrEnum):
-    """File formats a territory is exported to."""
-
-    gpkg = "gpkg"
-    shp = "shp"
-    geojson = "geojson"
-    parquet = "parquet"
-    fgb = "fgb"
-
-
-class Encoding(StrEnum):
-    """Text encodings of shapefiles."""
-
-    gbk = "gbk"
-    utf8 = "utf-8"
-
-
-class Oversize(StrEnum):
-    """What becomes of a building above the band."""
-
-    whole = "whole"
-    parts = "parts"
-
-
-class MapKind(StrEnum):
-    """Maps that can be drawn."""
-
-    progress = "progress"
 
 
 def build(lang: Language) -> typer.Typer:
@@ -77,14 +32,14 @@ def build(lang: Language) -> typer.Typer:
 
     TerritoryArgument = Annotated[Path, typer.Argument(help=help_of("territory"), metavar="TERRITORY.gpkg")]  # noqa: N806
     Json = Annotated[bool, option("json", "--json")]  # noqa: N806
-    Language_ = Annotated[Lang, option("lang", "--lang")]  # noqa: N806
+    Language_ = Annotated[Language, option("lang", "--lang")]  # noqa: N806
     Quiet = Annotated[bool, option("quiet", "--quiet", "-q")]  # noqa: N806
     Communities = Annotated[list[str] | None, option("community", "--community")]  # noqa: N806
     Area = Annotated[str | None, option("area", "--area", metavar="CODE")]  # noqa: N806
-    said = Lang(lang)
+    said = lang
 
-    def run(as_json: bool, language: Lang, quiet: bool, command: Callable[[Progress], Outcome]) -> None:
-        raise typer.Exit(Desk(language.value, as_json, quiet).run(command))
+    def run(as_json: bool, language: Language, quiet: bool, command: Callable[[Progress], Outcome]) -> None:
+        raise typer.Exit(Desk(language, as_json, quiet).run(command))
 
     @app.command(help=help_of("demo"))
     def demo(
@@ -93,7 +48,7 @@ def build(lang: Language) -> typer.Typer:
         lang: Language_ = said,
         quiet: Quiet = False,
     ) -> None:
-        run(json, lang, quiet, lambda progress: workflow.demo(out, lang=lang.value, progress=progress))
+        run(json, lang, quiet, lambda progress: workflow.demo(out, lang=lang, progress=progress))
 
     @app.command("run", help=help_of("run"))
     def run_recipe(
@@ -106,17 +61,17 @@ def build(lang: Language) -> typer.Typer:
         if init is not None:
             run(json, lang, quiet, lambda progress: workflow.init_recipe(init, recipe))
         elif recipe is not None:
-            run(json, lang, quiet, lambda progress: workflow.run(recipe, lang=lang.value, progress=progress))
+            run(json, lang, quiet, lambda progress: workflow.run(recipe, lang=lang, progress=progress))
         else:
-            raise typer.BadParameter(text("cli.run.nothing", lang.value))
+            raise typer.BadParameter(text("cli.run.nothing", lang))
 
     @app.command(help=help_of("sample"))
     def sample(
         directory: Annotated[Path, typer.Argument(help=help_of("sample.directory"), metavar="DIR")],
         buildings: Annotated[int, option("sample.buildings", "--buildings", min=1)] = 4000,
         seed: Annotated[int, option("seed", "--seed")] = 1,
-        format: Annotated[SampleFormat, option("sample.format", "--format")] = SampleFormat.shp,
-        encoding: Annotated[Encoding, option("encoding", "--encoding")] = Encoding.gbk,
+        format: Annotated[Literal["shp", "gpkg"], option("sample.format", "--format")] = "shp",
+        encoding: Annotated[Literal["gbk", "utf-8"], option("encoding", "--encoding")] = "gbk",
         json: Json = False,
         lang: Language_ = said,
         quiet: Quiet = False,
@@ -126,7 +81,7 @@ def build(lang: Language) -> typer.Typer:
             lang,
             quiet,
             lambda progress: workflow.write_sample(
-                directory, buildings=buildings, seed=seed, format=format.value, encoding=encoding.value
+                directory, buildings=buildings, seed=seed, format=format, encoding=encoding
             ),
         )
 
@@ -175,7 +130,7 @@ def build(lang: Language) -> typer.Typer:
         lang: Language_ = said,
         quiet: Quiet = False,
     ) -> None:
-        fields = dict(_pair(said_field, lang.value) for said_field in field or ())
+        fields = dict(_pair(said_field, lang) for said_field in field or ())
         run(
             json,
             lang,
@@ -201,7 +156,7 @@ def build(lang: Language) -> typer.Typer:
         seed: Annotated[int, option("seed", "--seed")] = 0,
         workers: Annotated[int | None, option("plan.workers", "--workers", min=1)] = None,
         exactly: Annotated[int | None, option("plan.exactly", "--exactly", min=1)] = None,
-        oversize: Annotated[Oversize, option("plan.oversize", "--oversize")] = Oversize.whole,
+        oversize: Annotated[Literal["whole", "parts"], option("plan.oversize", "--oversize")] = "whole",
         json: Json = False,
         lang: Language_ = said,
         quiet: Quiet = False,
@@ -216,7 +171,7 @@ def build(lang: Language) -> typer.Typer:
                 seed=seed,
                 workers=workers,
                 exactly=exactly,
-                oversize=oversize.value,
+                oversize=oversize,
                 progress=progress,
             ),
         )
@@ -242,7 +197,7 @@ def build(lang: Language) -> typer.Typer:
     @app.command("map", help=help_of("map"))
     def draw(
         territory: TerritoryArgument,
-        kind: Annotated[MapKind, typer.Argument(help=help_of("map.kind"))],
+        kind: Annotated[Literal["progress"], typer.Argument(help=help_of("map.kind"))],
         output: Annotated[Path, option("map.output", "--output", "-o", metavar="FILE.html")],
         area: Area = None,
         json: Json = False,
@@ -253,7 +208,7 @@ def build(lang: Language) -> typer.Typer:
             json,
             lang,
             quiet,
-            lambda progress: workflow.draw_map(territory, kind.value, output, area=area, lang=lang.value),
+            lambda progress: workflow.draw_map(territory, kind, output, area=area, lang=lang),
         )
 
     @app.command(help=help_of("info"))
@@ -264,8 +219,8 @@ def build(lang: Language) -> typer.Typer:
     def export(
         territory: TerritoryArgument,
         directory: Annotated[Path, typer.Argument(help=help_of("export.directory"), metavar="DIR")],
-        format: Annotated[ExportFormat, option("export.format", "--format")],
-        encoding: Annotated[Encoding, option("encoding", "--encoding")] = Encoding.utf8,
+        format: Annotated[Literal["gpkg", "shp", "geojson", "parquet", "fgb"], option("export.format", "--format")],
+        encoding: Annotated[Literal["gbk", "utf-8"], option("encoding", "--encoding")] = "utf-8",
         area: Area = None,
         json: Json = False,
         lang: Language_ = said,
@@ -275,9 +230,7 @@ def build(lang: Language) -> typer.Typer:
             json,
             lang,
             quiet,
-            lambda progress: workflow.export(
-                territory, directory, format=format.value, encoding=encoding.value, area=area
-            ),
+            lambda progress: workflow.export(territory, directory, format=format, encoding=encoding, area=area),
         )
 
     @app.command(help=help_of("undo"))

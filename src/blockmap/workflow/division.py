@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -38,7 +38,7 @@ def divide(
     seed: int,
     workers: int,
     exactly: int | None,
-    oversize: str,
+    oversize: Literal["whole", "parts"],
     progress: Progress,
 ) -> tuple[Tables, Report]:
     """Divide the chosen communities and set them among the others.
@@ -146,7 +146,7 @@ def _drawn(before: Tables, kept: Tables, ground: Ground, chosen: GeoDataFrame) -
     place = ground.buildings.assign(cell_id=ground.buildings["cell_id"] + offset).set_index("building_id")
     place = place.reindex(buildings["building_id"])
     for name in ("community_id", "cell_id", "block_id"):
-        buildings[name] = buildings[name].astype("Int64").where(~is_moved, place[name].astype("Int64").to_numpy())
+        buildings[name] = buildings[name].mask(is_moved, place[name].astype("Int64").array)
     return {
         "areas": areas,
         "cells": cells,

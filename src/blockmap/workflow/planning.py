@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
@@ -41,7 +41,7 @@ def plan(
     seed: int = 0,
     workers: int | None = None,
     exactly: int | None = None,
-    oversize: str = "whole",
+    oversize: Literal["whole", "parts"] = "whole",
     progress: Progress = silent,
 ) -> Outcome:
     """Divide communities into blocks.

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from blockmap.workflow.outcome import Outcome
 
 
 def write_sample(
-    directory: Path, *, buildings: int = 4000, seed: int = 1, format: str = "shp", encoding: str = "gbk"
+    directory: Path,
+    *,
+    buildings: int = 4000,
+    seed: int = 1,
+    format: Literal["shp", "gpkg"] = "shp",
+    encoding: Literal["gbk", "utf-8"] = "gbk",
 ) -> Outcome:
     """Make up a district of about so many buildings and write its files into ``directory``.
 
