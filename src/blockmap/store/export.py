@@ -31,7 +31,10 @@ Encoding = Literal["gbk", "utf-8"]
 ENCODINGS: tuple[Encoding, ...] = ("gbk", "utf-8")
 
 DEGREE_DIGITS = 9
-"""Decimals of a degree in GeoJSON: a tenth of a millimetre, so that what touches still touches."""
+"""Decimals of a degree in GeoJSON. Equal coordinates stay equal, so what touches still touches."""
+
+MILLIMETRE_DEGREES = 1e-8
+"""How far a coordinate may move in GeoJSON: GDAL also rounds away runs of five nines or noughts."""
 
 WGS84 = "EPSG:4326"
 
@@ -177,16 +180,12 @@ def _same_values(written: pd.Series[Any], read: pd.Series[Any]) -> NDArray[np.bo
 
 
 def _same_ground(written: Any, read: Any, format: str) -> NDArray[np.bool_]:
-    """Compare geometries up to the start and direction of rings, and single against multi.
-
-    Degrees are compared to one unit of their last decimal: halves are rounded up by one program and to even by another.
-    """
+    """Compare geometries up to the start and direction of rings, and single against multi; degrees to a millimetre."""
     import shapely
 
     expected, found, tolerance = written.to_numpy(), np.asarray(read), 0.0
     if format == "geojson":
-        expected, tolerance = written.to_crs(WGS84).to_numpy(), 1.5 * 10.0**-DEGREE_DIGITS
-        expected, found = (shapely.transform(g, lambda xy: np.round(xy, DEGREE_DIGITS)) for g in (expected, found))
+        expected, tolerance = written.to_crs(WGS84).to_numpy(), MILLIMETRE_DEGREES
     ours, theirs = (shapely.normalize(_as_multi(geometries)) for geometries in (expected, found))
     same = shapely.equals_exact(ours, theirs, tolerance=tolerance)
     same |= shapely.is_missing(ours) & shapely.is_missing(theirs)
