@@ -1,143 +1,96 @@
-"""Untidy little towns: communities with crooked borders, and buildings as reality draws them, on every line they should avoid."""
+"""Towns on squared paper: cells of whole squares, so that every length, area and neighbour is known without measuring."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import geopandas as gpd
 import numpy as np
-import shapely
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from blockmap.topology.grid import to_metres, to_units
+from blockmap.blocks.cells import Cells
+from blockmap.settings import Settings
+from blockmap.topology.fabric import Fabric
+from blockmap.topology.grid import SCALE
 
-CRS = "EPSG:4544"
-ORIGIN = (545_000.0, 3_290_000.0)
-SIDE = 120.0
-"""Metres between the corners of communities."""
-
-
-@dataclass(frozen=True)
-class Town:
-    """How many of each; `seed` places them."""
-
-    columns: int
-    rows: int
-    houses: int
-    terraces: int
-    courts: int
-    parted: int
-    points: int
-    roads: int
-    seed: int
+SETTINGS = Settings(crs="EPSG:4544")
+SQUARE_M = 20
 
 
-def towns() -> st.SearchStrategy[Town]:
-    """Towns from a single bare community to a dozen crowded ones."""
+def squared(
+    label: NDArray[np.int64],
+    *,
+    community: NDArray[np.int64] | None = None,
+    vertical: dict[int, int] | None = None,
+    horizontal: dict[int, int] | None = None,
+    walls: dict[int, int] | None = None,
+    empty: tuple[int, ...] = (),
+    tied: tuple[tuple[int, int], ...] = (),
+    origin: tuple[int, int] = (0, 0),
+) -> Cells:
+    """Cells of a sheet of squares.
 
-    def few(most: int) -> st.SearchStrategy[int]:
-        return st.integers(0, most)
-
-    return st.builds(
-        Town,
-        st.integers(1, 4),
-        st.integers(1, 3),
-        few(40),
-        few(6),
-        few(3),
-        few(3),
-        few(8),
-        few(8),
-        st.integers(0, 10**6),
+    ``label[y, x]`` is the cell of a square, ``community`` that of each cell; ``vertical`` and ``horizontal`` give the rank of
+    the line left of (below) that column (row), ``walls`` the flag of vertical lines; ``empty`` cells have no building, each of
+    the others has one, in their order. Coordinates start at ``origin``, in squares.
+    """
+    rows, columns = label.shape
+    count = int(label.max()) + 1
+    padded = np.pad(label, 1, constant_values=-1)
+    y, x = np.mgrid[0:rows, 0 : columns + 1]
+    east = _pieces(x, y, x, y + 1, padded[1:-1, :-1], padded[1:-1, 1:], vertical or {}, x, walls or {})
+    y, x = np.mgrid[0 : rows + 1, 0:columns]
+    north = _pieces(x, y, x + 1, y, padded[1:, 1:-1], padded[:-1, 1:-1], horizontal or {}, y, {})
+    tail_x, tail_y, head_x, head_y, left, right, rank, flag = (np.concatenate(pair) for pair in zip(east, north, strict=True))
+    kept = left != right
+    grid = np.array([(x, y) for y in range(rows + 1) for x in range(columns + 1)], np.int64) + origin
+    fabric = Fabric(
+        xy=grid * SQUARE_M * SCALE,
+        tail=(tail_y * (columns + 1) + tail_x)[kept],
+        head=(head_y * (columns + 1) + head_x)[kept],
+        left=left[kept],
+        right=right[kept],
+        rank=rank[kept].astype(np.int8),
+        cell_count=count,
+        flag=flag[kept].astype(np.uint8),
+    )
+    return Cells(
+        fabric=fabric,
+        community=np.zeros(count, np.int64) if community is None else community,
+        face=np.zeros(count, np.int64),
+        building_cell=np.setdiff1d(np.arange(count), empty),
+        exceptions=gpd.GeoDataFrame(),
+        tied=np.asarray(tied, np.int64).reshape(-1, 2),
     )
 
 
-def tables(town: Town) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Communities, buildings and barriers of a town, on the grid and valid."""
-    rng = np.random.default_rng(town.seed)
-    return _communities(town, rng), _buildings(town, rng), _barriers(town, rng)
+def _pieces(tail_x, tail_y, head_x, head_y, left, right, ranks, line, flags):
+    rank = np.vectorize(lambda i: ranks.get(int(i), 0))(line)
+    flag = np.vectorize(lambda i: flags.get(int(i), 0))(line)
+    return tuple(part.ravel() for part in (tail_x, tail_y, head_x, head_y, left, right, rank, flag))
 
 
-def permuted(frame: gpd.GeoDataFrame, seed: int) -> gpd.GeoDataFrame:
-    """Return the rows in another order."""
-    return frame.iloc[np.random.default_rng(seed).permutation(len(frame))].reset_index(drop=True)
+def sheet(rows: int, columns: int) -> NDArray[np.int64]:
+    """Every square a cell."""
+    return np.arange(rows * columns).reshape(rows, columns)
 
 
-def _on_grid(xy: np.ndarray) -> np.ndarray:
-    return to_metres(to_units(xy + ORIGIN))
-
-
-def _communities(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    """Quadrilaterals with a bend in every side; neighbours share all points."""
-    shape = (2 * town.columns + 1, 2 * town.rows + 1, 2)
-    lattice = np.stack(np.meshgrid(*(np.arange(n) * SIDE / 2 for n in shape[:2]), indexing="ij"), axis=-1)
-    lattice = _on_grid(lattice + rng.uniform(-SIDE / 8, SIDE / 8, shape))
-    around = [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)]
-    polygons = [
-        shapely.Polygon([lattice[2 * i + u, 2 * j + v] for u, v in around])
-        for i in range(town.columns)
-        for j in range(town.rows)
-    ]
-    ids = np.arange(1, len(polygons) + 1)
-    return _frame({"area_id": ids, "code": [f"5001120{k:05d}" for k in ids]}, polygons)
-
-
-def _buildings(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    polygons: list[shapely.Geometry] = [_house(town, rng) for _ in range(town.houses)]
-    for _ in range(town.terraces):
-        polygons += _terrace(town, rng)
-    for _ in range(town.courts):
-        outer = _house(town, rng)
-        polygons.append(_snapped(outer.difference(shapely.affinity.scale(outer, 0.4, 0.4))))
-    for _ in range(town.parted):
-        house = _house(town, rng)
-        polygons.append(_snapped(shapely.union(house, shapely.affinity.translate(house, 40.0, 3.0))))
-    polygons += [shapely.Point(xy) for xy in _places(town, rng, town.points)]
-    valid = [polygon for polygon in polygons if polygon.is_valid and not polygon.is_empty]
-    ids = 1 + rng.permutation(len(valid))
-    return _frame({"building_id": ids, "household_count": rng.integers(0, 40, len(valid))}, valid)
-
-
-def _places(town: Town, rng: np.random.Generator, count: int) -> np.ndarray:
-    """Return places in the town and a little beyond its edge."""
-    return _on_grid(rng.uniform(-10, 10 + SIDE * np.array([town.columns, town.rows]), (count, 2)))
-
-
-def _house(town: Town, rng: np.random.Generator) -> shapely.Polygon:
-    """Return a rectangle, turned anyhow."""
-    width, depth = rng.uniform(4, 22, 2)
-    turned = shapely.affinity.rotate(shapely.box(-width / 2, -depth / 2, width / 2, depth / 2), rng.uniform(0, 90))
-    return _snapped(shapely.affinity.translate(turned, *_places(town, rng, 1)[0]))
-
-
-def _terrace(town: Town, rng: np.random.Generator) -> list[shapely.Geometry]:
-    """Return a row of houses drawn one by one, so that party walls agree to a grid unit only."""
-    x, y = _places(town, rng, 1)[0]
-    angle, width = rng.uniform(0, np.pi), rng.uniform(4, 9)
-    along, deep = np.array([np.cos(angle), np.sin(angle)]), 9 * np.array([-np.sin(angle), np.cos(angle)])
-    noise = 0.0004 * rng.integers(0, 2)
-    row = []
-    for k in range(rng.integers(2, 7)):
-        corners = [k * width * along, (k + 1) * width * along, (k + 1) * width * along + deep, k * width * along + deep]
-        xy = np.array(corners) + np.array([x, y]) + rng.uniform(-noise, noise, (4, 2))
-        row.append(_snapped(shapely.Polygon(xy)))
-    return row
-
-
-def _barriers(town: Town, rng: np.random.Generator) -> gpd.GeoDataFrame:
-    """Roads from one place to another through everything between; some twice, some ending anywhere."""
-    lines = []
-    for _ in range(town.roads):
-        line = shapely.LineString(_places(town, rng, rng.integers(2, 5)))
-        lines += [line] * rng.integers(1, 3)
-    rank = rng.integers(0, 5, len(lines))
-    values = {"rank": rank, "is_crossable": rank < 4, "is_must_hold": rng.uniform(size=len(lines)) < 0.2}
-    return _frame({"barrier_id": np.arange(1, len(lines) + 1), **values}, lines)
-
-
-def _snapped(geometry: shapely.Geometry) -> shapely.Geometry:
-    return shapely.transform(geometry, lambda xy: to_metres(to_units(xy)))
-
-
-def _frame(columns: dict[str, object], geometries: list[shapely.Geometry]) -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame({**columns, "geom": np.array(geometries, object)}, geometry="geom", crs=CRS)
+@st.composite
+def towns(draw, most: int = 14):
+    """A town of up to ``most`` times ``most`` squares with cells of several squares, streets, a river, two communities."""
+    rows, columns = draw(st.integers(2, most)), draw(st.integers(2, most))
+    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    split = draw(st.integers(1, columns))
+    label = sheet(rows, columns)
+    # Pairs of squares become one cell here and there, never across the border of the two communities.
+    for y, x in zip(*np.nonzero(random.random((rows, columns - 1)) < 0.3), strict=True):
+        if x + 1 != split and np.count_nonzero(label == label[y, x]) == 1 and np.count_nonzero(label == label[y, x + 1]) == 1:
+            label[y, x + 1] = label[y, x]
+    label = np.unique(label, return_inverse=True)[1].reshape(rows, columns)
+    community = np.zeros(label.max() + 1, np.int64)
+    community[label[:, split:]] = 1
+    vertical = {int(x): 2 for x in random.integers(1, columns + 1, 2)} | {int(random.integers(1, columns + 1)): 4}
+    walls = {int(random.integers(1, columns + 1)): draw(st.sampled_from([0, 1, 2]))}
+    cells = squared(label, community=community, vertical=vertical, horizontal={int(random.integers(0, rows + 1)): 3}, walls=walls)
+    households = random.poisson(draw(st.sampled_from([1, 8, 30])), label.max() + 1).astype(float)
+    households[random.random(len(households)) < 0.05] = 150
+    return cells, households

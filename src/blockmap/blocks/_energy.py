@@ -40,7 +40,7 @@ whole forest, its shape still matters then."""
 SEVERED, SEVERED_GROUND = 1.0, 0.3
 """Further price, negative, of a border on a river, railway or main road, however short, between two units with households, and
 between others: nobody should be cut off from the rest of the block."""
-COMPOUND = 0.03
+COMPOUND = 0.05
 """Further price of a metre of border inside a gated estate."""
 LATE = (1.0, 1.6, 2.5, 12.0, 40.0)
 """How late a random tree crosses a border of each rank: first joined is least likely cut."""

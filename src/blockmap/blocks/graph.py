@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import breadth_first_order, connected_components, minimum_spanning_tree
 
+from blockmap.schema import MAJOR_RANK
 from blockmap.settings import Settings
 from blockmap.topology.fabric import Fabric
 from blockmap.topology.grid import SCALE
@@ -131,7 +132,8 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     is_big
         (buildings,) counts as one target whatever it holds; default: more households than ``settings.high``.
     compound_of_cell
-        (cells,) row position of the gated estate the cell lies in, -1 for none.
+        (cells,) row position of the gated estate the cell lies in, -1 for none. Connected ground of one estate that fits in a
+        block is one unit; of a larger one the parts cost more to part.
     is_wall
         (border pieces,) no block may lie on both sides; default: the flagged pieces of the fabric.
     tied
@@ -153,6 +155,9 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     owner = _absorb(fabric, inner, np.bincount(home, minlength=count) > 0, area, outline)
     if tied is not None and len(tied):
         owner = _tie(owner, tied, fabric, inner)
+    household_of_cell = total(home, weight_per_building[housed], count)
+    if compound_of_cell is not None:
+        owner = _keep_whole(owner, compound_of_cell, household_of_cell, fabric, inner, settings.high)
     rough = np.unique(owner, return_inverse=True)[1].astype(np.int64)
 
     border = _borders(fabric, inner, rough)
@@ -162,7 +167,6 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     border = _renumbered(border, order)
     units = len(order)
 
-    household_of_cell = total(home, weight_per_building[housed], count)
     big = np.bincount(unit[home[is_big[housed]]], minlength=units) > 0
     capped = total(unit[home], np.where(is_big, float(settings.target), weight_per_building)[housed], units)
     community = np.zeros(units, np.int64)
@@ -309,6 +313,19 @@ def _tie(owner: Ints, tied: Ints, fabric: Fabric, inner: Ints) -> Ints:
     smallest = np.full(count, count)
     np.minimum.at(smallest, group, np.arange(count))
     return smallest[group[owner]]
+
+
+def _keep_whole(owner: Ints, compound: Ints, households: Floats, fabric: Fabric, inner: Ints, high: float) -> Ints:
+    """Give the ground of a gated estate one owner where it holds no more than a block may, and no major barrier parts it."""
+    border = _borders(fabric, inner, owner)
+    inside = (compound[border.first] >= 0) & (compound[border.first] == compound[border.second])
+    inside &= border.by_rank[:, MAJOR_RANK:].sum(axis=1) == 0
+    count = fabric.cell_count
+    estate = _components(border.first[inside], border.second[inside], count)
+    fits = total(estate[owner], households, count)[estate] <= high
+    smallest = np.full(count, count)
+    np.minimum.at(smallest, estate, np.arange(count))
+    return np.where(fits, smallest[estate], np.arange(count))[owner]
 
 
 def _components(first: Ints, second: Ints, count: int) -> Ints:

@@ -210,7 +210,7 @@ def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull
               random: State) -> int:
     """Cut bad blocks anew together with a neighbour, or join the two, where that lowers the energy; returns the number of labels.
 
-    A block is bad when its energy is more than ``dull``. With ``fixed`` the number of blocks stays.
+    A block is bad when its energy with half its border is more than ``dull``. With ``fixed`` the number of blocks stays.
     """
     room = count + count // 4 + 8
     blocks = tally(net, labels, room, taste)
@@ -221,10 +221,12 @@ def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull
     shuffle(random, turn, 0, count)
     best_part = np.empty(len(labels), np.int32)
     for p in turn:
-        if used[p] or blocks.units[p] == 0 or blocks.energy[p] <= dull:
+        if used[p] or blocks.units[p] == 0:
             continue
         own = members[first[p] : first[p + 1]]
         around = _around(net, labels, own, used, near)
+        if blocks.energy[p] + near.price[:around].sum() / 2 <= dull:
+            continue
         best = -1e-6
         best_x = -1
         best_parts = 0

@@ -67,7 +67,7 @@ def partition(graph: Graph, *, settings: Settings, seed: int = 0, workers: int =
         ``exactly`` is less than one block for each connected piece, or more than there are units.
     """
     counts = block_counts(graph, settings=settings, exactly=exactly)
-    prices = _Prices(graph)
+    prices = Prices(graph)
     taste = _energy.taste(settings)
     numbers = _number_in_community(graph)
 
@@ -122,7 +122,7 @@ def _share_out(total: int, weight: Floats, most: Ints) -> Ints:
     return counts
 
 
-class _Prices:
+class Prices:
     """Price and lateness of every edge of the graph, and the piecewise view of it that the search works on."""
 
     def __init__(self, graph: Graph) -> None:

@@ -61,8 +61,9 @@ class Quality:
 class _Blocks:
     """Measures of every block.
 
-    ``ideal`` is the mean of the best count of blocks where it lies, ``radius`` that of the smallest circle round it, ``inside_m`` the
-    metres of major barriers in it, ``severed`` and ``unreachable`` the households behind a major or an uncrossable one.
+    ``ideal`` is the mean of the best count of blocks where it lies, ``radius`` that of the smallest circle round it,
+    ``inside_m`` the metres of major barriers in it, ``severed`` and ``unreachable`` the households behind a major or an
+    uncrossable one.
     """
 
     community: Ints
