@@ -1,6 +1,6 @@
 """Intake: an office's files, as they come, become rows of our tables, and every row is accounted for."""
 
-from blockmap.intake.compare import Difference, difference
+from blockmap.intake.compare import Difference, difference, explained
 from blockmap.intake.fit import fit
 from blockmap.intake.hierarchy import settle
 from blockmap.intake.reading import Reading, numbered, read, target
@@ -13,6 +13,7 @@ __all__ = [
     "Reading",
     "as_delivered",
     "difference",
+    "explained",
     "fit",
     "numbered",
     "read",

@@ -20,7 +20,7 @@ from blockmap.schema import TABLES
 from blockmap.topology.grid import Geometries
 
 COMPARED: dict[str, tuple[str, ...]] = {
-    "areas": ("code", "name", "valid_from", "valid_to"),
+    "areas": ("code", "name", "parent_code", "valid_from", "valid_to"),
     "buildings": (
         "source_key", "name", "address", "use", "floor_count", "dwelling_count", "household_count", "person_count", "is_estimate",
         "state", "state_date",
@@ -46,15 +46,12 @@ class Difference:
         Positions in the reading of rows the territory does not hold.
     gone
         Ids of rows that the reading does not hold any more.
-    report
-        The same as findings: one sentence with the counts, and one finding for each row changed, added or gone.
     """
 
     same: NDArray[np.int64]
     changed: pd.DataFrame
     added: NDArray[np.int64]
     gone: NDArray[np.int64]
-    report: Report
 
     @property
     def is_empty(self) -> bool:
@@ -113,8 +110,7 @@ def difference(existing: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, table: str) -
         }
     ).sort_values("id", ignore_index=True)
     same = np.sort(ids[known].to_numpy(np.int64)[~is_changed])
-    report = _said(existing, rows, table, changed, np.flatnonzero(~known), gone, len(same))
-    return Difference(same, changed, np.flatnonzero(~known), gone, report)
+    return Difference(same, changed, np.flatnonzero(~known), gone)
 
 
 def _differs(before: pd.Series, after: pd.Series) -> NDArray[np.bool_]:
@@ -136,27 +132,36 @@ def _moved(before: gpd.GeoDataFrame, after: gpd.GeoDataFrame) -> NDArray[np.bool
     return np.asarray(~is_equal)
 
 
-def _said(
-    existing: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, table: str, changed: pd.DataFrame, added: NDArray[np.int64],
-    gone: NDArray[np.int64], same: int,
-) -> Report:  # fmt: skip
+def explained(found: Difference, existing: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, table: str) -> Report:
+    """Say a difference: one sentence with the counts, then every row that changed, is new, or is gone.
+
+    Parameters
+    ----------
+    found
+        The difference.
+    existing, rows, table
+        What `difference` was asked about.
+    """
     report = Report()
-    report.add("difference", "note", table=table, same=same, changed=len(changed), added=len(added), gone=len(gone))
-    column = {"areas": "code", "buildings": "source_key"}.get(table)
-    before = existing.set_index(TABLES[table].key)
-    for row_id, columns in zip(changed["id"], changed["columns"], strict=True):
-        _say(report, "difference_changed", table, before.loc[row_id], column, int(row_id), columns=", ".join(columns))
-    for row in added:
-        _say(report, "difference_added", table, rows.iloc[row], column, None)
-    for row_id in gone:
-        _say(report, "difference_gone", table, before.loc[row_id], column, int(row_id))
+    counts: dict[str, Any] = {"changed": len(found.changed), "added": len(found.added), "gone": len(found.gone)}
+    report.add("difference", "note", table=table, same=len(found.same), **counts)
+    by_id = existing.set_index(TABLES[table].key, drop=False)
+    columns = found.changed["columns"].str.join(", ").tolist()
+    _say(report, "difference_changed", table, by_id.loc[found.changed["id"]], columns)
+    _say(report, "difference_added", table, rows.iloc[found.added].assign(**{TABLES[table].key: None}))
+    _say(report, "difference_gone", table, by_id.loc[found.gone])
     return report
 
 
-def _say(
-    report: Report, kind: str, table: str, row: pd.Series, column: str | None, row_id: int | None, **values: str
-) -> None:
-    point = row["geom"].representative_point()
-    code = None if column is None else str(row[column])
-    thing = code or f"{point.x:.1f}, {point.y:.1f}"
-    report.add(kind, "note", table=table, row_id=row_id, code=code, x=point.x, y=point.y, thing=thing, **values)
+def _say(report: Report, kind: str, table: str, rows: gpd.GeoDataFrame, columns: list[str] | None = None) -> None:
+    """One finding for each row: by its code or key where it has one, else by its place."""
+    named_by = {"areas": "code", "buildings": "source_key"}.get(table)
+    points = shapely.get_coordinates(shapely.point_on_surface(np.asarray(rows.geometry.array, dtype=object)))
+    names = rows[named_by].astype(str).tolist() if named_by else [None] * len(rows)
+    for position, (row_id, code, (x, y)) in enumerate(
+        zip(rows[TABLES[table].key], names, points.tolist(), strict=True)
+    ):
+        values = {} if columns is None else {"columns": columns[position]}
+        found_id = None if row_id is None else int(row_id)
+        thing = code or f"{x:.1f}, {y:.1f}"
+        report.add(kind, "note", table=table, row_id=found_id, code=code, x=x, y=y, thing=thing, **values)

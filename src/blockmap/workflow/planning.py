@@ -28,10 +28,10 @@ Tables = dict[str, pd.DataFrame]
 """Tables of the territory by name."""
 
 
-def tables_of(file: store.Territory) -> Tables:
-    """Read everything but the ledger, in one state."""
+def tables_of(file: store.Territory, *names: str) -> Tables:
+    """Read these tables, or all but the ledger, in one state."""
     with file.snapshot():
-        return {name: file.table(name) for name, table in TABLES.items() if table.governed}
+        return {name: file.table(name) for name in names or (n for n, table in TABLES.items() if table.governed)}
 
 
 def plan(
@@ -160,7 +160,7 @@ def number(territory: Path) -> Outcome:
     """
     with store.open(territory, write=True) as file:
         settings = file.settings
-        before = tables_of(file)
+        before = tables_of(file, "buildings", "blocks", "retired", "findings")
         _need_blocks(before, territory)
         buildings, report = numbers.number(
             before["buildings"], before["blocks"], settings=settings, retired=before["retired"]
@@ -182,7 +182,7 @@ def freeze(territory: Path, *, communities: list[str] | None = None) -> Outcome:
     """
     with store.open(territory, write=True) as file:
         settings = file.settings
-        before = tables_of(file)
+        before = tables_of(file, "areas", "buildings", "blocks", "findings")
         _need_blocks(before, territory)
         areas, blocks, buildings, report = numbers.freeze(
             before["areas"], before["blocks"], before["buildings"], settings=settings, communities=communities

@@ -81,7 +81,7 @@ def read(
         if known and difference.is_empty:
             return Outcome("read", report, said="read_again", values=values, next_step="read")
         if (changes["changed"] or changes["gone"]) and not accept:
-            report.extend(difference.report)
+            report.extend(intake.explained(difference, ours, reading.rows, kind))
             return Outcome("read", report, said="read_differs", values=values, next_step="read_differs")
         fresh, came = intake.numbered(
             reading,

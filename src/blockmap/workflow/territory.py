@@ -80,7 +80,7 @@ def info(territory: Path) -> Outcome:
         "households": int(buildings["household_count"].sum()),
         "households_estimated": int(buildings.loc[buildings["is_estimate"], "household_count"].sum()),
         "buildings_without_block": int(buildings["block_id"].isna().sum()) if len(blocks) else len(buildings),
-        "buildings_without_number": int(buildings["number"].isna().sum()),
+        "buildings_without_number": int((buildings["number"].isna() & buildings["block_id"].notna()).sum()),
         "blocks": len(blocks),
         "barriers": counts["barriers"],
         "findings": counts["findings"],
@@ -126,7 +126,9 @@ def history(territory: Path) -> Outcome:
 
 
 def undo(territory: Path, *, to: int | None = None) -> Outcome:
-    """Take back the last operation, or everything after operation ``to``, as a new operation.
+    """Take back the last operation, or everything after operation ``to``, as new operations.
+
+    A check only notes what it found: it is no step of the work, and is taken back together with the step before it.
 
     Raises
     ------
@@ -134,10 +136,23 @@ def undo(territory: Path, *, to: int | None = None) -> Outcome:
         A later operation touched the same rows, or there is nothing to take back.
     """
     with store.open(territory, write=True) as file:
-        undone = file.undo(to=to)
+        undone = file.undo(to=_last_step(file) - 1 if to is None else to)
     return Outcome(
         "undo",
         written=(territory,),
         next_step="undo",
         values={"territory": territory.name, "count": len(undone), "operations": ", ".join(map(str, undone))},
     )
+
+
+def _last_step(file: store.Territory) -> int:
+    """Number of the last operation that stands and is a step of the work."""
+    taken_back: set[int] = set()
+    for event in reversed(file.history()):
+        if event.seq in taken_back:
+            continue
+        if event.undo_of is not None:
+            taken_back.add(event.undo_of)
+        elif event.operation != "check":
+            return event.seq
+    return 0
