@@ -15,7 +15,7 @@ from blockmap.report import Report
 from blockmap.settings import Settings
 from blockmap.topology import rings
 from tests.blocks import real
-from tests.blocks.towns import CRS, Town, permuted, tables, towns
+from tests.blocks.untidy import CRS, Town, permuted, tables, towns
 
 SETTINGS = Settings(crs=CRS)
 CUT_WIDTH_M = 0.001

@@ -1,8 +1,8 @@
 """Borders of communities get vertices at which cells on either side may meet.
 
-Inside a community barriers are refined where buildings stand close; but a border belongs to both sides, so it is cut into equal
-pieces by its own length alone. What was cut before is not cut again: a community that is divided anew, without its neighbours,
-leaves its border as it is.
+Inside a community barriers are refined where buildings stand close; but a border belongs to both sides, so its edges are
+halved by their own length alone. What was halved before, or could not be, is so again: a community that is divided anew,
+without its neighbours, leaves its border as it is.
 """
 
 from __future__ import annotations
@@ -20,14 +20,11 @@ from blockmap.topology.grid import SCALE
 
 Ints = NDArray[np.int64]
 
-SPACING_M = 10.0
+SPACING_M = 12.0
 """Longest piece of a border, so that the ground along it is shared out fairly."""
 
 _WINDOW = 256
-"""Grid units either way in which the grid point nearest to the line is looked for."""
-
-_SLACK = 4 * 2 * _WINDOW
-"""Grid units by which a piece may be longer: its two ends were moved along the line, and it must not be cut again."""
+"""Grid units either way from the middle in which the grid point nearest to the line is looked for."""
 
 _MOST_OFF = 0.05
 """Grid units by which a point may be off the line: so little that nothing can lie between."""
@@ -127,52 +124,64 @@ def _pieces(tail: Ints, head: Ints, point: Ints, cut: Ints) -> tuple[Ints, Ints,
 
 @njit(cache=True, nogil=True)
 def _points(x, y, tail, head, pointer, other):  # type: ignore[no-untyped-def]
-    """Grid points that cut long edges into equal pieces, in order from the tail, and the edge of each."""
-    spacing = SPACING_M * SCALE
+    """Grid points that halve long edges and their halves, in order from the tail, and the edge of each."""
     px, py, cut = np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64, np.int64)
     count = 0
     for i in range(len(tail)):
-        dx, dy = x[head[i]] - x[tail[i]], y[head[i]] - y[tail[i]]
-        length = np.hypot(float(dx), float(dy))
-        pieces = np.int64(np.ceil((length - _SLACK) / spacing))
-        for k in range(1, pieces):
-            u, v, off = _nearest_to_line(dx, dy, k / pieces)
-            u, v = x[tail[i]] + u, y[tail[i]] + v
-            if off > _MOST_OFF * length:
+        a, b = tail[i], head[i]
+        from_x, from_y = x[a], y[a]
+        ahead = [(x[b], y[b])]
+        while len(ahead):
+            to_x, to_y = ahead[-1]
+            is_cut, u, v = _middle(from_x, from_y, to_x, to_y)
+            if is_cut and _is_clear(x, y, a, b, u, v, pointer, other) and _is_clear(x, y, b, a, u, v, pointer, other):
+                ahead.append((u, v))
                 continue
-            if not _is_clear(x, y, tail[i], head[i], u, v, pointer, other):
-                continue
-            if not _is_clear(x, y, head[i], tail[i], u, v, pointer, other):
-                continue
+            ahead.pop()
+            from_x, from_y = to_x, to_y
+            if not len(ahead):
+                break
             if count == len(px):
                 px = np.concatenate((px, np.empty_like(px)))
                 py = np.concatenate((py, np.empty_like(py)))
                 cut = np.concatenate((cut, np.empty_like(cut)))
-            px[count], py[count], cut[count] = u, v, i
+            px[count], py[count], cut[count] = to_x, to_y, i
             count += 1
     return px[:count], py[:count], cut[:count]
 
 
 @njit(cache=True, nogil=True)
+def _middle(x0, y0, x1, y1):  # type: ignore[no-untyped-def]
+    """Tell whether a piece is to be halved, and the grid point to do it at."""
+    dx, dy = x1 - x0, y1 - y0
+    length = np.hypot(float(dx), float(dy))
+    if length <= SPACING_M * SCALE:
+        return False, x0, y0
+    u, v, off = _nearest_to_line(dx, dy)
+    return off <= _MOST_OFF * length, x0 + u, y0 + v
+
+
+@njit(cache=True, nogil=True)
 def _is_clear(x, y, a, b, u, v, pointer, other):  # type: ignore[no-untyped-def]
-    """Tell whether (u, v) lies on the same side as b of every other edge that leaves from a."""
+    """Tell whether (u, v) lies on the same side as b of every other edge that leaves from a in its direction."""
+    bx, by = x[b] - x[a], y[b] - y[a]
     for k in range(pointer[a], pointer[a + 1]):
         d = other[k]
-        if d == b:
-            continue
         dx, dy = x[d] - x[a], y[d] - y[a]
-        side_b, side = dx * (y[b] - y[a]) - dy * (x[b] - x[a]), dx * (v - y[a]) - dy * (u - x[a])
+        if d == b or dx * bx + dy * by <= 0:
+            continue
+        side_b, side = dx * by - dy * bx, dx * (v - y[a]) - dy * (u - x[a])
         if (side_b > 0) != (side > 0) or (side_b < 0) != (side < 0):
             return False
     return True
 
 
 @njit(cache=True, nogil=True)
-def _nearest_to_line(dx, dy, share):  # type: ignore[no-untyped-def]
-    """Grid point nearest to the line through the origin and (dx, dy), about ``share`` of the way; twice the area beside it."""
+def _nearest_to_line(dx, dy):  # type: ignore[no-untyped-def]
+    """Grid point nearest to the line from the origin to (dx, dy), about half-way, and twice the area between."""
     flat = abs(dx) >= abs(dy)
     longer, shorter = (dx, dy) if flat else (dy, dx)
-    middle = np.int64(np.rint(share * longer))
+    middle = longer // 2
     best_long, best_short, least = middle, np.int64(0), np.int64(1) << 62
     for k in range(2 * _WINDOW + 1):
         along = middle + ((k + 1) // 2 if k % 2 else -(k // 2))
