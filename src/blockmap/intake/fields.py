@@ -68,32 +68,37 @@ def mapping(
     unknown = sorted(set(said or {}) - set(names))
     if unknown:
         raise UsageError("field_ours", field=unknown[0], known=", ".join(names))
-    taken = set(chosen.values())
-    for ours, candidates in names.items():
-        if ours in (said or {}):
-            continue
-        found = _first(candidates, [c for c in there if c not in taken])
-        if found is not None:
-            chosen[ours] = found
-            taken.add(found)
+    for find in (_borne, _cut):
+        for ours, candidates in names.items():
+            if ours in chosen or ours in (said or {}):
+                continue
+            free = [column for column in there if column not in chosen.values()]
+            others = [
+                name for other, claimed in names.items() if other != ours and other not in chosen for name in claimed
+            ]
+            found = find(candidates, free, others)
+            if found is not None:
+                chosen[ours] = found
     return {ours: chosen[ours] for ours in names if ours in chosen}
 
 
 def _theirs(name: str, there: list[str], file_name: str) -> str:
-    found = _first((name,), there)
+    found = _borne((name,), there) or _cut((name,), there)
     if found is None:
         raise UsageError("field_theirs", field=name, file=file_name, columns=", ".join(there))
     return found
 
 
-def _first(candidates: Iterable[str], columns: list[str]) -> str | None:
-    """First candidate that a column bears, whole or cut to ten bytes."""
-    plain = {_plain(c): c for c in reversed(columns)}
-    wanted = list(candidates)
-    for name in wanted:
-        if _plain(name) in plain:
-            return plain[_plain(name)]
-    return next((column for name in wanted for column in columns if _is_cut_of(column, name)), None)
+def _borne(candidates: Iterable[str], columns: list[str], _others: Iterable[str] = ()) -> str | None:
+    """Return the column that bears the first candidate."""
+    plain = {_plain(column): column for column in reversed(columns)}
+    return next((plain[_plain(name)] for name in candidates if _plain(name) in plain), None)
+
+
+def _cut(candidates: Iterable[str], columns: list[str], others: Iterable[str] = ()) -> str | None:
+    """Return the column that bears the first candidate cut to ten bytes, if no other name could have been cut to the same."""
+    clear = [column for column in columns if not any(_is_cut_of(column, name) for name in others)]
+    return next((column for name in candidates for column in clear if _is_cut_of(column, name)), None)
 
 
 def _plain(name: str) -> str:

@@ -17,12 +17,15 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.intake.repair import GRID_M
+from blockmap.intake.repair import GRID_M, snap
 from blockmap.report import Report
 from blockmap.settings import Settings
 from blockmap.topology.grid import Geometries
 
 OWNERLESS = -1
+
+SLIT_LENGTH = 10.0
+"""A gap between two areas is at least so many times longer than wide on either side."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def fit(areas: gpd.GeoDataFrame, *, settings: Settings) -> tuple[gpd.GeoDataFram
 def _fitted(communities: gpd.GeoDataFrame, settings: Settings, report: Report) -> Geometries:
     geometry = np.asarray(communities.geometry.array, dtype=object)
     codes = communities["code"].to_numpy(object)
-    faces = _cut(geometry)
+    faces = _cut(geometry, settings.area_tolerance_m)
     faulty = np.flatnonzero((faces.owners != 1) & ~_is_hole(faces, geometry))
     if not len(faulty):
         return geometry
@@ -86,13 +89,32 @@ def _fitted(communities: gpd.GeoDataFrame, settings: Settings, report: Report) -
     return _put_together(faces, owner, geometry)
 
 
-def _cut(geometry: Geometries) -> _Faces:
+def _cut(geometry: Geometries, tolerance_m: float) -> _Faces:
     """Node all outlines on the grid and find the areas each face lies in."""
-    noded = shapely.union_all(shapely.boundary(geometry), grid_size=GRID_M)
+    outlines = shapely.boundary(np.concatenate([geometry, _slits(geometry, tolerance_m)]))
+    noded = shapely.union_all(outlines, grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize([noded]))
     face, area = shapely.STRtree(geometry).query(shapely.point_on_surface(faces), predicate="intersects")
     order = np.lexsort([area, face])
     return _Faces(faces, face[order], area[order])
+
+
+def _slits(geometry: Geometries, tolerance_m: float) -> Geometries:
+    """Return narrow gaps between two areas that are open at an end, so that no outline encloses them.
+
+    They are what closing the territory by half the tolerance adds to it, where that is long beside two areas: a mere notch in the
+    outer edge is none.
+    """
+    union = shapely.union_all(geometry)
+    wider = shapely.buffer(union, tolerance_m / 2, join_style="mitre")
+    closed = shapely.buffer(wider, -tolerance_m / 2, join_style="mitre")
+    added = shapely.get_parts(shapely.difference(closed, union))
+    added = added[shapely.area(added) > 0]
+    slit, area = shapely.STRtree(geometry).query(added, predicate="intersects")
+    beside = shapely.length(shapely.intersection(shapely.boundary(added[slit]), shapely.boundary(geometry[area])))
+    width = 2 * shapely.area(added) / shapely.length(added)
+    is_long = beside > SLIT_LENGTH * width[slit]
+    return snap(added[np.bincount(slit[is_long], minlength=len(added)) >= 2])
 
 
 def _is_hole(faces: _Faces, geometry: Geometries) -> NDArray[np.bool_]:

@@ -8,6 +8,8 @@ and without any area the extent of the buildings becomes one community. Whatever
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -94,6 +96,7 @@ def _rows(
         "parent_id": pd.array(parents, dtype="Int64"),
         "code": np.array(codes, dtype=object),
         "name": np.array(names, dtype=object),
+        "parent_code": empty,
         "valid_from": empty,
         "valid_to": empty,
         "is_derived": True,
@@ -155,12 +158,14 @@ def _with_upper_levels(areas: gpd.GeoDataFrame, settings: Settings, report: Repo
 
 
 def _with_derived_level(areas: gpd.GeoDataFrame, at: int, settings: Settings, report: Report) -> gpd.GeoDataFrame:
-    """Derive a missing level as unions of its children: by their codes, else by the next delivered level above, else one."""
+    """Derive a missing level as unions of its children: by their codes, their parents' codes, the next level above, or one."""
     level = settings.levels[at]
     is_child = (areas["level"] == settings.levels[at + 1]).to_numpy()
     children = areas[is_child]
     if _has_full_codes(children, at + 1, settings):
         group = children["code"].str[: settings.code_digits[at]]
+    elif children["parent_code"].notna().all():
+        group = children["parent_code"].astype(str)
     else:
         group = _group_by_ancestor(children, areas, at, settings)
     codes = sorted(group.unique())
@@ -192,11 +197,12 @@ def _group_by_ancestor(children: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, at: 
 
 
 def _by_code(children: gpd.GeoDataFrame, parents: gpd.GeoDataFrame, at: int, settings: Settings) -> pd.Series:
-    """Return the parent whose code begins a child's code, ``NA`` where there is none."""
+    """Return the parent that the source names, else the one whose code begins a child's code; ``NA`` where there is none."""
     ids = parents.drop_duplicates("code").set_index("code")["area_id"]
+    named = children["parent_code"].map(ids).astype("Int64")
     if not _has_full_codes(children, at + 1, settings):
-        return pd.Series(pd.NA, index=children.index, dtype="Int64")
-    return children["code"].str[: settings.code_digits[at]].map(ids).astype("Int64")
+        return named
+    return named.fillna(children["code"].str[: settings.code_digits[at]].map(ids).astype("Int64"))
 
 
 def _by_place(children: gpd.GeoDataFrame, parents: gpd.GeoDataFrame) -> tuple[pd.Series, pd.Series]:
@@ -227,24 +233,17 @@ def _checked_by_place(
     codes = parents.set_index("area_id")["code"]
     for at in children.index:
         point = children.geometry[at].representative_point()
-        where = {
-            "table": "areas",
+        where: dict[str, Any] = {
             "code": children["code"][at],
+            "row_id": int(children["area_id"][at]),
             "x": point.x,
             "y": point.y,
-            "row_id": int(children["area_id"][at]),
         }
         if pd.isna(by_code[at]) and not is_held[at]:
             report.add("area_without_parent", "error", table="areas", level=children["level"][at], **where)
         elif not pd.isna(by_code[at]) and is_held[at] and holder[at] != by_code[at]:
-            report.add(
-                "area_in_another",
-                "warning",
-                table="areas",
-                parent=codes[by_code[at]],
-                holder=codes[holder[at]],
-                **where,
-            )
+            named = {"parent": codes[by_code[at]], "holder": codes[holder[at]]}
+            report.add("area_in_another", "warning", table="areas", **named, **where)
     return by_code.fillna(holder.where(is_held))
 
 

@@ -22,6 +22,9 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
             村名, mc, xzqmc, nom,
             boroname, name_zh, adm2_name, label, nom_com
             """),
+        "parent_code": words(
+            "parent_code, parent, 上级代码, 所属代码, 上级区划代码, town_code, district_code, district"
+        ),
         "valid_from": words("valid_from, 启用日期, 生效日期"),
         "valid_to": words("valid_to, 停用日期, 失效日期"),
     },
@@ -49,7 +52,7 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
             dwelling_count, dwellings, 住房单元, 住房单元数, 住房套数, 套数, 住宅套数, nb_logts, flats, building:flats, unitsres
             """),
         "household_count": words("household_count, households, 户数, 家庭户数, 总户数, 常住户数, 住户数, hh, houshold"),
-        "estimated_count": words("households_est, household_estimate, 估计户数, 估算户数, 预估户数"),
+        "estimated_count": words("households_est, 估计户数, 估算户数, 预估户数"),
         "person_count": words("person_count, persons, population, pop, 人数, 人口, 人口数, 总人口, 常住人口, 居住人数"),
         "state": words("state, 状态, 建筑状态, 房屋状态, etat, status, 拆迁状态"),
         "state_date": words("state_date, 状态日期, 拆除日期, 变更日期"),

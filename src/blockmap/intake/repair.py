@@ -158,54 +158,67 @@ def _without_spikes(geometry: Geometries) -> tuple[Geometries, NDArray[np.bool_]
     """Cut off tongues narrower than `SPIKE_WIDTH_M`: the point at the tip goes, the walls on either side meet."""
     had_spike = np.zeros(len(geometry), bool)
     rows = np.flatnonzero(np.isin(shapely.get_type_id(geometry), POLYGONS))
-    tips, row_of_tip = _spike_tips(geometry[rows])
-    for at in np.unique(row_of_tip):
-        row = rows[at]
-        without = _rings_without(geometry[row], tips[row_of_tip == at])
+    rings, row_of_ring = shapely.get_rings(geometry[rows], return_index=True)
+    spiky = np.unique(row_of_ring[_has_tip(rings)])
+    for row in rows[spiky]:
+        without = _polygon_without_spikes(geometry[row])
         if without is not None:
             geometry[row] = without
             had_spike[row] = True
     return geometry, had_spike
 
 
-def _spike_tips(polygons: Geometries) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Points at which a ring turns back on itself, with the row each belongs to."""
-    rings, row_of_ring = shapely.get_rings(polygons, return_index=True)
+def _has_tip(rings: Geometries) -> NDArray[np.bool_]:
+    """Tell which rings turn back on themselves somewhere."""
     xy, ring = shapely.get_coordinates(rings, return_index=True)
-    if not len(xy):
-        return xy, ring
-    is_last = np.append(ring[1:] != ring[:-1], True)
-    start, ring = xy[~is_last], ring[~is_last]
-    step = (xy[1:] - xy[:-1])[~is_last[:-1]]
+    has_tip = np.zeros(len(rings), bool)
+    if len(xy):
+        is_last = np.append(ring[1:] != ring[:-1], True)
+        start, ring = xy[~is_last], ring[~is_last]
+        has_tip[ring[_is_tip(start, ring)]] = True
+    return has_tip
+
+
+def _is_tip(start: NDArray[np.float64], ring: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell at which points of rings (each without its closing point, one after the other) a spike has its tip."""
     is_first = np.append(True, ring[1:] != ring[:-1])
+    is_last = np.append(is_first[1:], True)
+    step = np.roll(start, -1, axis=0)
+    step[is_last] = start[is_first]
+    step -= start
     before = np.roll(step, 1, axis=0)
-    before[is_first] = step[np.append(is_first[1:], True)]
+    before[is_first] = step[is_last]
     turns_back = np.flatnonzero((before * step).sum(axis=1) < 0)
     before, step = before[turns_back], step[turns_back]
     cross = np.abs(before[:, 0] * step[:, 1] - before[:, 1] * step[:, 0])
     lengths = np.sort(np.column_stack([np.hypot(*before.T), np.hypot(*step.T)]), axis=1)
-    tips = turns_back[(lengths[:, 0] >= SPIKE_LENGTH_M) & (cross < SPIKE_WIDTH_M * lengths[:, 1])]
-    return start[tips], row_of_ring[ring[tips]]
+    is_tip = np.zeros(len(start), bool)
+    is_tip[turns_back[(lengths[:, 0] >= SPIKE_LENGTH_M) & (cross < SPIKE_WIDTH_M * lengths[:, 1])]] = True
+    return is_tip
 
 
-def _rings_without(polygon: Any, tips: NDArray[np.float64]) -> Any | None:
-    """Return the polygon without these points; ``None`` when nothing valid is left."""
+def _polygon_without_spikes(polygon: Any) -> Any | None:
+    """Return the polygon without its spikes; ``None`` when nothing valid is left."""
     parts = []
     for part in shapely.get_parts(polygon):
-        rings = [_ring_without(ring, tips) for ring in shapely.get_rings(part)]
+        rings = [_ring_without_spikes(ring) for ring in shapely.get_rings(part)]
         if rings[0] is None:
             return None
-        parts.append(shapely.polygons(rings[0], [r for r in rings[1:] if r is not None] or None))
+        parts.append(shapely.polygons(rings[0], [ring for ring in rings[1:] if ring is not None] or None))
     joined = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
     return joined if shapely.is_valid(joined) else None
 
 
-def _ring_without(ring: Any, tips: NDArray[np.float64]) -> Any | None:
+def _ring_without_spikes(ring: Any) -> Any | None:
+    """Take tips away until there are none, and points that then come twice; ``None`` when no ring is left."""
     xy = shapely.get_coordinates(ring)[:-1]
-    kept = xy[~(xy[:, None] == tips[None]).all(axis=2).any(axis=1)]
-    repeated = (kept == np.roll(kept, 1, axis=0)).all(axis=1)
-    kept = kept[~repeated]
-    return shapely.linearrings(kept) if len(kept) >= 3 else None
+    while len(xy) >= 3:
+        xy = xy[~(xy == np.roll(xy, 1, axis=0)).all(axis=1)]
+        tips = np.flatnonzero(_is_tip(xy, np.zeros(len(xy), np.int64)))
+        if not len(tips):
+            return shapely.linearrings(xy) if len(xy) >= 3 else None
+        xy = np.delete(xy, tips[0], axis=0)
+    return None
 
 
 def _valid(geometry: Geometries) -> tuple[Geometries, NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
@@ -213,9 +226,8 @@ def _valid(geometry: Geometries) -> tuple[Geometries, NDArray[np.bool_], NDArray
     present = ~shapely.is_missing(geometry)
     invalid = np.flatnonzero(present & ~shapely.is_valid(geometry))
     dimension = shapely.get_dimensions(geometry)
-    flat = present & (
-        ((dimension == 2) & (shapely.area(geometry) == 0)) | ((dimension == 1) & (shapely.length(geometry) == 0))
-    )
+    extent = np.where(dimension == 2, shapely.area(shapely.convex_hull(geometry)), shapely.length(geometry))
+    flat = present & (dimension > 0) & (extent == 0)
     was_repaired = np.zeros(len(geometry), bool)
     is_doubtful = np.zeros(len(geometry), bool)
     for row in invalid:

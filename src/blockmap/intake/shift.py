@@ -20,16 +20,19 @@ from blockmap.report import Report
 from blockmap.settings import Settings
 from blockmap.topology.grid import Geometries
 
-SAMPLE = 2000
+SAMPLE = 500
 """So many rows, evenly over the table, are enough to see a shift."""
 
-LIKE_SIZE = 1e-3
-"""Shapes whose area and outline differ by less than this share are taken for the same shape; the shift bends them less."""
+LIKE_SIZE = 5e-3
+"""Shapes whose area and outline differ by less than this share may be the same shape: shifts stretch them by up to 0.3 %."""
+
+REACH_M = 1500.0
+"""How far the same shape is looked for; BD-09 lies a good kilometre away."""
 
 FEWEST_PAIRS = 5
 SMALLEST_STEP_M = 1.0
-SAME_STEP_M = 2.0
-"""Pairs of the same shape that lie within this of the median step agree with it."""
+SAME_STEP_M = 20.0
+"""Pairs whose steps differ by less than this agree: over a few kilometres the shifts vary by so much."""
 
 NAMED_STEP_M = 15.0
 """A step within this of a known shift is called by its name."""
@@ -82,22 +85,27 @@ def _common_step(sample: Geometries, existing: gpd.GeoDataFrame | None) -> NDArr
     ours, theirs = _polygons(np.asarray(existing.geometry.array, dtype=object)), _polygons(sample)
     if min(len(ours), len(theirs)) < FEWEST_PAIRS:
         return None
-    distance, pair = cKDTree(_size(ours)).query(_size(theirs), k=1)
-    alike = distance < LIKE_SIZE
-    steps = _centre(theirs[alike]) - _centre(ours[pair[alike]])
+    hits = cKDTree(_likeness(ours)).query_ball_point(_likeness(theirs), r=1.0, p=np.inf)
+    found = np.repeat(np.arange(len(theirs)), [len(hit) for hit in hits])
+    steps = _centre(theirs[found]) - _centre(ours[np.concatenate([np.array(hit, np.int64) for hit in hits])])
     if len(steps) < FEWEST_PAIRS:
         return None
-    median = np.asarray(np.median(steps, axis=0))
-    agreeing = np.hypot(*(steps - median).T) < SAME_STEP_M
-    return median if agreeing.mean() > 0.5 and np.hypot(*median) > SMALLEST_STEP_M else None
+    _, bin_of, votes = np.unique(np.rint(steps / SAME_STEP_M), axis=0, return_inverse=True, return_counts=True)
+    guess = np.median(steps[bin_of.ravel() == votes.argmax()], axis=0)
+    agreeing = np.hypot(*(steps - guess).T) < SAME_STEP_M
+    step = np.asarray(np.median(steps[agreeing], axis=0))
+    is_common = len(np.unique(found[agreeing])) > max(FEWEST_PAIRS, len(np.unique(found)) / 2)
+    return step if is_common and np.hypot(*step) > SMALLEST_STEP_M else None
 
 
 def _polygons(geometry: Geometries) -> Geometries:
     return geometry[shapely.area(geometry) > 0]
 
 
-def _size(geometry: Geometries) -> NDArray[np.float64]:
-    return np.log(np.column_stack([shapely.area(geometry), shapely.length(geometry)]))
+def _likeness(geometry: Geometries) -> NDArray[np.float64]:
+    """Place and size, such that shapes that may be the same differ by less than one in each."""
+    size = np.log(np.column_stack([shapely.area(geometry), shapely.length(geometry)]))
+    return np.column_stack([_centre(geometry) / REACH_M, size / LIKE_SIZE])
 
 
 def _centre(geometry: Geometries) -> NDArray[np.float64]:
