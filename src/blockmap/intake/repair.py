@@ -226,8 +226,9 @@ def _valid(geometry: Geometries) -> tuple[Geometries, NDArray[np.bool_], NDArray
     present = ~shapely.is_missing(geometry)
     invalid = np.flatnonzero(present & ~shapely.is_valid(geometry))
     dimension = shapely.get_dimensions(geometry)
-    extent = np.where(dimension == 2, shapely.area(shapely.convex_hull(geometry)), shapely.length(geometry))
-    flat = present & (dimension > 0) & (extent == 0)
+    # A bow of two equal loops has no area by its outline either, but it covers ground: its hull tells.
+    flat = present & (dimension > 0) & (np.where(dimension == 2, shapely.area(geometry), shapely.length(geometry)) == 0)
+    flat[flat] = shapely.area(shapely.convex_hull(geometry[flat])) * (dimension[flat] == 2) == 0
     was_repaired = np.zeros(len(geometry), bool)
     is_doubtful = np.zeros(len(geometry), bool)
     for row in invalid:
