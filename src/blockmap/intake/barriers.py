@@ -116,9 +116,11 @@ def classify(frame: pd.DataFrame, used: Mapping[str, str], said: Rules | None, l
     for said_tag in tags.values():
         is_decided |= said_tag.notna()
     by_layer = _layer_kind(layer)
-    kind = _strongest(kinds).where(is_decided, by_layer or "street").astype(object)
+    # Among tagged lines one without any tag we know is something else (a power line); untagged ones are what the layer is.
+    otherwise = None if tags else by_layer or "street"
+    kind = _strongest(kinds).where(is_decided, otherwise).astype(object)
     kind = kind.where(kind.notna(), None)
-    is_assumed = ~is_decided & (by_layer is None)
+    is_assumed = ~is_decided & (not tags and by_layer is None)
     rank = kind.map(BARRIER_KINDS).fillna(0).astype("int64")
     barrier = pd.DataFrame({"kind": kind, "rank": rank, "is_crossable": True, "is_assumed": is_assumed})
     if said is not None:

@@ -154,19 +154,39 @@ def _other(source: Source, table: str, layer: str | None, where: str | None, opt
     report = Report()
     path, said = _utf8(source, option, report) if source.form == "json" else (source.path, None)
     layer = layers.choose(path, table, layer, source.name, report)
-    extra = {"encoding": encodings.named(option)} if option and source.form != "json" else {}
-    try:
-        meta, numbers, wkb, columns = _raw(path, layer=layer, where=where, **extra)
-    except UnicodeDecodeError as fault:
-        raise SourceError("encoding_unknown", file=source.name, candidates=", ".join(encodings.CANDIDATES)) from fault
-    except READ_FAULTS as fault:
-        if where is not None:
-            raise SourceError("where_fails", file=source.name, where=where, why=_said(fault)) from fault
-        raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
+    meta, numbers, wkb, columns = _rows_of_layer(source, path, layer, where, option, report)
     geometry, unreadable = _built(wkb, source.name, report)
     frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(wkb)))
     first = 0 if source.path.suffix.lower() in COUNTS_FROM_ONE else 1
     return Delivered(frame, geometry, unreadable, numbers + first, layer, meta["crs"], said or option, report)
+
+
+def _rows_of_layer(
+    source: Source, path: Path, layer: str, where: str | None, option: str | None, report: Report
+) -> tuple[dict[str, Any], NDArray[np.int64], NDArray[Any], list[NDArray[Any]]]:
+    """Read a layer; one whose text is not what GDAL takes it for (MapInfo from a Chinese desk) is read as GB18030."""
+    encoding = encodings.named(option) if option and source.form != "json" else None
+    try:
+        return _raw(path, layer=layer, where=where, encoding=encoding)
+    except UnicodeDecodeError as fault:
+        if option:
+            raise SourceError("encoding_unfit", file=source.name, encoding=option, count=1) from fault
+    except READ_FAULTS as fault:
+        if where is not None:
+            raise SourceError("where_fails", file=source.name, where=where, why=_said(fault)) from fault
+        raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
+    try:
+        rows = _raw(path, layer=layer, where=where, encoding="gb18030")
+    except READ_FAULTS as fault:
+        raise SourceError("encoding_unknown", file=source.name, candidates=", ".join(encodings.CANDIDATES)) from fault
+    report.add("encoding_assumed", "note", table=source.name, encoding="gb18030", example=_first_chinese(rows[3]))
+    return rows
+
+
+def _first_chinese(columns: list[NDArray[Any]]) -> str:
+    """Return a text as it reads now, so that a person sees whether it is right."""
+    texts = (value for column in columns for value in column if isinstance(value, str) and not value.isascii())
+    return next(texts, "")[:20]
 
 
 def _utf8(source: Source, option: str | None, report: Report) -> tuple[Path, str]:
