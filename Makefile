@@ -6,7 +6,7 @@ VENV   := .venv
 BIN    := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 OUT    ?= demo
 
-.PHONY: demo test bench lint types layers check lock clean
+.PHONY: demo test bench kill lint types layers check lock clean
 
 demo: $(VENV)/.ready
 	@$(BIN)/blockmap demo --out $(OUT) || [ $$? -eq 1 ]
@@ -17,6 +17,10 @@ test: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-bench
 	$(BIN)/python -m tests.bench $(SETS)
+
+# Fifty kills inside open writes per command, instead of the few of `make test`.
+kill: $(VENV)/.ready-dev
+	BLOCKMAP_KILLS=50 $(BIN)/python -m pytest tests/workflow/test_killed.py
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

@@ -27,7 +27,7 @@ def check(tables: Mapping[str, pd.DataFrame], *, settings: Settings) -> Report:
     Returns
     -------
     report
-        Errors by rule, then by id. Before buildings are numbered for the first time only that is said.
+        Errors by rule, then by id. Of blocks that were planned and not numbered since only that is said.
     """
     report = Report()
     buildings, parts, blocks, retired = (
@@ -36,11 +36,10 @@ def check(tables: Mapping[str, pd.DataFrame], *, settings: Settings) -> Report:
     buildings["code"] = buildings["block_id"].map(blocks.set_index("block_id")["block_code"])
     report.figures["numbers_checked"] = int(buildings["number"].notna().sum())
     report.figures["parts_checked"] = len(parts)
-    if buildings["number"].isna().all():
-        if buildings["block_id"].notna().any():
-            report.add("not_numbered", "note", table="buildings")
-    else:
-        _check_numbers(buildings, retired, report)
+    is_waiting = _is_waiting(buildings, blocks)
+    if is_waiting.any():
+        report.add("not_numbered", "note", table="buildings", count=int(is_waiting.sum()))
+    _check_numbers(buildings[~is_waiting], retired, report)
     _check_parts(parts, buildings, blocks, report)
     return report
 
@@ -52,6 +51,14 @@ def _sorted(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
     if table is None:
         table = pd.DataFrame(columns=list(declared.names))
     return pd.DataFrame(table).sort_values(declared.key, ignore_index=True, kind="stable")
+
+
+def _is_waiting(buildings: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series[bool]:
+    """Tell which buildings stand in a block that has no number at all and whose code is not issued: it is yet to be numbered."""
+    is_frozen = blocks.set_index("block_id")["is_frozen"].astype(bool)
+    has_none = buildings["number"].isna().groupby(buildings["block_id"]).transform("all")
+    issued = buildings["block_id"].map(is_frozen).fillna(True).astype(bool)
+    return pd.Series(has_none.fillna(False).to_numpy(dtype=bool) & ~issued.to_numpy(dtype=bool), index=buildings.index)
 
 
 def _about_buildings(report: Report, kind: str, rows: pd.DataFrame, **values: str) -> None:

@@ -17,12 +17,12 @@ from rich.table import Table
 
 from blockmap.errors import BlockmapError, GateError
 from blockmap.report import SEVERITIES, Finding
-from blockmap.terms import Language, text
+from blockmap.terms import Language, has, text
 from blockmap.workflow.outcome import Outcome, silent
 from blockmap.workflow.outcome import Progress as ProgressCall
 
 CLEAN, FINDINGS, MISUSE, INTERRUPTED = 0, 1, 2, 130
-SHOWN_PER_KIND = 5
+SHOWN_PER_KIND = {"error": 10, "warning": 3, "note": 1}
 """Findings of one kind that are listed on the screen; all of them are in ``--json`` and in the layer ``findings``."""
 
 COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
@@ -92,12 +92,12 @@ class Desk:
         ordered = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.kind))
         for (severity, _), same in groupby(ordered, key=lambda f: (f.severity, f.kind)):
             group = list(same)
-            for finding in group[:SHOWN_PER_KIND]:
+            for finding in group[: SHOWN_PER_KIND[severity]]:
                 label = text(f"severity.{severity}", self.lang)
                 self.out.print(f"[{COLOURS[severity]}]{label}[/] {escape(finding.text(self.lang))}")
-            if len(group) > SHOWN_PER_KIND:
+            if len(group) > SHOWN_PER_KIND[severity]:
                 self.out.print(
-                    escape("  " + text("cli.more", self.lang, count=len(group) - SHOWN_PER_KIND)), style="dim"
+                    escape("  " + text("cli.more", self.lang, count=len(group) - SHOWN_PER_KIND[severity])), style="dim"
                 )
             if step := group[0].next_step(self.lang):
                 self.out.print(escape(f"  → {step}"))
@@ -110,8 +110,18 @@ class Desk:
             numeric = all(isinstance(row[name], (int, float)) or row[name] is None for row in outcome.rows)
             table.add_column(text(f"column.{name}", self.lang), justify="right" if numeric else "left")
         for row in outcome.rows:
-            table.add_row(*(escape(_cell(value)) for value in row.values()))
+            table.add_row(*(escape(self._cell(name, value)) for name, value in row.items()))
         self.out.print(table)
+
+    def _cell(self, column: str, value: Any) -> str:
+        """Write one cell as a person reads it."""
+        if value is None:
+            return ""
+        if isinstance(value, float):
+            return f"{value:.3f}".rstrip("0").rstrip(".")
+        if column == "figure" and has(f"figure.{value}"):
+            return text(f"figure.{value}", self.lang)
+        return str(value)
 
     @contextmanager
     def _progress(self) -> Iterator[ProgressCall]:
@@ -129,15 +139,6 @@ class Desk:
                 bar.update(tasks[stage], completed=done, total=total)
 
             yield advance
-
-
-def _cell(value: Any) -> str:
-    """Write a figure as a person reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.3f}".rstrip("0").rstrip(".")
-    return str(value)
 
 
 def _print_json(document: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "Run `blockmap number`, then freeze it.",
         "请先运行 blockmap number 编号,再行锁定。",
     ),
-    "finding.not_numbered": ("The buildings are not numbered yet.", "建筑物尚未编号。"),
+    "finding.not_numbered": ("{count} buildings are not numbered yet.", "{count} 栋建筑物尚未编号。"),
     "finding.not_numbered.next": ("Run `blockmap number`.", "请运行 blockmap number。"),
     "finding.number_missing": (
         "Building {row_id} of block {code} has no number.",

@@ -124,9 +124,16 @@ def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress:
         "run",
         merge(outcome.report for outcome in outcomes),
         written=written,
+        rows=tuple(_row(outcome, lang) for outcome in outcomes),
         next_step="run",
         values={"territory": territory, "opened": opened.resolve()},
     )
+
+
+def _row(outcome: Outcome, lang: Language) -> dict[str, object]:
+    """One line of the story."""
+    errors, warnings = len(outcome.report.of("error")), len(outcome.report.of("warning"))
+    return {"step": outcome.command, "done": outcome.summary(lang), "errors": errors, "warnings": warnings}
 
 
 def _steps(recipe: Recipe, sources: Path, folder: Path, lang: Language, progress: Progress) -> Iterator[Outcome]:
