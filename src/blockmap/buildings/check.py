@@ -79,7 +79,7 @@ def _check_numbers(buildings: pd.DataFrame, retired: pd.DataFrame, report: Repor
         building_code(str(code), number) for code, number in zip(numbered["code"], numbered["number"], strict=True)
     ]
     issued = set(retired.loc[retired["kind"] == "building", "code"])
-    again = numbered[[code in issued for code in written]]
+    again = numbered[np.array([code in issued for code in written], dtype=bool)]
     _about_buildings(report, "number_retired", again, number="number")
     _check_gaps(numbered, issued, report)
 
