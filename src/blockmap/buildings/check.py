@@ -55,10 +55,9 @@ def _sorted(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
 
 def _is_waiting(buildings: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series[bool]:
     """Tell which buildings stand in a block that has no number at all and whose code is not issued: it is yet to be numbered."""
-    is_frozen = blocks.set_index("block_id")["is_frozen"].astype(bool)
-    has_none = buildings["number"].isna().groupby(buildings["block_id"]).transform("all")
-    issued = buildings["block_id"].map(is_frozen).fillna(True).astype(bool)
-    return pd.Series(has_none.fillna(False).to_numpy(dtype=bool) & ~issued.to_numpy(dtype=bool), index=buildings.index)
+    has_none = buildings.groupby("block_id")["number"].count().loc[lambda count: count == 0].index
+    is_free = blocks.loc[~blocks["is_frozen"].astype(bool), "block_id"]
+    return buildings["block_id"].isin(has_none) & buildings["block_id"].isin(is_free)
 
 
 def _about_buildings(report: Report, kind: str, rows: pd.DataFrame, **values: str) -> None:
