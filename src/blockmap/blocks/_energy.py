@@ -34,10 +34,10 @@ SMALL = 1.0
 """Energy of ground without extent, falling to none at the least area and width."""
 BORDER = (0.015, 0.004, -0.006, -0.015, -0.036)
 """Price of a metre of border between blocks by rank."""
-LONG_M = 500.0
+LONG_M = 300.0
 """Common border of two units of this length counts half, and no border more than this: in the mountains, where a unit may be a
 whole forest, its shape still matters then."""
-SEVERED, SEVERED_GROUND = 1.0, 0.3
+SEVERED, SEVERED_GROUND = 1.5, 0.5
 """Further price, negative, of a border on a river, railway or main road, however short, between two units with households, and
 between others: nobody should be cut off from the rest of the block."""
 COMPOUND = 0.05

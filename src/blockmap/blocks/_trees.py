@@ -68,13 +68,40 @@ class Desk(NamedTuple):
 def desk(units: int, edges: int) -> Desk:
     """Return working arrays for a piece of so many units and directed edges."""
     n, m = units + 1, edges + 1
-    small = {name: np.zeros(n, np.int32) for name in ("root", "chosen", "order", "turn", "parent")}
-    wide = {name: np.zeros(m, np.int32) for name in ("near", "tie_one", "tie_other", "slot", "shuffled")}
-    sums = {name: np.zeros(n) for name in ("households", "area", "outline", "border", "rim", "own_rim")}
+
+    def counts(length: int) -> NDArray[np.int32]:
+        return np.zeros(length, np.int32)
+
+    def starts(length: int) -> Ints:
+        return np.zeros(length, np.int64)
+
     return Desk(
-        place=np.full(n, -1, np.int32), near_start=np.zeros(n, np.int64), near_edge=np.zeros(m, np.int64), tie_late=np.zeros(m),
-        slot_start=np.zeros(m + 1, np.int64), tree_start=np.zeros(n + 1, np.int64), tree=np.zeros(2 * n, np.int32),
-        size=np.zeros(n, np.int64), side=np.zeros(n, np.int32), nodes=np.zeros(n, np.int32), **small, **wide, **sums,
+        place=np.full(n, -1, np.int32),
+        nodes=counts(n),
+        near_start=starts(n),
+        near=counts(m),
+        near_edge=starts(m),
+        tie_one=counts(m),
+        tie_other=counts(m),
+        tie_late=np.zeros(m),
+        slot=counts(m),
+        slot_start=starts(m + 1),
+        shuffled=counts(m),
+        root=counts(n),
+        tree_start=starts(n + 1),
+        tree=counts(2 * n),
+        chosen=counts(n),
+        order=counts(n),
+        turn=counts(n),
+        parent=counts(n),
+        size=starts(n),
+        households=np.zeros(n),
+        area=np.zeros(n),
+        outline=np.zeros(n),
+        border=np.zeros(n),
+        rim=np.zeros(n),
+        own_rim=np.zeros(n),
+        side=counts(n),
     )
 
 

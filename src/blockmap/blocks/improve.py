@@ -220,7 +220,8 @@ def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull
     turn = np.arange(count).astype(np.int32)
     shuffle(random, turn, 0, count)
     best_part = np.empty(len(labels), np.int32)
-    for p in turn:
+    for place in range(len(turn)):
+        p = int(turn[place])
         if used[p] or blocks.units[p] == 0:
             continue
         own = members[first[p] : first[p + 1]]

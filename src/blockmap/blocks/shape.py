@@ -16,9 +16,11 @@ from blockmap.blocks._random import State
 
 Ints = NDArray[np.int64]
 
-ATTEMPTS = 24
+ATTEMPTS = 100
 """Divisions tried for the ground of an enclave and what surrounds it."""
 ATTEMPT_TREES = 4
+ENCLAVE = 40.0
+"""Energy of an enclave, more than a block at the edge of the band and ragged beside: opened wherever that can be had lawfully."""
 PASSES = 3
 MOST_BLOCKS = 4
 """An enclave of more blocks than this is a quarter of its own, and stays."""
@@ -186,4 +188,4 @@ def _cost(ground: Net, part: Labels, count: int, taste: Taste) -> float:
     tail = np.repeat(part, np.diff(ground.start))
     border = ground.price[tail != part[ground.neighbour]].sum() / 2
     enclaves = np.count_nonzero(enclosers(ground, part, count) >= 0)
-    return float(tally(ground, part, count, taste).energy.sum() + border + _trees.ENCLOSED * enclaves)
+    return float(tally(ground, part, count, taste).energy.sum() + border + ENCLAVE * enclaves)
