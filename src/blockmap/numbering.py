@@ -12,8 +12,9 @@ houses stand in it, and a column of houses has one row for each of them.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from blockmap.kernel import kernel
 
 BUILDING_DIGITS = 3
 """Least digits of a building's number where it is written behind a block code."""
@@ -96,7 +97,7 @@ def _spacing(points: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[
     return spacing
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rows(north: NDArray[np.float64], groups: NDArray[np.int64], height: NDArray[np.float64]) -> NDArray[np.int64]:
     """Row of every point, from 0; points sorted by group, then from north to south."""
     rows = np.zeros(len(north), dtype=np.int64)

@@ -11,9 +11,9 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from blockmap.kernel import kernel
 from blockmap.settings import Settings
 
 Floats = NDArray[np.float64]
@@ -96,13 +96,13 @@ def taste(settings: Settings) -> Taste:
                  settings.min_block_m2, settings.min_block_width_m)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def raggedness(area: float, outline: float) -> float:
     """Return outline² ÷ (4π area): 1 for a disc, the inverse of the Polsby-Popper figure."""
     return min(outline * outline / (4 * math.pi * max(area, 1.0)), RAGGED_MOST)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def width(area: float, outline: float) -> float:
     """Return the shorter side of the rectangle with this area and outline; of the square where no rectangle has them."""
     spread = outline * outline - 16.0 * area
@@ -111,7 +111,7 @@ def width(area: float, outline: float) -> float:
     return (outline - math.sqrt(spread)) / 4.0
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def energy(households: float, area: float, outline: float, taste: Taste) -> float:
     """Return the energy of one block."""
     if households < taste.target:
@@ -133,7 +133,7 @@ def energy(households: float, area: float, outline: float, taste: Taste) -> floa
     return cost
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def tally(net: Net, labels: Labels, count: int, taste: Taste) -> Blocks:
     """Sum up every block."""
     households = np.zeros(count)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from blockmap.kernel import kernel
 
 State = NDArray[np.uint64]
 """(1,) counter of a generator; every draw moves it on."""
@@ -26,7 +27,7 @@ def state(seed: int, *names: object) -> State:
     return np.frombuffer(hashlib.blake2b(said, digest_size=8).digest(), dtype="<u8").astype(np.uint64)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def uniform(random: State) -> float:
     """Draw a number from 0 to 1, 1 left out."""
     random[0] += _STEP
@@ -37,13 +38,13 @@ def uniform(random: State) -> float:
     return np.float64(z >> _S11) * (1.0 / 9007199254740992.0)
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def below(random: State, count: int) -> int:
     """Draw an integer from 0 to ``count - 1``."""
     return int(uniform(random) * count)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def shuffle(random: State, items: NDArray[np.int32], first: int, end: int) -> None:
     """Put ``items[first:end]`` in random order, in place."""
     for i in range(end - 1, first, -1):

@@ -11,11 +11,11 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.blocks._energy import Floats, Labels, Net, Taste, energy
 from blockmap.blocks._random import State, below, uniform
+from blockmap.kernel import kernel
 
 Ints = NDArray[np.int64]
 
@@ -105,7 +105,7 @@ def desk(units: int, edges: int) -> Desk:
     )
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def _find(root: NDArray[np.int32], i: int) -> int:
     """Return the representative of the set that ``i`` is in."""
     while root[i] != i:
@@ -114,7 +114,7 @@ def _find(root: NDArray[np.int32], i: int) -> int:
     return i
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _lay_out(net: Net, nodes: Labels, desk: Desk) -> int:
     """Copy the neighbours inside ``nodes`` to the desk; returns the number of links."""
     for i in range(len(nodes)):
@@ -144,7 +144,7 @@ def _lay_out(net: Net, nodes: Labels, desk: Desk) -> int:
     return ties
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def _shuffle_ties(ties: int, desk: Desk, random: State) -> None:
     """Put the links in random order, late ones rather at the end: random keys, sorted by counting."""
     desk.slot_start[: ties + 1] = 0
@@ -161,9 +161,12 @@ def _shuffle_ties(ties: int, desk: Desk, random: State) -> None:
         desk.slot_start[slot] += 1
 
 
-@njit(cache=True, nogil=True, forceinline=True)
-def _grow(n: int, ties: int, desk: Desk) -> None:
-    """Join all positions by the shuffled links (Kruskal 1956); neighbours in the tree stand in ``tree`` from ``tree_start``."""
+@kernel(forceinline=True)
+def _grow(n: int, ties: int, desk: Desk) -> int:
+    """Join all positions by the shuffled links (Kruskal 1956); neighbours in the tree stand in ``tree`` from ``tree_start``.
+
+    Returns the number of links in the tree: one less than positions when the ground is in one piece.
+    """
     for i in range(n):
         desk.root[i] = i
     desk.tree_start[: n + 1] = 0
@@ -193,9 +196,10 @@ def _grow(n: int, ties: int, desk: Desk) -> None:
         desk.tree[desk.tree_start[one]] = other
         desk.tree_start[other] -= 1
         desk.tree[desk.tree_start[other]] = one
+    return grown
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def _walk(n: int, top: int, desk: Desk) -> None:
     """Count the positions along a walk down the tree, so that everything below one follows it at once."""
     stack = desk.chosen
@@ -223,7 +227,7 @@ def _walk(n: int, top: int, desk: Desk) -> None:
         turn += 1
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def _sum_below(net: Net, nodes: Labels, desk: Desk) -> None:
     """Sum households, area, outline, border and rim of everything below each edge of the tree, by turn.
 
@@ -269,13 +273,13 @@ def _sum_below(net: Net, nodes: Labels, desk: Desk) -> None:
         desk.size[above] += desk.size[t]
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def _enclosed(rim: float, all_rim: float) -> float:
     """Return the energy of a side that lies inside the other one."""
     return ENCLOSED if rim < OPEN_M or all_rim - rim < OPEN_M else 0.0
 
 
-@njit(cache=True, nogil=True, forceinline=True)
+@kernel(forceinline=True)
 def _best_pair(n: int, desk: Desk, taste: Taste) -> tuple[int, float]:
     """Return the edge of the tree, by its lower end, that makes the two best blocks, and their energy with the border."""
     households, area, outline = desk.households, desk.area, desk.outline
@@ -293,7 +297,7 @@ def _best_pair(n: int, desk: Desk, taste: Taste) -> tuple[int, float]:
     return chosen, best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _best_halves(n: int, count: int, desk: Desk, taste: Taste) -> tuple[int, int, float]:
     """Return the edge of the tree, by its lower end, that divides best for ``count`` blocks, and how many go below it.
 
@@ -324,12 +328,12 @@ def _best_halves(n: int, count: int, desk: Desk, taste: Taste) -> tuple[int, int
     return chosen, due, best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def cut(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Taste, random: State) -> tuple[int, float]:
     """Cut connected ground for ``count`` blocks in two connected sides, the best over so many random trees.
 
     ``desk.side`` is 1 where a unit is on the first side. Returns the number of blocks due to that side, and the energy of the cut
-    (comparable between cuts into two blocks only).
+    (comparable between cuts into two blocks only). Ground in several pieces is a mistake of the caller and raises ``ValueError``.
     """
     n = len(nodes)
     ties = _lay_out(net, nodes, desk)
@@ -337,7 +341,8 @@ def cut(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Tast
     best_due = 1
     for _ in range(trees if n < FEW_TREES_FROM else 1):
         _shuffle_ties(ties, desk, random)
-        _grow(n, ties, desk)
+        if _grow(n, ties, desk) < n - 1:
+            raise ValueError("the ground to cut is not in one piece")
         _walk(n, below(random, n), desk)
         _sum_below(net, nodes, desk)
         due = 1
@@ -354,7 +359,7 @@ def cut(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Tast
     return best_due, best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def divide(net: Net, nodes: Labels, count: int, trees: int, desk: Desk, taste: Taste, random: State) -> Labels:
     """Divide connected ground into exactly ``count`` connected parts by cutting in two again and again; part of every node."""
     n = len(nodes)

@@ -10,11 +10,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.blocks.bends import Lines, Working
 from blockmap.blocks.linework import Linework
+from blockmap.kernel import kernel
 from blockmap.topology.floods import Sides
 from blockmap.topology.grid import SCALE
 
@@ -53,7 +53,8 @@ def spaced(linework: Linework, working: Working) -> tuple[Linework, Working]:
     forward = start < end
 
     number = linework.edge_count + np.arange(len(whole))
-    rank, flag = (np.append(values, values[edge[whole]]) for values in (linework.rank, linework.flag))
+    rank: NDArray[np.int8] = np.append(linework.rank, linework.rank[edge[whole]])
+    flag: NDArray[np.uint8] = np.append(linework.flag, linework.flag[edge[whole]])
     rank[edge[whole]] = 0
     flag[edge[whole]] = 0
     tail, head = np.append(tail, np.where(forward, start, end)), np.append(head, np.where(forward, end, start))
@@ -122,7 +123,7 @@ def _pieces(tail: Ints, head: Ints, point: Ints, cut: Ints) -> tuple[Ints, Ints,
     return vertex[:-1][inside], vertex[1:][inside], whole[1:][inside]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _points(x, y, tail, head, pointer, other):  # type: ignore[no-untyped-def]
     """Grid points that halve long edges and their halves, in order from the tail, and the edge of each."""
     px, py, cut = np.empty(64, np.int64), np.empty(64, np.int64), np.empty(64, np.int64)
@@ -150,7 +151,7 @@ def _points(x, y, tail, head, pointer, other):  # type: ignore[no-untyped-def]
     return px[:count], py[:count], cut[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _middle(x0, y0, x1, y1):  # type: ignore[no-untyped-def]
     """Tell whether a piece is to be halved, and the grid point to do it at."""
     dx, dy = x1 - x0, y1 - y0
@@ -161,7 +162,7 @@ def _middle(x0, y0, x1, y1):  # type: ignore[no-untyped-def]
     return off <= _MOST_OFF * length, x0 + u, y0 + v
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_clear(x, y, a, b, u, v, pointer, other):  # type: ignore[no-untyped-def]
     """Tell whether (u, v) lies on the same side as b of every other edge that leaves from a in its direction."""
     bx, by = x[b] - x[a], y[b] - y[a]
@@ -176,7 +177,7 @@ def _is_clear(x, y, a, b, u, v, pointer, other):  # type: ignore[no-untyped-def]
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _nearest_to_line(dx, dy):  # type: ignore[no-untyped-def]
     """Grid point nearest to the line from the origin to (dx, dy), about half-way, and twice the area between."""
     flat = abs(dx) >= abs(dy)

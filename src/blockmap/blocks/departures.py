@@ -138,7 +138,7 @@ def _stray_ground(linework: Linework, working: Working) -> _Rows:
     """Ground that changed over beside those buildings, with what stands on it: one row for each community that gives some up."""
     ground = working.ground
     stray = _stray(ground)
-    community, _, area_m2 = _summed(ground.official[stray], np.zeros(stray.sum(), np.int64), ground.area2[stray] * _M2)
+    community, _, area_m2 = _summed(ground.official[stray], np.zeros(stray.sum(), np.int64), _m2(ground.area2[stray]))
     real = area_m2 > STRAY_M2
     return _Rows(
         "stray_ground", linework.community_rows[community[real]], np.full(real.sum(), -1, np.int64), area_m2[real]
@@ -153,7 +153,7 @@ def _edge_buildings(
     triangle, building = ground.over.triangle, footprints.building[ground.over.polygon]
     beyond = (ground.working[triangle] < 0) & (places.cell[building] >= 0)
     _, building, area_m2 = _summed(
-        np.zeros(beyond.sum(), np.int64), building[beyond], ground.area2[triangle[beyond]] * _M2
+        np.zeros(beyond.sum(), np.int64), building[beyond], _m2(ground.area2[triangle[beyond]])
     )
     real = area_m2 > CUT_WIDTH_M * _outline_m(footprints)[building]
     building, area_m2 = building[real], area_m2[real]
@@ -192,12 +192,17 @@ def _summed(community: Ints, building: Ints, area_m2: Floats) -> tuple[Ints, Int
     """Sum areas over pairs of community and building."""
     wide = int(building.max(initial=0)) + 1
     key, index = np.unique(community * wide + building, return_inverse=True)
-    return key // wide, key % wide, np.bincount(index, area_m2, minlength=len(key))
+    return key // wide, key % wide, np.asarray(np.bincount(index, area_m2, minlength=len(key)), np.float64)
+
+
+def _m2(area2: Ints) -> Floats:
+    """Square metres of twice areas in grid units."""
+    return np.asarray(area2 * _M2, np.float64)
 
 
 def _outline_m(footprints: Footprints) -> Floats:
     """(buildings,) length of all outlines of a building."""
-    return np.bincount(footprints.building, footprints.outline_m)
+    return np.asarray(np.bincount(footprints.building, footprints.outline_m), np.float64)
 
 
 # ---------------------------------------------------------------- tables and findings

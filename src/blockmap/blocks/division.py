@@ -16,7 +16,7 @@ from blockmap.blocks import open_ground, pieces
 from blockmap.blocks.bends import Working
 from blockmap.blocks.footprints import Footprints, largest_by, overlap_groups
 from blockmap.blocks.linework import Linework
-from blockmap.topology.delaunay import BOX, triangulate
+from blockmap.topology.delaunay import BOX, Triangulation, triangulate
 from blockmap.topology.exact import area2 as twice_area
 from blockmap.topology.floods import Sides, cover, regions
 from blockmap.topology.grid import SCALE
@@ -167,7 +167,7 @@ def _spacing() -> int:
 
 
 def _open_barriers(
-    t: open_ground.Triangulation, lines: CommunityLines, is_wall: NDArray[np.bool_], group: Ints
+    t: Triangulation, lines: CommunityLines, is_wall: NDArray[np.bool_], group: Ints
 ) -> NDArray[np.bool_]:
     """(edges,) barriers in open ground, off the border and off every wall."""
     result = is_wall & (lines.side == 0)
@@ -177,7 +177,7 @@ def _open_barriers(
     return result
 
 
-def _built_vertices(t: open_ground.Triangulation, lines: CommunityLines) -> NDArray[np.bool_]:
+def _built_vertices(t: Triangulation, lines: CommunityLines) -> NDArray[np.bool_]:
     """(vertices,) vertices of footprints."""
     on_wall = np.zeros(len(lines.edge) + 1, np.bool_)
     on_wall[lines.wall.edge] = True

@@ -11,12 +11,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.blocks._energy import Blocks, Labels, Net, Taste, energy, tally
 from blockmap.blocks._random import State, below, shuffle, uniform
 from blockmap.blocks._trees import ENCLOSED, OPEN_M, Desk, cut, divide
+from blockmap.kernel import kernel
 
 WINDOW = 2048
 """Units are visited in random order inside windows of so many, which stay in the processor's cache."""
@@ -31,7 +31,7 @@ class Near(NamedTuple):
     is_linked: NDArray[np.bool_]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _stays_one(net: Net, labels: Labels, unit: int, stamp: NDArray[np.int64], now: int, queue: Labels) -> bool:
     """Tell whether the block of ``unit`` is still connected without it: all its neighbours in the block reach each other."""
     block = labels[unit]
@@ -67,7 +67,7 @@ def _stays_one(net: Net, labels: Labels, unit: int, stamp: NDArray[np.int64], no
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def anneal(net: Net, labels: Labels, count: int, sweeps: int, hot: float, cold: float, taste: Taste, random: State) -> None:
     """Move single units to a neighbouring block, ``sweeps`` tries for each unit, while it cools down; in place.
 
@@ -128,7 +128,7 @@ def anneal(net: Net, labels: Labels, count: int, sweeps: int, hot: float, cold: 
                 blocks.energy[q] = energy_q
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _members(labels: Labels, count: int) -> tuple[NDArray[np.int64], Labels]:
     """Return the first member of every block, and all units by block."""
     first = np.zeros(count + 1, np.int64)
@@ -144,7 +144,7 @@ def _members(labels: Labels, count: int) -> tuple[NDArray[np.int64], Labels]:
     return first, members
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _around(net: Net, labels: Labels, members: Labels, used: NDArray[np.bool_], near: Near) -> int:
     """List the unused blocks that a block is linked to, with the common border and its price; returns how many there are."""
     count = 0
@@ -171,7 +171,7 @@ def _around(net: Net, labels: Labels, members: Labels, used: NDArray[np.bool_], 
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _energy_of_parts(net: Net, nodes: Labels, part: Labels, count: int, desk: Desk, taste: Taste) -> float:
     """Return the energy of some ground in ``count`` parts: of each part, of the borders between them, and of what is enclosed."""
     households = np.zeros(count)
@@ -205,7 +205,7 @@ def _energy_of_parts(net: Net, nodes: Labels, part: Labels, count: int, desk: De
     return cost
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull: float, fixed: bool, desk: Desk, taste: Taste,
               random: State) -> int:
     """Cut bad blocks anew together with a neighbour, or join the two, where that lowers the energy; returns the number of labels.
@@ -281,7 +281,7 @@ def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _bring_forward(near: Near, one: int, other: int) -> None:
     """Exchange two entries."""
     near.block[one], near.block[other] = near.block[other], near.block[one]
@@ -290,7 +290,7 @@ def _bring_forward(near: Near, one: int, other: int) -> None:
     near.is_linked[one], near.is_linked[other] = near.is_linked[other], near.is_linked[one]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _together(one: Labels, other: Labels, desk: Desk) -> Labels:
     """Lay the members of two blocks side by side on the desk."""
     desk.nodes[: len(one)] = one
@@ -298,7 +298,7 @@ def _together(one: Labels, other: Labels, desk: Desk) -> Labels:
     return desk.nodes[: len(one) + len(other)]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _clear(blocks: Blocks, block: int) -> None:
     """Empty the sums of a block."""
     blocks.households[block] = 0.0
@@ -308,7 +308,7 @@ def _clear(blocks: Blocks, block: int) -> None:
     blocks.energy[block] = 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _book(net: Net, labels: Labels, nodes: Labels, blocks: Blocks, taste: Taste) -> None:
     """Add units to the sums of their blocks, which hold nothing else."""
     for u in nodes:

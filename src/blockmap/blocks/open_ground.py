@@ -14,10 +14,10 @@ import heapq
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.blocks.footprints import largest_by
+from blockmap.kernel import kernel
 from blockmap.topology.delaunay import Triangulation, following, preceding
 from blockmap.topology.floods import regions
 from blockmap.topology.refining import MIN_HEIGHT
@@ -86,13 +86,13 @@ def _across(plot: Plot) -> Ints:
     return np.where((plot.triangulation.edge >= 0) & at_home, group, -1)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _direction(x, y, a, b):  # type: ignore[no-untyped-def]
     """Direction from vertex a to b, as an angle."""
     return np.arctan2(float(y[b] - y[a]), float(x[b] - x[a]))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _corners(x, y, start, twin, edge, is_open, across):  # type: ignore[no-untyped-def]
     """Owner of the corner at which each half-edge of open ground starts.
 
@@ -135,7 +135,7 @@ def _corners(x, y, start, twin, edge, is_open, across):  # type: ignore[no-untyp
     return corner
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _halves(edge, inside, group, across, corner):  # type: ignore[no-untyped-def]
     """Owner of both halves of every half-edge, from the corners and the walls of its own triangle; -1 where there is none."""
     half = np.full((len(edge), 2), -1, np.int64)
@@ -164,7 +164,7 @@ def _halves(edge, inside, group, across, corner):  # type: ignore[no-untyped-def
     return half
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _step(x, y, start, t, f):  # type: ignore[no-untyped-def]
     """Distance between the centres of two triangles."""
     dx = x[start[3 * t]] + x[start[3 * t + 1]] + x[start[3 * t + 2]]
@@ -174,7 +174,7 @@ def _step(x, y, start, t, f):  # type: ignore[no-untyped-def]
     return np.sqrt(float(dx) * dx + float(dy) * dy) / 3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _spread(x, y, start, twin, edge, is_open, half):  # type: ignore[no-untyped-def]
     """Give open triangles without an owner to that of the nearest triangle with one, by way of open ground."""
     heap = [(0.0, np.int64(0), np.int64(0))]
@@ -187,14 +187,14 @@ def _spread(x, y, start, twin, edge, is_open, half):  # type: ignore[no-untyped-
         if half[3 * f, 0] < 0:
             heapq.heappush(heap, (_step(x, y, start, t, f), min(half[e, 0], half[e, 1]), f))
     while heap:
-        distance, owner, t = heapq.heappop(heap)
-        if half[3 * t, 0] >= 0:
+        distance, owner, near = heapq.heappop(heap)
+        if half[3 * near, 0] >= 0:
             continue
-        half[3 * t : 3 * t + 3] = owner
-        for e in range(3 * t, 3 * t + 3):
+        half[3 * near : 3 * near + 3] = owner
+        for e in range(3 * near, 3 * near + 3):
             f = twin[e] // 3
             if edge[e] < 0 and half[3 * f, 0] < 0:
-                heapq.heappush(heap, (distance + _step(x, y, start, t, f), owner, f))
+                heapq.heappush(heap, (distance + _step(x, y, start, near, f), owner, f))
 
 
 def _give_bare_ground(plot: Plot, is_open: NDArray[np.bool_], half: Ints) -> int:
@@ -222,7 +222,7 @@ def _give_bare_ground(plot: Plot, is_open: NDArray[np.bool_], half: Ints) -> int
     return len(plot.home) + int(empty.sum())
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _keep_thin_whole(x, y, start, twin, edge, is_open, area2, half):  # type: ignore[no-untyped-def]
     """Give triangles too low for a rounded point to one owner, and also neighbours that would put a point on their side."""
     thin = np.zeros(len(is_open), np.bool_)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.blocks.footprints import largest_by
 from blockmap.blocks.open_ground import Plot
+from blockmap.kernel import kernel
 from blockmap.topology.delaunay import following
 
 Ints = NDArray[np.int64]
@@ -121,7 +121,7 @@ def _parted(
 # ---------------------------------------------------------------- kernels
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _middles(twin, half, first):  # type: ignore[no-untyped-def]
     """Number of the vertex in the middle of each half-edge at which the owner changes on either side, -1 for none."""
     middle = np.full(len(twin), -1, np.int64)
@@ -134,7 +134,7 @@ def _middles(twin, half, first):  # type: ignore[no-untyped-def]
     return middle, count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _shares(half):  # type: ignore[no-untyped-def]
     """Share on each half of each half-edge; owner and triangle of each share. Outside the community all are -1."""
     share = np.full((len(half), 2), -1, np.int64)
@@ -156,7 +156,7 @@ def _shares(half):  # type: ignore[no-untyped-def]
     return share, owner[:count].copy(), triangle[:count].copy()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _changes(half, t, at):  # type: ignore[no-untyped-def]
     """Places along the rim of a triangle, as number of the half before it, at which the owner changes."""
     count = 0
@@ -168,7 +168,7 @@ def _changes(half, t, at):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cut(x, y, start, twin, edge, half, middle, middle_count, share, outside):  # type: ignore[no-untyped-def]
     """Vertices and lines of all shares: halves of sides, and cuts through triangles."""
     triangles = len(start) // 3
@@ -227,13 +227,13 @@ def _cut(x, y, start, twin, edge, half, middle, middle_count, share, outside):  
     return vx, vy, tail[:k], head[:k], left[:k], right[:k], line[:k]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _place(start, middle, t, i):  # type: ignore[no-untyped-def]
     """Vertex between half i of the rim of a triangle and the next: the middle of a side, or a corner."""
     return middle[3 * t + i // 2] if i % 2 == 0 else start[following(3 * t + i // 2)]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _meeting_point(x, y, start, middle, t, n, at, vx, vy, centre):  # type: ignore[no-untyped-def]
     """Vertex at which three or more owners meet.
 
@@ -266,7 +266,7 @@ def _meeting_point(x, y, start, middle, t, n, at, vx, vy, centre):  # type: igno
     return centre
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _roots(left, right, owner):  # type: ignore[no-untyped-def]
     """Lowest share of the connected piece of the same owner that each share belongs to."""
     root = np.arange(len(owner))

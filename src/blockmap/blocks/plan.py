@@ -22,6 +22,7 @@ from blockmap.blocks.partition import partition
 from blockmap.report import Report
 from blockmap.settings import Settings
 from blockmap.topology import rings
+from blockmap.topology.grid import Geometries
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -93,11 +94,12 @@ def plan(
         What the cells and the partition had to say.
     """
     cells, report = cells_of.build(communities, buildings, barriers, settings=settings, workers=workers)
+    cell_ids, outlines = rings.polygons(cells.fabric)
     households = buildings["household_count"].to_numpy(dtype=np.float64)
     graph = graphs.build(
         cells,
         households,
-        compound_of_cell=_compound_of_cell(cells.building_cell, cells.fabric.cell_count, buildings, compounds),
+        compound_of_cell=_compound_of_cell(cells.building_cell, outlines, buildings, compounds),
         is_wall=cells.fabric.flag > 0,
         tied=cells.tied,
         codes=communities["code"].tolist(),
@@ -110,7 +112,7 @@ def plan(
     judged = quality.measure(cells, graph, block, communities["area_id"].to_numpy(), settings=settings)
     ground = Ground(
         areas=_working_lines(areas, communities, cells),
-        cells=_cells(communities, buildings, cells, block),
+        cells=_cells(communities, buildings, cells, cell_ids, outlines, block),
         blocks=_blocks(communities, cells, block, judged.irregular),
         buildings=_buildings(communities, buildings, cells, block),
         exceptions=cells.exceptions,
@@ -154,20 +156,21 @@ def _staged(progress: Callable[[str, int, int], None] | None, stage: str) -> Cal
 
 
 def _compound_of_cell(
-    building_cell: NDArray[np.int64], cell_count: int, buildings: GeoDataFrame, compounds: GeoDataFrame
+    building_cell: NDArray[np.int64], outlines: Geometries, buildings: GeoDataFrame, compounds: GeoDataFrame
 ) -> NDArray[np.int64]:
-    """Gated estate of every cell: that in which the middle of its building lies; the first by id where they overlap."""
-    compound = np.full(cell_count, -1, np.int64)
+    """Gated estate of every cell: where the middle of its building lies, or its own where it has none; the first by id."""
+    compound = np.full(len(outlines), -1, np.int64)
     if compounds.empty:
         return compound
-    middles = shapely.point_on_surface(buildings["geom"].to_numpy())
-    building, estate = (
-        shapely.STRtree(compounds["geom"].to_numpy()).query(middles, predicate="intersects").reshape(2, -1)
-    )
-    order = np.lexsort((-estate, building))
-    building, estate = building[order], estate[order]
-    inside = building_cell[building] >= 0
-    compound[building_cell[building[inside]]] = estate[inside]
+    housed = np.flatnonzero(building_cell >= 0)
+    is_bare = np.ones(len(outlines), bool)
+    is_bare[building_cell[housed]] = False
+    bare = np.flatnonzero(is_bare)
+    cell = np.concatenate([building_cell[housed], bare])
+    middles = shapely.point_on_surface(np.concatenate([buildings["geom"].to_numpy()[housed], outlines[bare]]))
+    which, estate = shapely.STRtree(compounds["geom"].to_numpy()).query(middles, predicate="intersects")
+    order = np.lexsort((-estate, which))
+    compound[cell[which[order]]] = estate[order]
     return compound
 
 
@@ -205,12 +208,16 @@ def _multi(polygons: NDArray[np.object_]) -> NDArray[np.object_]:
 
 
 def _cells(
-    communities: GeoDataFrame, buildings: GeoDataFrame, cells: cells_of.Cells, block: NDArray[np.int64]
+    communities: GeoDataFrame,
+    buildings: GeoDataFrame,
+    cells: cells_of.Cells,
+    ids: NDArray[np.int64],
+    outlines: Geometries,
+    block: NDArray[np.int64],
 ) -> GeoDataFrame:
     """Rows of table `cells`, in the order of the fabric."""
     import geopandas as gpd
 
-    ids, polygons = rings.polygons(cells.fabric)
     housed = cells.building_cell >= 0
     first = pd.Series(buildings["building_id"].to_numpy()[housed]).groupby(cells.building_cell[housed]).min()
     return gpd.GeoDataFrame(
@@ -219,7 +226,7 @@ def _cells(
             "community_id": communities["area_id"].to_numpy()[cells.community[ids]],
             "block_id": block[ids] + 1,
             "building_id": first.reindex(ids).astype("Int64").to_numpy(),
-            "geom": polygons,
+            "geom": outlines,
         },
         geometry="geom",
         crs=communities.crs,

@@ -7,12 +7,12 @@ search avoids that pair by pair; what is left is found here for all blocks at on
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.blocks import _trees
 from blockmap.blocks._energy import Labels, Net, Taste, tally
 from blockmap.blocks._random import State
+from blockmap.kernel import kernel
 
 Ints = NDArray[np.int64]
 
@@ -54,7 +54,7 @@ def gates(tail: Ints, head: Ints, count: int) -> Ints:
     return _gates(start, pair % (count + 1), count)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gates(start: Ints, neighbour: Ints, root: int) -> Ints:
     """Walk from ``root`` and return for every node the last one without which it cannot be reached, or -1 (Tarjan 1972)."""
     n = len(start) - 1

@@ -6,8 +6,9 @@ Segments are hashed into the squares of a coarse raster that they pass, and only
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from blockmap.kernel import kernel
 
 ROUNDING = 2.0**-50
 """Bound of the relative rounding error of a difference of two float products."""
@@ -44,7 +45,7 @@ def crossings(xy: NDArray[np.int64], tail: NDArray[np.int64], head: NDArray[np.i
     return np.unique(found, axis=0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _passed(
     xy: NDArray[np.int64],
     tail: NDArray[np.int64],
@@ -87,14 +88,14 @@ def _passed(
     return count
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _bucket(column: int, row: int) -> np.uint64:
     """Hash of a square."""
     mixed = np.uint64(column) * np.uint64(0x9E3779B185EBCA87) + np.uint64(row) * np.uint64(0xC2B2AE3D27D4EB4F)
     return mixed ^ (mixed >> np.uint64(31))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _compared(
     xy: NDArray[np.int64],
     tail: NDArray[np.int64],
@@ -121,7 +122,7 @@ def _compared(
     return found[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def collide(xy: NDArray[np.int64], a: int, b: int, c: int, d: int) -> bool:
     """Tell whether segments ``ab`` and ``cd`` share a point that is not a common end."""
     for axis in range(2):
@@ -140,7 +141,7 @@ def collide(xy: NDArray[np.int64], a: int, b: int, c: int, d: int) -> bool:
     return c_side * d_side <= 0 and a_side * b_side <= 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def orientation(xy: NDArray[np.int64], p: int, q: int, r: int) -> int:
     """Sign of the turn from ``pq`` to ``pr``: 1 left, -1 right, 0 straight; exact.
 
@@ -156,7 +157,7 @@ def orientation(xy: NDArray[np.int64], p: int, q: int, r: int) -> int:
     return 1 if difference > 0 else (-1 if difference < 0 else 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_same_way(xy: NDArray[np.int64], a: int, b: int, d: int) -> bool:
     """Tell whether collinear ``b`` and ``d`` lie on the same side of ``a``."""
     axis = 0 if xy[a, 0] != xy[b, 0] else 1

@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.errors import TopologyError
+from blockmap.kernel import kernel
 from blockmap.topology.exact import orient, prefers_other_diagonal
 
 Ints = NDArray[np.int64]
@@ -84,19 +84,19 @@ def triangulate(x: Ints, y: Ints, tail: Ints, head: Ints) -> Triangulation:
     return Triangulation(x, y, start, twin, edge, at)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def following(e):  # type: ignore[no-untyped-def]
     """Next half-edge of the same triangle, turning left."""
     return e - 2 if e % 3 == 2 else e + 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def preceding(e):  # type: ignore[no-untyped-def]
     """Half-edge before this one in the same triangle."""
     return e + 2 if e % 3 == 0 else e - 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _hilbert(x, y, side):  # type: ignore[no-untyped-def]
     """Place of points along a Hilbert curve through a square of this side."""
     place = np.empty(len(x), np.int64)
@@ -116,7 +116,7 @@ def _hilbert(x, y, side):  # type: ignore[no-untyped-def]
     return place
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _flip(start, twin, edge, at, e):  # type: ignore[no-untyped-def]
     """Turn the diagonal e of two triangles; afterwards e runs from the far corner of its neighbour to its own."""
     f = twin[e]
@@ -139,7 +139,7 @@ def _flip(start, twin, edge, at, e):  # type: ignore[no-untyped-def]
     at[a], at[b], at[c], at[d] = e2, f2, e1, f1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _locate(x, y, start, twin, near, p, turn):  # type: ignore[no-untyped-def]
     """Walk from a half-edge to the triangle of vertex p; the first side to be tried changes, as a walk by rule can circle."""
     t = near - near % 3
@@ -156,7 +156,7 @@ def _locate(x, y, start, twin, near, p, turn):  # type: ignore[no-untyped-def]
             return t, turn
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _insert_all(x, y, order, start, twin, edge, at):  # type: ignore[no-untyped-def]
     """Insert all points into the two triangles of the box, keeping Delaunay's rule."""
     for i, v in enumerate((0, 1, 2, 0, 2, 3)):
@@ -203,13 +203,13 @@ def _insert_all(x, y, order, start, twin, edge, at):  # type: ignore[no-untyped-
         near = at[p]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _is_convex(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
     """Tell whether the diagonal a-b of (a, b, c) and (b, a, d) can be turned."""
     return orient(x, y, d, c, a) > 0 and orient(x, y, c, d, b) > 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def half_edge(start, twin, at, a, b):  # type: ignore[no-untyped-def]
     """Half-edge from vertex a to b, or -1. Round a corner of the box the turn is not closed: such a one is sought from b."""
     if a < BOX:
@@ -218,7 +218,7 @@ def half_edge(start, twin, at, a, b):  # type: ignore[no-untyped-def]
     return _turn_to(start, twin, at, a, b)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _turn_to(start, twin, at, a, b):  # type: ignore[no-untyped-def]
     first = at[a]
     e = first
@@ -230,7 +230,7 @@ def _turn_to(start, twin, at, a, b):  # type: ignore[no-untyped-def]
             return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _crossed(x, y, start, twin, edge, at, a, b):  # type: ignore[no-untyped-def]
     """Edges that the line from a to b crosses, in order, as pairs of vertices; the last pair is (-1, -1) if it meets a line."""
     e = at[a]
@@ -257,7 +257,7 @@ def _crossed(x, y, start, twin, edge, at, a, b):  # type: ignore[no-untyped-def]
         crossed.append((start[e], start[following(e)]))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _force_all(x, y, start, twin, edge, at, tail, head, turned):  # type: ignore[no-untyped-def]
     """Force the given edges in and mark the triangles turned for it. Returns whether none met another edge or a vertex."""
     for k in range(len(tail)):
@@ -289,7 +289,7 @@ def _force_all(x, y, start, twin, edge, at, tail, head, turned):  # type: ignore
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def restore_delaunay(x, y, start, twin, edge, at, doubtful):  # type: ignore[no-untyped-def]
     """Flip free edges, beginning with the doubtful half-edges, until Delaunay's rule holds for all of them."""
     stack = np.empty(max(1024, 2 * len(doubtful)), np.int64)

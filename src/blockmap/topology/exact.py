@@ -7,8 +7,9 @@ All coordinates are int64 grid units *relative to an origin* and at most `REACH`
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from blockmap.kernel import kernel
 
 REACH = 1 << 29
 """Widest extent, in grid units, for which every predicate is exact: 524 km on a grid of 2⁻¹⁰ m."""
@@ -18,13 +19,13 @@ _MASK = (1 << _LIMB) - 1
 _DOUBT = 1e-14  # ten times the rounding error of the circle test, as a share of the sum of its absolute terms
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def orient(x, y, a, b, c):  # type: ignore[no-untyped-def]
     """Twice the area of the triangle of vertices a, b, c: positive when they turn left."""
     return (x[b] - x[a]) * (y[c] - y[a]) - (y[b] - y[a]) * (x[c] - x[a])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _sign_of_products(a, b, c, d, e, f):  # type: ignore[no-untyped-def]
     """Sign of ``a * b + c * d + e * f`` for factors below 2⁶¹, exactly."""
     high = (a >> _LIMB) * (b >> _LIMB) + (c >> _LIMB) * (d >> _LIMB) + (e >> _LIMB) * (f >> _LIMB)
@@ -45,7 +46,7 @@ def _sign_of_products(a, b, c, d, e, f):  # type: ignore[no-untyped-def]
     return 1 if rest > 0 else 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def circle_side(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
     """Where d lies to the circle through the left-turning a, b, c: 1 inside, 0 on it, -1 outside."""
     ax, ay = x[a] - x[d], y[a] - y[d]
@@ -68,13 +69,13 @@ def circle_side(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def comes_after(x, y, a, b):  # type: ignore[no-untyped-def]
     """Tell whether vertex a comes after b in the order of coordinates (x, then y)."""
     return x[a] > x[b] or (x[a] == x[b] and y[a] > y[b])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def prefers_other_diagonal(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
     """Tell whether edge a-b between the left-turning (a, b, c) and (b, a, d) should give way to c-d.
 
@@ -90,7 +91,7 @@ def prefers_other_diagonal(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
     return comes_after(x, y, last_of_edge, last_of_rest)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def passes_pixel(x0, y0, x1, y1, x, y):  # type: ignore[no-untyped-def]
     """Tell whether the segment, given with x0 <= x1, passes the *pixel* of (x, y): the unit square around it.
 

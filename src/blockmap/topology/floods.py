@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from blockmap.kernel import kernel
 from blockmap.topology.delaunay import Triangulation, following
 
 Ints = NDArray[np.int64]
@@ -89,7 +89,7 @@ def regions_of_label(triangulation: Triangulation, label: Ints) -> Ints:
     return _regions(triangulation.twin, parted | (triangulation.twin < 0), label >= 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _regions(twin, walled, where):  # type: ignore[no-untyped-def]
     region = np.full(len(where), -1, np.int64)
     stack = np.empty(len(where), np.int64)
@@ -115,7 +115,7 @@ def _regions(twin, walled, where):  # type: ignore[no-untyped-def]
     return region
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cover(start, twin, edge, pointer, polygon, sign, polygon_count):  # type: ignore[no-untyped-def]
     first = np.zeros(polygon_count + 1, np.int64)
     for p in polygon:

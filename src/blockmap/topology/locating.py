@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from blockmap.kernel import kernel
 
 Ints = NDArray[np.int64]
 
@@ -31,7 +32,7 @@ def regions_of_points(x2: Ints, y2: Ints, x: Ints, y: Ints, tail: Ints, head: In
     return _regions_of_points(x2, y2, 2 * x, 2 * y, tail, head, left, right, begin, width, pointer, line)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _by_column(first, last, columns):  # type: ignore[no-untyped-def]
     """Lines by the columns they reach into: pointer and line."""
     pointer = np.zeros(columns + 1, np.int64)
@@ -48,7 +49,7 @@ def _by_column(first, last, columns):  # type: ignore[no-untyped-def]
     return pointer, line
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _regions_of_points(px, py, x, y, tail, head, left, right, begin, width, pointer, line):  # type: ignore[no-untyped-def]
     region = np.full(len(px), -1, np.int64)
     for i in range(len(px)):

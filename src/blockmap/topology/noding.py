@@ -15,10 +15,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from blockmap.errors import TopologyError
+from blockmap.kernel import kernel
 from blockmap.topology.exact import REACH, orient, passes_pixel
 from blockmap.topology.grid import SCALE
 
@@ -143,7 +143,7 @@ class _HashGrid:
         return pointer, np.argsort(bucket, kind="stable")
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _rows_in_column(x0, y0, x1, y1, column, shift, grid_x, grid_y):  # type: ignore[no-untyped-def]
     """First and last row of buckets that the segment, given with x0 <= x1, can touch inside a column (two units of margin)."""
     low, high = min(y0, y1), max(y0, y1)
@@ -157,7 +157,7 @@ def _rows_in_column(x0, y0, x1, y1, column, shift, grid_x, grid_y):  # type: ign
     return (low - 2 - grid_y) >> shift, (high + 2 - grid_y) >> shift
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _buckets(x, y, tail, head, shift, grid_x, grid_y, columns, rows):  # type: ignore[no-untyped-def]
     """Segments by bucket, as pointer and segment; vertices are sorted by x, so a tail is never right of its head."""
     pointer = np.zeros(columns * rows + 1, np.int64)
@@ -206,7 +206,7 @@ def _crossings_of(x: Ints, y: Ints, tail: Ints, head: Ints, pointer: Ints, verte
     return _crossings(x, y, start, end, buckets, piece, tail, head, line)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _hits(x, y, tail, head, pointer, vertex, shift, grid_x, grid_y, rows):  # type: ignore[no-untyped-def]
     """Every vertex that lies in a pixel an edge passes: edge, vertex, and the place along the edge."""
     count = 0
@@ -230,7 +230,7 @@ def _hits(x, y, tail, head, pointer, vertex, shift, grid_x, grid_y, rows):  # ty
     return edge[:count], hit[:count], along[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _common_pixel(x, y, a, b, c, d, near_x, near_y):  # type: ignore[no-untyped-def]
     """Grid point whose pixel both edges pass, beginning at a float estimate of their crossing: the floats cannot go wrong."""
     u, v = np.int64(np.floor(near_x + 0.5)), np.int64(np.floor(near_y + 0.5))
@@ -243,7 +243,7 @@ def _common_pixel(x, y, a, b, c, d, near_x, near_y):  # type: ignore[no-untyped-
     return u, v
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cross(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
     """Tell whether a-b and c-d cross at a point inside both."""
     side_c, side_d = orient(x, y, a, b, c), orient(x, y, a, b, d)
@@ -253,7 +253,7 @@ def _cross(x, y, a, b, c, d):  # type: ignore[no-untyped-def]
     return (side_a > 0 and side_b < 0) or (side_a < 0 and side_b > 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _crossings(x, y, start, end, pointer, piece, tail, head, line):  # type: ignore[no-untyped-def]
     """Return rounded points of all crossings of pieces, as far as their lines cross. A point depends on its two lines only."""
     count = 0
@@ -287,7 +287,7 @@ def _crossings(x, y, start, end, pointer, piece, tail, head, line):  # type: ign
 # ---------------------------------------------------------------- splitting
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _split(start, end, parent, tail, edge, pointer, vertex):  # type: ignore[no-untyped-def]
     """Split every directed fragment at the vertices found on its edge."""
     total = 0

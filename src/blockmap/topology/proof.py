@@ -16,9 +16,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 
+from blockmap.kernel import kernel
 from blockmap.topology import segments
 from blockmap.topology.crossings import crossings
 from blockmap.topology.faults import Fault, Kind, Layer
@@ -78,7 +78,7 @@ def _belonging(
     return own, above, is_divided
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _uncancelled(
     order: NDArray[np.int64],
     runs: NDArray[np.int64],

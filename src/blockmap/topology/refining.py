@@ -8,9 +8,9 @@ high enough for it.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from blockmap.kernel import kernel
 from blockmap.topology.delaunay import Triangulation, following, preceding, restore_delaunay
 from blockmap.topology.exact import orient
 
@@ -53,7 +53,7 @@ def refine(
     return Triangulation(x, y, start, twin, edge, at), origin
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _grown(array, size, value):  # type: ignore[no-untyped-def]
     """Return the array with room for ``size`` items and half as many more; new ones hold ``value``."""
     if size <= len(array):
@@ -61,7 +61,7 @@ def _grown(array, size, value):  # type: ignore[no-untyped-def]
     return np.append(array, np.full(size + size // 2 - len(array), value, array.dtype))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _refine(x, y, start, twin, edge, at, may_split, stands, spacing):  # type: ignore[no-untyped-def]
     """Halve edges in rounds, each decided on the triangulation that the last one left."""
     vertices, half_edges = len(x), len(start)
@@ -100,7 +100,7 @@ def _refine(x, y, start, twin, edge, at, may_split, stands, spacing):  # type: i
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _longest(x, y, a, b, c):  # type: ignore[no-untyped-def]
     """Longest side of a triangle."""
     ab = np.hypot(float(x[b] - x[a]), float(y[b] - y[a]))
@@ -108,7 +108,7 @@ def _longest(x, y, a, b, c):  # type: ignore[no-untyped-def]
     return max(ab, bc, np.hypot(float(x[a] - x[c]), float(y[a] - y[c])))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _too_long(x, y, start, twin, edge, may_split, stands, spacing, half_edges):  # type: ignore[no-untyped-def]
     """Half-edges to be halved, one for each edge, with clear triangles on both sides; no triangle has two of them."""
     chosen = np.empty(half_edges // 2, np.int64)
@@ -135,7 +135,7 @@ def _too_long(x, y, start, twin, edge, may_split, stands, spacing, half_edges): 
     return chosen[:count]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _split_all(start, twin, edge, at, chosen, vertex, free):  # type: ignore[no-untyped-def]
     """Put a vertex on each chosen half-edge, with new half-edges from ``free`` on. Returns the half-edges opposite to it."""
     doubtful = np.empty(4 * len(chosen), np.int64)

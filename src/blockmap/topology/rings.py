@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 
+from blockmap.kernel import kernel
 from blockmap.topology.fabric import Fabric
 from blockmap.topology.grid import SCALE, to_metres
 
@@ -151,7 +151,7 @@ def _gathered(single: Geometries, label: Ints) -> tuple[Ints, Geometries]:
 # ---------------------------------------------------------------- kernels
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _turns_before(bx, by, cx, cy, dx, dy):  # type: ignore[no-untyped-def]
     """Tell whether, turning right from direction b, one meets c before d (b itself comes last). Exact."""
     half_c = _half_turn(bx, by, cx, cy)
@@ -161,7 +161,7 @@ def _turns_before(bx, by, cx, cy, dx, dy):  # type: ignore[no-untyped-def]
     return cx * dy - cy * dx < 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _half_turn(bx, by, cx, cy):  # type: ignore[no-untyped-def]
     """0 for directions less than half a turn right of b, 1 for straight back and beyond, 2 for b itself."""
     cross = bx * cy - by * cx
@@ -172,7 +172,7 @@ def _half_turn(bx, by, cx, cy):  # type: ignore[no-untyped-def]
     return 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _next_piece(xy, tail, head, label, leaving, by_tail, used, i):  # type: ignore[no-untyped-def]
     """Unused piece of the same label that bounds the same sector of ground at the head of piece i, or -1."""
     v = head[i]
@@ -192,7 +192,7 @@ def _next_piece(xy, tail, head, label, leaving, by_tail, used, i):  # type: igno
     return best
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _chain(xy, tail, head, label, leaving, by_tail):  # type: ignore[no-untyped-def]
     """Vertices of all rings, their sizes, and a piece of each.
 
@@ -228,7 +228,7 @@ def _chain(xy, tail, head, label, leaving, by_tail):  # type: ignore[no-untyped-
     return vertex[:total], size[:rings], piece[:rings]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _turn_to_smallest(xy, vertex, size):  # type: ignore[no-untyped-def]
     """Turn every ring, in place, so that it starts at its smallest point. Returns twice the signed areas."""
     area2 = np.zeros(len(size), np.int64)
@@ -250,7 +250,7 @@ def _turn_to_smallest(xy, vertex, size):  # type: ignore[no-untyped-def]
     return area2
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _smallest_shell_around(xy, vertex, first, size, label, area2, holes, shells, pointer):  # type: ignore[no-untyped-def]
     """For every hole, the smallest shell of its label that holds the middle of its first side (doubled, so exact)."""
     home = np.full(len(holes), -1, np.int64)
@@ -273,7 +273,7 @@ def _smallest_shell_around(xy, vertex, first, size, label, area2, holes, shells,
     return home
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_areas(twice, xy, tail, head, label):  # type: ignore[no-untyped-def]
     """Add up what every directed piece contributes to twice the area of its label (sums may wrap, the total does not)."""
     for i in range(len(tail)):

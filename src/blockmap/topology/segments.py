@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from numba import njit
 from numpy.typing import NDArray
 
+from blockmap.kernel import kernel
 from blockmap.topology.grid import FINE_SCALE, Geometries
 
 
@@ -99,7 +99,7 @@ def _rings(geometries: Geometries) -> tuple[NDArray[np.float64], NDArray[np.int6
     return xy, np.repeat(row_of_ring, points).astype(np.int64), is_last
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _turn(xy: NDArray[np.float64], ring_end: NDArray[np.int64], is_shell: NDArray[np.bool_]) -> None:
     """Turn shells counter-clockwise and holes clockwise, in place."""
     for ring in range(len(is_shell)):
@@ -117,7 +117,7 @@ def _turn(xy: NDArray[np.float64], ring_end: NDArray[np.int64], is_shell: NDArra
                 j -= 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _distinct(units: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct points in the order of their first appearance, and the number of each point among them."""
     size = 16
@@ -142,7 +142,7 @@ def _distinct(units: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.i
     return distinct[:count].copy(), number
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel(inline="always")
 def _mixed(x: int, y: int) -> np.uint64:
     """Hash of two integers (the mixing constants are those of xxHash and splitmix64)."""
     mixed = np.uint64(x) * np.uint64(0x9E3779B185EBCA87) ^ np.uint64(y) * np.uint64(0xC2B2AE3D27D4EB4F)
