@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from blockmap.blocks import _trees
-from blockmap.blocks._energy import Labels, Net, Taste, tally
+from blockmap.blocks._energy import Floats, Labels, Net, Taste, tally
 from blockmap.blocks._random import State
 from blockmap.kernel import kernel
 
 Ints = NDArray[np.int64]
 
-ATTEMPTS = 100
+ATTEMPTS = 24
 """Divisions tried for the ground of an enclave and what surrounds it."""
 ATTEMPT_TREES = 4
 ENCLAVE = 40.0
@@ -33,9 +33,18 @@ def enclosers(net: Net, labels: Labels, count: int) -> Ints:
 
     Empty labels, and blocks that reach the outside of the piece round every other block, have none.
     """
-    tail = np.repeat(np.arange(len(labels)), np.diff(net.start))
+    return _enclosers(net, *_tails_and_rim(net), labels, count)
+
+
+def _tails_and_rim(net: Net) -> tuple[Ints, Floats]:
+    """Unit from which every edge leaves, and metres of every unit's outline that border on nothing in the piece."""
+    tail = np.repeat(np.arange(len(net.weight)), np.diff(net.start))
+    return tail, net.outline - np.bincount(tail, net.length, len(net.weight))
+
+
+def _enclosers(net: Net, tail: Ints, rim: Floats, labels: Labels, count: int) -> Ints:
+    """Do what `enclosers` says, with what does not depend on the labels found before."""
     one, other = labels[tail].astype(np.int64), labels[net.neighbour].astype(np.int64)
-    rim = net.outline - np.bincount(tail, net.length, len(labels))
     open_blocks = np.unique(labels[rim > RIM_M]).astype(np.int64)
     outside = np.full(len(open_blocks), count)
     differ = one != other
@@ -103,31 +112,38 @@ def _gates(start: Ints, neighbour: Ints, root: int) -> Ints:
 def open_enclaves(net: Net, labels: Labels, count: int, fixed: bool, taste: Taste, random: State) -> int:
     """Cut enclaves and what encloses them anew, in place, where there is a better way; returns the number of labels.
 
-    With ``fixed`` the number of blocks stays.
+    With ``fixed`` the number of blocks stays. A block that was cut anew is left alone until the next pass: what encloses what has
+    to be found again.
     """
     for _ in range(PASSES):
         gate = enclosers(net, labels, count)
-        before = labels.copy()
+        redrawn = np.empty(0, np.int64)
         for holder in np.unique(gate[gate >= 0]):
-            enclave = np.flatnonzero(gate == holder)
-            if len(enclave) < MOST_BLOCKS:
-                count = _open(net, labels, count, np.append(enclave, holder), fixed, taste, random)
-        if np.array_equal(labels, before):
+            blocks = np.append(np.flatnonzero(gate == holder), holder)
+            if len(blocks) <= MOST_BLOCKS and not np.isin(blocks, redrawn).any():
+                opened = _open(net, labels, count, blocks, fixed, taste, random)
+                redrawn = np.append(redrawn, opened)
+                count = max(count, int(opened.max(initial=-1)) + 1)
+        if not len(redrawn):
             break
     return count
 
 
-def _open(net: Net, labels: Labels, count: int, blocks: Ints, fixed: bool, taste: Taste, random: State) -> int:
-    """Divide the ground of some blocks anew, first alone, then with one neighbour; the first ground that opens is taken."""
+def _open(net: Net, labels: Labels, count: int, blocks: Ints, fixed: bool, taste: Taste, random: State) -> Ints:
+    """Divide the ground of some blocks anew, first alone, then with one neighbour; the first ground that opens is taken.
+
+    Returns the blocks that were drawn, none where nothing was better.
+    """
     for group in [blocks, *(np.append(blocks, other) for other in _neighbours(net, labels, blocks))]:
         names = np.sort(group)
         nodes = np.flatnonzero(np.isin(labels, names))
         ground = _ground(net, nodes)
         part = _divide(ground, np.searchsorted(names, labels[nodes]).astype(np.int32), len(names), fixed, taste, random)
         if part is not None:
-            labels[nodes] = np.append(names, count)[part]
-            return count + int(part.max() == len(names))
-    return count
+            drawn = np.append(names, count)
+            labels[nodes] = drawn[part]
+            return drawn[: max(len(names), int(part.max()) + 1)]
+    return np.empty(0, np.int64)
 
 
 def _neighbours(net: Net, labels: Labels, blocks: Ints) -> Ints:
@@ -166,12 +182,13 @@ def _divide(ground: Net, now: Labels, count: int, fixed: bool, taste: Taste, ran
     """Return the best division found of some ground that has fewer enclaves and is worth it, or none."""
     desk = _trees.desk(len(now), len(ground.neighbour))
     nodes = np.arange(len(now), dtype=np.int32)
-    best = _cost(ground, now, count, taste)
+    tail, rim = _tails_and_rim(ground)
+    best = _cost(ground, tail, rim, now, count, taste, np.inf)
     found = None
     for parts in _numbers(float(ground.weight.sum()), count, fixed, taste):
         for _ in range(ATTEMPTS if parts > 1 else 1):
             part = _trees.divide(ground, nodes, parts, ATTEMPT_TREES, desk, taste, random)
-            cost = _cost(ground, part, parts, taste)
+            cost = _cost(ground, tail, rim, part, parts, taste, best)
             if cost < best:
                 best, found = cost, part
     return found
@@ -183,9 +200,10 @@ def _numbers(households: float, now: int, fixed: bool, taste: Taste) -> list[int
     return [now, *(k for k in others if k > 0 and taste.low * k <= households <= taste.high * k)]
 
 
-def _cost(ground: Net, part: Labels, count: int, taste: Taste) -> float:
-    """Return the energy of a division, with a price on every enclave."""
-    tail = np.repeat(part, np.diff(ground.start))
-    border = ground.price[tail != part[ground.neighbour]].sum() / 2
-    enclaves = np.count_nonzero(enclosers(ground, part, count) >= 0)
-    return float(tally(ground, part, count, taste).energy.sum() + border + ENCLAVE * enclaves)
+def _cost(ground: Net, tail: Ints, rim: Floats, part: Labels, count: int, taste: Taste, most: float) -> float:
+    """Return the energy of a division, with a price on every enclave; enclaves are not looked for beyond ``most``."""
+    border = ground.price[part[tail] != part[ground.neighbour]].sum() / 2
+    cost = float(tally(ground, part, count, taste).energy.sum() + border)
+    if cost >= most:
+        return cost
+    return cost + ENCLAVE * np.count_nonzero(_enclosers(ground, tail, rim, part, count) >= 0)
