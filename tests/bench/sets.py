@@ -57,13 +57,13 @@ def load(name: str) -> Place:
 
 
 def _synthetic(name: str, count: int, seed: int) -> Place:
-    _, towns, buildings, lines = _generator().make(count, seed)
+    _, towns, buildings, lines = generator().make(count, seed)
     kinds = lines["kind"].map({"minor": "street", "main": "main_road", "rail": "railway", "river": "river"})
     barriers = gpd.GeoDataFrame({"kind": kinds}, geometry=lines.geometry)
     return _place(name, towns, buildings, buildings["households"], barriers)
 
 
-def _generator() -> ModuleType:
+def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("gen_synth", SHARED / "bench" / "partition" / "gen_synth.py")
     if spec is None or spec.loader is None:
         raise FileNotFoundError(SHARED)

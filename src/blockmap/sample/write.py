@@ -94,8 +94,14 @@ def _geopackage(sample: Sample, path: Path) -> Path:
             geometry_type=GEOMETRY_TYPES.get(name, "MultiPolygon"),
             promote_to_multi=name not in GEOMETRY_TYPES,
         )
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE gpkg_contents SET last_change = ?", (f"{DBF_DATE}T00:00:00.000Z",))
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with closing(sqlite3.connect(path)) as connection:
+        with connection:
+            connection.execute("UPDATE gpkg_contents SET last_change = ?", (f"{DBF_DATE}T00:00:00.000Z",))
+        # SQLite counts the transactions that made a file in its header, and GDAL's number of them varies.
+        connection.execute("VACUUM INTO ?", (str(fresh),))
+    fresh.replace(path)
     return path
 
 
