@@ -188,7 +188,7 @@ EXCEPTIONS = _table(
     "exceptions",
     "declared departures from a rule",
     ("exception_id", "INTEGER", "id"),
-    ("kind", "TEXT", "bend, edge_building, exclave, overlap_group, …", True),
+    ("kind", "TEXT", "bend, stray_ground, edge_building, severed_building, overlap_group, exclave", True),
     ("area_id", "INTEGER", "area concerned"),
     ("building_id", "INTEGER", "building concerned"),
     ("area_m2", "REAL", "ground concerned"),

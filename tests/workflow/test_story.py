@@ -210,3 +210,40 @@ def test_read_all_is_the_recipe(office: Path, tmp_path: Path, was_read: Path) ->
     territory = tmp_path / "again.gpkg"
     read_all(territory, office)
     assert digest(territory) == digest(was_read)
+
+
+@pytest.mark.mission("L3")
+def test_any_hierarchy_of_levels(office: Path, tmp_path: Path) -> None:
+    territory = tmp_path / "grids.gpkg"
+    blockmap.new(territory, crs="EPSG:4544", levels=("street", "grid"), block_digits=2)
+    blockmap.read(territory, "grids", office / "communities.shp")
+    blockmap.read(territory, "buildings", office / "buildings.shp")
+    blockmap.plan(territory)
+    areas, blocks = table(territory, "areas"), table(territory, "blocks")
+    assert areas["level"].value_counts().to_dict()["grid"] == len(gpd.read_file(office / "communities.shp"))
+    assert set(areas["level"]) == {"street", "grid"}
+    assert (blocks["short_code"].str.len() >= 2).all()
+    assert blockmap.check(territory).report.of("error") == []
+    for layer in ("streets", "grids", "blocks", "cells", "buildings", "barriers", "findings"):
+        assert gpd.read_file(territory, layer=layer).crs == "EPSG:4544"
+
+
+def test_an_exclave_that_was_delivered_is_declared_and_no_block_spans_it(office: Path, tmp_path: Path) -> None:
+    rows = gpd.read_file(office / "communities.shp", encoding="gbk")
+    other = rows.geometry.iloc[1]
+    island = shapely.box(*other.representative_point().buffer(60).bounds).intersection(other.buffer(-10))
+    rows["geometry"] = [rows.geometry.iloc[0].union(island), other.difference(island), *rows.geometry.iloc[2:]]
+    source = tmp_path / "communities.shp"
+    rows.to_file(source, encoding="gbk")
+    territory = tmp_path / "exclave.gpkg"
+    blockmap.new(territory, crs="EPSG:4544")
+    blockmap.read(territory, "communities", source)
+    blockmap.read(territory, "buildings", office / "buildings.shp")
+    blockmap.plan(territory)
+    exceptions, blocks, areas = (table(territory, name) for name in ("exceptions", "blocks", "areas"))
+    declared = exceptions[exceptions["kind"] == "exclave"]
+    assert declared["area_id"].map(areas.set_index("area_id")["code"]).tolist() == [rows["代码"].iloc[0]]
+    assert set(blocks[blocks["kind"] == "ground"].geom_type) == {"Polygon"}
+    report = blockmap.check(territory).report
+    assert report.of("error") == []
+    assert "exclave_undeclared" not in report.kinds()

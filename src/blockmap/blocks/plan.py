@@ -110,12 +110,13 @@ def plan(
     )
     block = units[graph.unit]
     judged = quality.measure(cells, graph, block, communities["area_id"].to_numpy(), settings=settings)
+    lines = _working_lines(areas, communities, cells)
     ground = Ground(
-        areas=_working_lines(areas, communities, cells),
+        areas=lines,
         cells=_cells(communities, buildings, cells, cell_ids, outlines, block),
         blocks=_blocks(communities, cells, block, judged.irregular),
         buildings=_buildings(communities, buildings, cells, block),
-        exceptions=cells.exceptions,
+        exceptions=pd.concat([cells.exceptions, _exclaves(areas, lines)], ignore_index=True),
         quality=judged.figures,
     )
     return ground, report
@@ -197,6 +198,34 @@ def _outlines(area_of_community: NDArray[np.int64], cells: cells_of.Cells) -> Ge
 
     ids, polygons = rings.polygons(cells.fabric, area_of_community[cells.community])
     return gpd.GeoDataFrame({"area_id": ids, "geom": _multi(polygons)}, geometry="geom")
+
+
+def _exclaves(areas: GeoDataFrame, lines: GeoDataFrame) -> GeoDataFrame:
+    """Areas that lie in several parts because they were delivered so, as rows of table `exceptions`: all but the largest part."""
+    import geopandas as gpd
+
+    delivered = areas.set_index("area_id").loc[lines["area_id"]]
+    parts_delivered = shapely.get_num_geometries(delivered["geom"].to_numpy())
+    parts = shapely.get_num_geometries(lines["geom"].to_numpy())
+    is_declared = (parts > 1) & (delivered["is_derived"].to_numpy(dtype=bool) | (parts_delivered >= parts))
+    outlines = lines["geom"].to_numpy()[is_declared]
+    pieces, whole = shapely.get_parts(outlines, return_index=True)
+    size = pd.Series(shapely.area(pieces))
+    by_size = size.groupby(whole).rank(method="first", ascending=False).to_numpy()
+    second = shapely.point_on_surface(pieces[by_size == 2])
+    return gpd.GeoDataFrame(
+        {
+            "kind": "exclave",
+            "area_id": lines["area_id"].to_numpy()[is_declared],
+            "building_id": pd.array([pd.NA] * len(outlines), dtype="Int64"),
+            "area_m2": shapely.area(outlines) - size.groupby(whole).max().to_numpy(),
+            "household_count": pd.array([pd.NA] * len(outlines), dtype="Int64"),
+            "reason": "exception.exclave",
+            "geom": second,
+        },
+        geometry="geom",
+        crs=areas.crs,
+    )
 
 
 def _multi(polygons: NDArray[np.object_]) -> NDArray[np.object_]:

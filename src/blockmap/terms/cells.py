@@ -42,6 +42,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "the official line cuts this building; the working line bends round it",
         "法定界线穿过该建筑物,工作界线绕建筑物走",
     ),
+    "exception.exclave": (
+        "The area was delivered in several parts; each part is closed and stays its own.",
+        "该区域交来时即为多个部分（含飞地）；各部分自成封闭区域，仍归该区域。",
+    ),
     "exception.stray_ground": (
         "ground cut off from its community by a bend goes along with the neighbour",
         "因工作界线绕行而与本普查区隔开的地块,划入相邻普查区",

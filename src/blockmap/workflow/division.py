@@ -103,7 +103,7 @@ def _kept(before: Tables, chosen: GeoDataFrame) -> Tables:
         "blocks": blocks,
         "cells": before["cells"][~in_chosen["cells"]],
         "building_parts": before["building_parts"][before["building_parts"]["block_id"].isin(blocks["block_id"])],
-        "exceptions": before["exceptions"][~before["exceptions"]["area_id"].isin(chosen["area_id"])],
+        "exceptions": before["exceptions"],
         "quality": quality,
     }
 
@@ -147,13 +147,12 @@ def _drawn(before: Tables, kept: Tables, ground: Ground, chosen: GeoDataFrame) -
     place = place.reindex(buildings["building_id"])
     for name in ("community_id", "cell_id", "block_id"):
         buildings[name] = buildings[name].mask(is_moved, place[name].astype("Int64").array)
+    others = kept["exceptions"][~kept["exceptions"]["area_id"].isin(ground.areas["area_id"])]
     return {
         "areas": areas,
         "cells": cells,
         "buildings": buildings.assign(_is_moved=is_moved),
-        "exceptions": _renumbered(
-            "exceptions", kept["exceptions"], ground.exceptions, ["area_id", "kind", "building_id"]
-        ),
+        "exceptions": _renumbered("exceptions", others, ground.exceptions, ["area_id", "kind", "building_id"]),
         "quality": _renumbered("quality", kept["quality"], ground.quality, ["community_id", "measure"]),
     }
 
