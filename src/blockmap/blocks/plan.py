@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,10 @@ from blockmap.topology.grid import Geometries
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+
+def _unheard(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +72,7 @@ def plan(
     seed: int = 0,
     workers: int = 1,
     exactly: int | None = None,
-    progress: Callable[[str, int, int], None] | None = None,
+    progress: Callable[[str, int, int], None] = _unheard,
 ) -> tuple[Ground, Report]:
     """Divide communities into blocks.
 
@@ -93,7 +98,9 @@ def plan(
     report
         What the cells and the partition had to say.
     """
+    progress("cells", 0, 1)
     cells, report = cells_of.build(communities, buildings, barriers, settings=settings, workers=workers)
+    progress("cells", 1, 1)
     cell_ids, outlines = rings.polygons(cells.fabric)
     households = buildings["household_count"].to_numpy(dtype=np.float64)
     graph = graphs.build(
@@ -106,7 +113,7 @@ def plan(
         settings=settings,
     )
     units = partition(
-        graph, settings=settings, seed=seed, workers=workers, exactly=exactly, progress=_staged(progress, "partition")
+        graph, settings=settings, seed=seed, workers=workers, exactly=exactly, progress=partial(progress, "partition")
     )
     block = units[graph.unit]
     judged = quality.measure(cells, graph, block, communities["area_id"].to_numpy(), settings=settings)
@@ -149,11 +156,6 @@ def count(blocks: GeoDataFrame, buildings: pd.DataFrame, parts: pd.DataFrame) ->
     out["building_count"] = of.map(every.size()).fillna(0).astype("Int64")
     out["is_estimate"] = of.map(every["is_estimate"].any()).fillna(False).astype(bool)
     return out
-
-
-def _staged(progress: Callable[[str, int, int], None] | None, stage: str) -> Callable[[int, int], None] | None:
-    """Name the stage that advances."""
-    return None if progress is None else lambda done, total: progress(stage, done, total)
 
 
 def _compound_of_cell(

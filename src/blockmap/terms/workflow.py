@@ -79,6 +79,10 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     # Stages of a progress bar.
     "stage.run": ("steps", "步骤"),
+    "stage.cells": (
+        "drawing cells (the very first run takes a minute longer)",
+        "切分最小单元（首次运行会多用约一分钟）",
+    ),
     "stage.partition": ("dividing", "划分"),
     "stage.check": ("checking", "校验"),
     # Figures.
