@@ -247,3 +247,45 @@ def test_an_exclave_that_was_delivered_is_declared_and_no_block_spans_it(office:
     report = blockmap.check(territory).report
     assert report.of("error") == []
     assert "exclave_undeclared" not in report.kinds()
+
+
+@pytest.mark.mission("O4")
+def test_parts_in_one_community_leave_the_others_alone(planned: Path) -> None:
+    blocks = table(planned, "blocks")
+    chosen = blocks.sort_values("household_count")["community_code"].iloc[-1]
+    blockmap.plan(planned, communities=[chosen], oversize="parts")
+    blockmap.number(planned)
+    after, parts, buildings = table(planned, "blocks"), table(planned, "building_parts"), table(planned, "buildings")
+    assert len(parts)
+    in_chosen = after.loc[after["community_code"] == chosen, "block_id"]
+    assert parts["block_id"].isin(in_chosen).all()
+    pd.testing.assert_frame_equal(
+        pd.DataFrame(blocks[blocks["community_code"] != chosen]).reset_index(drop=True),
+        pd.DataFrame(after[after["community_code"] != chosen]).reset_index(drop=True),
+    )
+    assert after["household_count"].sum() == buildings.dropna(subset="block_id")["household_count"].sum()
+    assert blockmap.check(planned).report.of("error") == []
+
+
+def test_a_second_file_of_a_level_adds_and_removes_nothing(office: Path, tmp_path: Path) -> None:
+    rows = gpd.read_file(office / "communities.shp", encoding="gbk")
+    territory = tmp_path / "halves.gpkg"
+    blockmap.new(territory, crs="EPSG:4544")
+    for name, half in (("east", rows.iloc[:1]), ("west", rows.iloc[1:])):
+        half.to_file(tmp_path / f"{name}.shp", encoding="gbk")
+        blockmap.read(territory, "communities", tmp_path / f"{name}.shp")
+    assert sorted(table(territory, "areas")["code"]) == sorted(rows["代码"])
+
+
+def test_a_recipe_is_written_for_a_folder_and_carried_out(office: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "文件"
+    folder.mkdir()
+    for source in office.iterdir():
+        if source.name != "recipe.toml":
+            (folder / source.name).write_bytes(source.read_bytes())
+    written = blockmap.init_recipe(folder)
+    assert [f.table for f in written.report.of("warning")] == ["neighbour_claim.shp"]
+    outcome = blockmap.run(folder / "recipe.toml", lang="zh")
+    assert outcome.report.of("error") == []
+    assert (folder / "progress.html").stat().st_size > 100_000
+    assert len(table(folder / "文件.gpkg", "blocks")) > 50

@@ -36,6 +36,7 @@ def check(tables: Mapping[str, pd.DataFrame], *, settings: Settings) -> Report:
     buildings["code"] = buildings["block_id"].map(blocks.set_index("block_id")["block_code"])
     report.figures["numbers_checked"] = int(buildings["number"].notna().sum())
     report.figures["parts_checked"] = len(parts)
+    _say_outside(buildings, report)
     is_waiting = _is_waiting(buildings, blocks)
     if is_waiting.any():
         report.add("not_numbered", "note", table="buildings", count=int(is_waiting.sum()))
@@ -51,6 +52,14 @@ def _sorted(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
     if table is None:
         table = pd.DataFrame(columns=list(declared.names))
     return pd.DataFrame(table).sort_values(declared.key, ignore_index=True, kind="stable")
+
+
+def _say_outside(buildings: pd.DataFrame, report: Report) -> None:
+    """Say how many buildings are in no community, once there is a plan: nobody will visit them."""
+    is_outside = buildings["block_id"].isna() & buildings["community_id"].isna()
+    if is_outside.any() and not is_outside.all():
+        households = int(buildings.loc[is_outside, "household_count"].sum())
+        report.add("buildings_uncounted", "warning", table="buildings", count=int(is_outside.sum()), households=households)
 
 
 def _is_waiting(buildings: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series[bool]:

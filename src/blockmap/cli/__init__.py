@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sys
 
-from blockmap.terms import LANGUAGES, Language, default_language
+from blockmap.terms import LANGUAGES, Language, default_language, text
+
+INTERRUPTED = 130
+"""Exit code when the person at the desk broke off."""
 
 
 def main() -> None:
     """Run the command line in the language that ``--lang`` names, else in that of the desk."""
-    from blockmap.cli.app import build
+    lang = _language(sys.argv[1:])
+    try:
+        from blockmap.cli.app import build
 
-    build(_language(sys.argv[1:]))()
+        build(lang)(standalone_mode=True)
+    except KeyboardInterrupt:
+        sys.stderr.write(text("cli.interrupted", lang) + "\n")
+        sys.exit(INTERRUPTED)
 
 
 def _language(arguments: list[str]) -> Language:

@@ -144,9 +144,9 @@ def explained(found: Difference, existing: gpd.GeoDataFrame, rows: gpd.GeoDataFr
     """
     report = Report()
     counts: dict[str, Any] = {"changed": len(found.changed), "added": len(found.added), "gone": len(found.gone)}
-    report.add("difference", "note", table=table, same=len(found.same), **counts)
+    report.add("difference", "warning", table=table, same=len(found.same), **counts)
     by_id = existing.set_index(TABLES[table].key, drop=False)
-    columns = found.changed["columns"].str.join(", ").tolist()
+    columns = [", ".join(names) for names in found.changed["columns"]]
     _say(report, "difference_changed", table, by_id.loc[found.changed["id"]], columns)
     _say(report, "difference_added", table, rows.iloc[found.added].assign(**{TABLES[table].key: None}))
     _say(report, "difference_gone", table, by_id.loc[found.gone])

@@ -6,6 +6,7 @@ not hold, is here as a row without geometry that is marked as unreadable.
 
 from __future__ import annotations
 
+import csv
 import warnings
 from dataclasses import dataclass, field
 from io import StringIO
@@ -234,7 +235,7 @@ def _csv(source: Source, where: str | None, option: str | None) -> Delivered:
     text, encoding, report = encodings.of_text(source.path.read_bytes(), option=option, file_name=source.name)
     try:
         frame = pd.read_csv(StringIO(text), sep=None, engine="python", dtype=str, keep_default_na=False, na_values=[""])
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, ValueError) as fault:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, ValueError) as fault:
         raise SourceError("source_unreadable", file=source.name, why=_said(fault)) from fault
     frame = frame.reset_index(drop=True)
     geometry, used, unreadable = _csv_geometry(frame, source.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -45,6 +45,8 @@ class Guess:
         A projected CRS in metres that suits its place; ``None`` where the place is not known.
     rows
         Rows in it.
+    is_doubtful
+        Another layer of the folder is rather this level of areas; a recipe leaves this one out until somebody says otherwise.
     """
 
     file: Path
@@ -55,6 +57,7 @@ class Guess:
     crs: str | None
     territory_crs: str | None
     rows: int
+    is_doubtful: bool = False
 
 
 def suggest(folder: Path) -> list[Guess]:
@@ -67,7 +70,14 @@ def suggest(folder: Path) -> list[Guess]:
     """
     files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (*formats.FORMS, ".zip"))
     guesses = [guess for file in files for guess in _guesses(file)]
-    return sorted(guesses, key=lambda g: (ORDER.index(g.table), g.file.name, g.layer or ""))
+    in_order = sorted(guesses, key=lambda g: (ORDER.index(g.table), g.file.name, g.layer or ""))
+    best = {table: min((g for g in in_order if g.table == table), key=_likeness, default=None) for table in AREA_TABLES}
+    return [g if best.get(g.table, g) is g else replace(g, is_doubtful=True) for g in in_order]
+
+
+def _likeness(guess: Guess) -> tuple[bool, int]:
+    """Sort a level's layers: one that is called so first, then the one with most rows."""
+    return not layers.hinted(f"{guess.file.stem} {guess.layer or ''}", guess.table), -guess.rows
 
 
 def _guesses(file: Path) -> Iterator[Guess]:
@@ -106,7 +116,7 @@ def _table(name: str, geometry: np.ndarray, columns: list[str]) -> str:
     """Tell the table by the name of file and layer, else by the columns, else by the kind of geometry."""
     hinted = [table for table in ORDER if layers.hinted(name, table)]
     dimension = int(np.bincount(np.maximum(shapely.get_dimensions(geometry), 0)).argmax())
-    possible = {0: ("places", "buildings"), 1: ("barriers",), 2: tuple(t for t in ORDER if t != "places")}[dimension]
+    possible = {0: ("places", "buildings"), 1: ("barriers",), 2: tuple(ORDER)}[dimension]
     fitting = [table for table in hinted if table in possible]
     if "buildings" in fitting:
         return "buildings"

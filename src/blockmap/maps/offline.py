@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,8 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.write_bytes(content)
         os.replace(beside, path)  # noqa: PTH105  one call that replaces on every system
     finally:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _bring_copies(header: Element, copies: Mapping[str, str | PathLike[str]]) -> None:

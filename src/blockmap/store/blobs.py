@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from blockmap.errors import TerritoryError
+
 _EMPTY_FLAG = 0b0001_0000
 _LITTLE_ENDIAN = 0b0000_0001
 _XY_ENVELOPE = 0b0000_0010
@@ -39,7 +41,10 @@ def from_wkb(wkbs: Sequence[bytes | None] | Wkbs) -> NDArray[Any]:
     """Return shapely geometries, ``None`` where there is none."""
     import shapely
 
-    return np.asarray(shapely.from_wkb(np.asarray(wkbs, dtype=object)), dtype=object)
+    try:
+        return np.asarray(shapely.from_wkb(np.asarray(wkbs, dtype=object)), dtype=object)
+    except shapely.errors.GEOSException as fault:
+        raise TerritoryError("damaged_geometry", why=str(fault).strip()) from fault
 
 
 def bounds(wkbs: Wkbs) -> NDArray[np.float64]:

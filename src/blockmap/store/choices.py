@@ -7,13 +7,17 @@ import sqlite3
 
 import pandas as pd
 
+from blockmap.errors import TerritoryError
 from blockmap.settings import Settings
 
 
 def read_settings(connection: sqlite3.Connection) -> Settings:
-    """Read the choices that hold for this territory."""
+    """Read the choices that hold for this territory; ``TerritoryError`` when somebody spoiled them."""
     found = connection.execute("SELECT name, value FROM settings ORDER BY setting_id")
-    return Settings(**{name: json.loads(value) for name, value in found})
+    try:
+        return Settings(**{name: json.loads(value) for name, value in found})
+    except (TypeError, ValueError) as fault:
+        raise TerritoryError("damaged_settings") from fault
 
 
 def settings_frame(settings: Settings) -> pd.DataFrame:

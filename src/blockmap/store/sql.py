@@ -32,6 +32,9 @@ _KINDS = {
 }
 """Kind of our error by SQLite's primary result code; whatever else it says is a fault of this program."""
 
+_SIGNS_OF_DAMAGE = ("no such table", "no such column", "no such module", "malformed", "Could not decode")
+"""Complaints without a result code of their own: the file lacks what it was made with, or holds what cannot be read."""
+
 
 def quoted(name: str) -> str:
     """Return a name as an SQL identifier."""
@@ -46,6 +49,7 @@ def said_plainly(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         kind = None if code is None else _KINDS.get(code & 0xFF)
+        kind = kind or ("damaged" if str(error).startswith(_SIGNS_OF_DAMAGE) else None)
         if kind is None:
             raise
         raise TerritoryError(kind, path=path) from error

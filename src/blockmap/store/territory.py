@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -274,8 +274,11 @@ def _founded(path: Path, settings: Settings, *, overwrite: bool) -> Iterator[sql
         draft.replace(path)
     except OSError as error:
         raise TerritoryError("cannot_create", path=path, what=error.strerror or str(error)) from error
+    except ValueError as error:  # a name that no file can bear
+        raise TerritoryError("cannot_create", path=path, what=str(error)) from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError, ValueError):
+            draft.unlink(missing_ok=True)
 
 
 def _recover(path: Path) -> None:
@@ -295,7 +298,7 @@ def _check_kind(path: Path, connection: sqlite3.Connection) -> None:
     if mark != geopackage.APPLICATION_ID or not {"gate", "ledger", "settings"} <= names:
         raise TerritoryError("not_a_territory", path=path)
     (version,) = connection.execute("SELECT max(schema_version) FROM gate").fetchone()
-    if version is None or version > geopackage.SCHEMA_VERSION:
+    if not isinstance(version, int) or version > geopackage.SCHEMA_VERSION:
         raise TerritoryError("newer_schema", path=path, version=version, known=geopackage.SCHEMA_VERSION)
 
 

@@ -30,6 +30,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "Run `blockmap number`, then freeze it.",
         "请先运行 blockmap number 编号,再行锁定。",
     ),
+    "finding.buildings_uncounted": (
+        "{count} buildings with {households} households lie in no community; no block counts them.",
+        "{count} 栋建筑物（{households} 户）不在任何普查区内，没有普查小区负责登记。",
+    ),
+    "finding.buildings_uncounted.next": (
+        "Check the communities' outlines there, or leave these buildings to the neighbouring district.",
+        "请核对该处普查区边界，或确认这些建筑物由相邻区县负责。",
+    ),
     "finding.not_numbered": ("{count} buildings are not numbered yet.", "{count} 栋建筑物尚未编号。"),
     "finding.not_numbered.next": ("Run `blockmap number`.", "请运行 blockmap number。"),
     "finding.number_missing": (

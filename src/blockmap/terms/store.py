@@ -1,6 +1,16 @@
 """Texts of the room ``store``: key, English, Chinese."""
 
 TERMS: dict[str, tuple[str, str]] = {
+    "error.damaged_geometry": (
+        "A geometry in this territory cannot be read ({why}): somebody wrote to the file past the gate. "
+        "Take back the last good copy, or undo to a point before it in a copy.",
+        "本数据文件中有图形无法读取（{why}）：有人绕过关口改写了文件。请恢复最近的完好备份。",
+    ),
+    "error.damaged_settings": (
+        "The choices stored in this territory cannot be read: somebody wrote to the file past the gate. "
+        "Take back the last good copy.",
+        "本数据文件中的参数无法读取：有人绕过关口改写了文件。请恢复最近的完好备份。",
+    ),
     "store.outside_gate": (
         "blockmap: table {table} is written by blockmap only. Nothing was changed.",
         "blockmap：数据表 {table} 只能通过 blockmap 修改，本次写入已拒绝，数据未作改动。",

@@ -157,6 +157,14 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.file": ("file", "文件"),
     "column.layer": ("layer", "图层"),
     "column.table": ("table", "数据表"),
+    "finding.guess_doubtful": (
+        "{table} looks like areas of the level {level}, but another file fits better; it was left out of the recipe.",
+        "{table} 像是 {level} 层级的区划，但另有更合适的文件；作业单中暂未启用。",
+    ),
+    "finding.guess_doubtful.next": (
+        "If it is needed, take the # from its lines in the recipe and name the right table.",
+        "如确需读入，请在作业单中去掉相应行首的 # 并改正 table。",
+    ),
     # Misuse.
     "error.crs_unknown": (
         "{crs} is not a coordinate reference system. Give an authority code such as EPSG:4544.",
@@ -183,6 +191,15 @@ TERMS: dict[str, tuple[str, str]] = {
     "error.no_such_area": (
         "There is no area with the code {code}. Give the code of a district, town or community.",
         "没有代码为 {code} 的区域。请填写区县、乡镇街道或普查区的代码。",
+    ),
+    "error.map_output": (
+        "{path} is no place for a map: name a file that ends in .html.",
+        "{path} 不能作为地图文件：请使用以 .html 结尾的文件名。",
+    ),
+    "error.cannot_write": ("{path} cannot be written: {why}.", "无法写入 {path}：{why}。"),
+    "error.demo_exists": (
+        "{path} holds another territory; the demo does not touch it. Give another folder with --out.",
+        "{path} 是另一份区域数据，演示程序不会改动它。请用 --out 指定其他文件夹。",
     ),
     "error.recipe_missing": ("There is no recipe {path}. Write one with: blockmap run --init FOLDER", "找不到作业单 {path}。可用 blockmap run --init 文件夹 生成。"),
     "error.recipe_not_toml": ("{path} is not a readable recipe: {fault}.", "{path} 不是可读的作业单：{fault}。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
@@ -72,9 +73,11 @@ def divide(
         exactly=exactly,
         progress=progress,
     )
+    ground = _with_ids_of_their_own(ground, _last_block_id(before))
     drawn = _drawn(before, kept, ground, chosen)
-    ground_blocks = ground_plan.count(ground.blocks, drawn["buildings"], before["building_parts"][:0])
-    parts, stacked, said = shared.divide(drawn["buildings"], ground_blocks, settings=settings, oversize=oversize)
+    moved = drawn["buildings"][drawn["buildings"]["_is_moved"]]
+    ground_blocks = ground_plan.count(ground.blocks, moved, before["building_parts"][:0])
+    parts, stacked, said = shared.divide(moved, ground_blocks, settings=settings, oversize=oversize)
     report.extend(said)
     drawn |= _identified(before, kept, drawn, _together(ground_blocks, stacked), parts)
     drawn["blocks"] = ground_plan.count(drawn["blocks"], drawn["buildings"], drawn["building_parts"])
@@ -92,6 +95,12 @@ def refuse_errors(report: Report, operation: str) -> None:
     errors = len(report.of("error"))
     if errors:
         raise GateError("checks_failed", report=report, operation=operation, count=errors)
+
+
+def _with_ids_of_their_own(ground: Ground, last: int) -> Ground:
+    """Provisional ids of blocks beyond all that are given, so that nothing of other communities is taken for theirs."""
+    shifted = {name: getattr(ground, name) for name in ("blocks", "cells", "buildings")}
+    return replace(ground, **{name: rows.assign(block_id=rows["block_id"] + last) for name, rows in shifted.items()})
 
 
 def _kept(before: Tables, chosen: GeoDataFrame) -> Tables:

@@ -31,10 +31,12 @@ def draw_map(territory: Path, kind: str, output: Path, *, area: str | None = Non
     Raises
     ------
     UsageError
-        There are no blocks yet, or no area of this code.
+        There are no blocks yet, no area of this code, or no HTML file can be written there.
     """
     from blockmap import maps
 
+    if output.suffix.lower() not in (".html", ".htm") or output.is_dir():
+        raise UsageError("map_output", path=output)
     with store.open(territory) as file:
         tables: dict[str, Any] = {
             name: file.table(name) for name in ("areas", "blocks", "buildings", "barriers", "places")
@@ -45,7 +47,11 @@ def draw_map(territory: Path, kind: str, output: Path, *, area: str | None = Non
         raise UsageError("no_blocks", territory=territory.name)
     if area is not None and area not in set(tables["areas"]["code"]):
         raise UsageError("no_such_area", code=area)
-    maps.save(maps.progress_map(**tables, settings=settings, lang=lang, area=area, as_of=as_of), output)
+    drawn = maps.progress_map(**tables, settings=settings, lang=lang, area=area, as_of=as_of)
+    try:
+        maps.save(drawn, output)
+    except OSError as fault:
+        raise UsageError("cannot_write", path=output, why=fault.strerror or fault) from fault
     return Outcome(
         "map",
         written=(output,),

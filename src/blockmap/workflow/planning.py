@@ -12,7 +12,7 @@ from blockmap import intake, store
 from blockmap.blocks import check as blocks_check
 from blockmap.buildings import check as buildings_check
 from blockmap.buildings import number as numbers
-from blockmap.errors import UsageError
+from blockmap.errors import TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
@@ -196,6 +196,12 @@ def freeze(territory: Path, *, communities: list[str] | None = None) -> Outcome:
     return Outcome("freeze", report, written=(territory,), values=values, next_step="freeze")
 
 
+def _faulty(territory: Path, report: Report) -> Outcome:
+    """A territory whose file is at fault."""
+    values = {"territory": territory.name, "errors": len(report.of("error")), "warnings": len(report.of("warning"))}
+    return Outcome("check", report, said="check_faulty", values=values, next_step="check_faulty")
+
+
 def _need_blocks(tables: Tables, territory: Path) -> None:
     if tables["blocks"].empty:
         raise UsageError("no_blocks", territory=territory.name)
@@ -211,7 +217,12 @@ def check(territory: Path, *, progress: Progress = silent) -> Outcome:
         progress("check", 0, 3)
         report = store.check(file)
         is_sound = not report.of("error")
-        tables = tables_of(file)
+        try:
+            tables = tables_of(file)
+        except TerritoryError:
+            if is_sound:
+                raise
+            return _faulty(territory, report)  # what cannot be read was named by the store
         progress("check", 1, 3)
         if len(tables["blocks"]):
             report.extend(blocks_check.check(tables, settings=settings))

@@ -74,6 +74,7 @@ def read(
             existing_extent=_extent(file),
         )
         report = reading.report
+        ours = _answerable(kind, ours, reading.rows, received, source_id)
         difference = intake.difference(ours, reading.rows, kind)
         changes = {"added": len(difference.added), "changed": len(difference.changed), "gone": len(difference.gone)}
         report.figures |= changes
@@ -125,6 +126,16 @@ def _of_source(
     level = next(level for level in settings.levels if layer_name(level) == table)
     delivered = existing[(existing["level"] == level) & ~existing["is_derived"]].reset_index(drop=True)
     return with_received_lines(delivered, received, settings)
+
+
+def _answerable(
+    kind: str, ours: gpd.GeoDataFrame, rows: gpd.GeoDataFrame, received: gpd.GeoDataFrame, source_id: int
+) -> gpd.GeoDataFrame:
+    """Rows that this source has a say in: areas that it gave before, or that it gives now; others are not gone without it."""
+    if kind != "areas":
+        return ours
+    given = received.loc[received["source_id"] == source_id, "row_id"].dropna()
+    return ours[ours["area_id"].isin(given) | ours["code"].isin(rows["code"])].reset_index(drop=True)
 
 
 def with_received_lines(areas: gpd.GeoDataFrame, received: gpd.GeoDataFrame, settings: Settings) -> gpd.GeoDataFrame:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from blockmap import store
 from blockmap.errors import UsageError
-from blockmap.report import merge
+from blockmap.report import Report, merge
+from blockmap.settings import Settings
 from blockmap.terms import Language
 from blockmap.workflow.exporting import export
 from blockmap.workflow.mapping import draw_map
@@ -23,9 +25,23 @@ from blockmap.workflow.planning import check, freeze, number, plan
 from blockmap.workflow.reading import read
 from blockmap.workflow.territory import new
 
+DEMO_DISTRICT = "990101"
+"""Code of the bundled district; no province bears 99."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _choices(said: dict[str, Any]) -> dict[str, Any]:
+    """Refuse choices that the recipe says elsewhere or that there are not."""
+    unknown = sorted(set(said) - (set(Settings.model_fields) - {"crs"}))
+    if unknown:
+        raise ValueError(f"no such choice: {', '.join(unknown)}")
+    return said
+
+
+Choices = Annotated[dict[str, Any], AfterValidator(_choices)]
 
 
 class ReadStep(_Part):
@@ -45,7 +61,7 @@ class PlanStep(_Part):
     """How the territory is divided."""
 
     seed: int = 0
-    exactly: int | None = None
+    exactly: int | None = Field(default=None, ge=1)
     oversize: Literal["whole", "parts"] = "whole"
 
 
@@ -72,7 +88,7 @@ class Recipe(_Part):
     territory: Path
     crs: str
     output: Path = Path()
-    settings: dict[str, Any] = Field(default_factory=dict)
+    settings: Choices = Field(default_factory=dict)
     read: tuple[ReadStep, ...] = ()
     plan: PlanStep = PlanStep()
     freeze: bool = False
@@ -115,7 +131,7 @@ def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress:
     """
     recipe = load(path)
     folder = out if out is not None else path.parent / recipe.output
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_folder(folder)
     outcomes = list(_steps(recipe, path.parent, folder, lang, progress))
     territory = folder / recipe.territory
     written = tuple(dict.fromkeys(file for outcome in outcomes for file in outcome.written))
@@ -180,10 +196,30 @@ def demo(out: Path, *, lang: Language = "en", progress: Progress = silent) -> Ou
     from blockmap import sample
 
     recipe = sample.bundled() / "recipe.toml"
-    (out / load(recipe).territory).unlink(missing_ok=True)
+    _make_folder(out)
+    _remove_former_demo(out / load(recipe).territory)
     outcome = run(recipe, out=out, lang=lang, progress=progress)
     outcome.command, outcome.said, outcome.next_step = "demo", "demo", "demo"
     return outcome
+
+
+def _make_folder(folder: Path) -> None:
+    """Make the folder for outputs where it is not there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise UsageError("cannot_write", path=folder, why=fault.strerror or fault) from fault
+
+
+def _remove_former_demo(territory: Path) -> None:
+    """Delete what an earlier demo made; a territory of anybody else is not touched."""
+    if not territory.exists():
+        return
+    with store.open(territory) as file:
+        codes = set(file.table("areas", columns=["code"], where="level = 'district'")["code"])
+    if codes - {DEMO_DISTRICT}:
+        raise UsageError("demo_exists", path=territory)
+    territory.unlink()
 
 
 def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
@@ -211,12 +247,19 @@ def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
     guesses = intake.suggest(folder)
     if not guesses:
         raise UsageError("nothing_readable", path=folder)
-    target.write_text(_as_toml(folder.resolve().name, guesses, folder, target.parent), encoding="utf-8")
+    try:
+        target.write_text(_as_toml(folder.resolve().name, guesses, folder, target.parent), encoding="utf-8")
+    except OSError as fault:
+        raise UsageError("cannot_write", path=target, why=fault.strerror or fault) from fault
+    report = Report()
+    for doubtful in (g for g in guesses if g.is_doubtful):
+        report.add("guess_doubtful", "warning", table=doubtful.file.name, level=doubtful.table)
     return Outcome(
         "init",
+        report,
         written=(target,),
         next_step="init",
-        values={"recipe": target, "count": len(guesses)},
+        values={"recipe": target, "count": len(guesses) - len(report)},
         rows=tuple({"file": g.file.name, "layer": g.layer or "", "table": g.table} for g in guesses),
     )
 
@@ -226,6 +269,7 @@ def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
     crs = next((g.territory_crs for g in guesses if g.territory_crs), "EPSG:4544")
     lines = [f"# {name}", f"territory = {_quote(name + '.gpkg')}", f"crs = {_quote(crs)}", ""]
     for g in guesses:
+        first = len(lines)
         source = (folder / g.file.name).resolve()
         lines += ["[[read]]", f"table = {_quote(g.table)}", f"source = {_quote(_relative(source, beside.resolve()))}"]
         lines += [f"layer = {_quote(g.layer)}"] if g.layer else []
@@ -234,6 +278,8 @@ def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
         if g.fields:
             pairs = ", ".join(f"{ours} = {_quote(theirs)}" for ours, theirs in g.fields.items())
             lines.append(f"fields = {{ {pairs} }}")
+        if g.is_doubtful:
+            lines[first:] = [f"# {line}" for line in lines[first:]]
         lines.append("")
     lines += [
         "[plan]",
