@@ -35,7 +35,7 @@ def draw_map(territory: Path, kind: str, output: Path, *, area: str | None = Non
     """
     from blockmap import maps
 
-    if output.suffix.lower() not in (".html", ".htm") or output.is_dir():
+    if output.suffix.lower() not in (".html", ".htm"):
         raise UsageError("map_output", path=output)
     with store.open(territory) as file:
         tables: dict[str, Any] = {
