@@ -35,7 +35,7 @@ check: lint types layers test
 
 # Locked versions, for any platform, without the name of any package host.
 lock:
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra bench --no-header --no-annotate \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra server --extra dev --extra bench --no-header --no-annotate \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
 
 $(VENV)/.ready: pyproject.toml requirements.lock
@@ -44,11 +44,11 @@ $(VENV)/.ready: pyproject.toml requirements.lock
 	@touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --only-binary :all: --constraint requirements.lock --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --only-binary :all: --constraint requirements.lock --editable ".[server,dev]"
 	@touch $@
 
 $(VENV)/.ready-bench: $(VENV)/.ready-dev
-	$(BIN)/python -m pip install --quiet --only-binary :all: --constraint requirements.lock --editable ".[dev,bench]"
+	$(BIN)/python -m pip install --quiet --only-binary :all: --constraint requirements.lock --editable ".[server,dev,bench]"
 	@touch $@
 
 clean:

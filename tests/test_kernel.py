@@ -11,8 +11,10 @@ import blockmap.kernel
 PACKAGE = {
     "__init__.py": "",
     "callee.py": "from made_up.kernel import kernel\n\n@kernel\ndef one(x):\n    return x + 1\n",
-    "caller.py": "from made_up.callee import one\nfrom made_up.kernel import kernel\n\n"
-    "@kernel\ndef two(x):\n    return one(x) * 2\n",
+    "caller.py": "from made_up.callee import one\nfrom made_up.choice import FACTOR\nfrom made_up.kernel import kernel\n\n"
+    "@kernel\ndef two(x):\n    return one(x) * FACTOR\n",
+    "choice.py": "FACTOR = 2\n",
+    "stranger.py": "NOTE = 1\n",
 }
 
 
@@ -33,3 +35,16 @@ def test_a_changed_callee_recompiles_its_callers(tmp_path: Path) -> None:
     assert answer(tmp_path) == ["22", "0"]
     (package / "callee.py").write_text(PACKAGE["callee.py"].replace("x + 1", "x + 5"))
     assert answer(tmp_path) == ["30", "1"]
+    (package / "choice.py").write_text("FACTOR = 3\n")
+    assert answer(tmp_path) == ["45", "1"]
+
+
+def test_a_change_elsewhere_costs_nothing(tmp_path: Path) -> None:
+    package = tmp_path / "made_up"
+    package.mkdir()
+    for name, text in PACKAGE.items():
+        (package / name).write_text(text)
+    (package / "kernel.py").write_bytes(Path(blockmap.kernel.__file__).read_bytes())
+    assert answer(tmp_path) == ["22", "1"]
+    (package / "stranger.py").write_text("NOTE = 2\n")
+    assert answer(tmp_path) == ["22", "0"]

@@ -55,6 +55,8 @@ def _value(kind: str, is_required: bool, random: np.random.Generator) -> Any:
         return bool(random.integers(2))
     if kind == "DATE":
         return str(np.datetime64("2020-11-01") + int(random.integers(60)))
+    if kind == "BLOB":
+        return random.bytes(int(random.integers(20)))
     return AWKWARD_TEXTS[int(random.integers(len(AWKWARD_TEXTS)))]
 
 

@@ -1,104 +1,71 @@
 """The commands and their options. Each one is a function of the workflow, called with what was typed."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from blockmap import workflow
-from blockmap.cli.show import Desk
+from blockmap.cli.words import Words, Work
 from blockmap.terms import Language, text
-from blockmap.workflow.outcome import Outcome, Progress
 
 
 def build(lang: Language) -> typer.Typer:
     """Make the command line, with its help in ``lang``."""
-
-    def help_of(key: str) -> str:
-        return text(f"cli.help.{key}", lang)
-
-    def option(name: str, *flags: str, **how: Any) -> Any:
-        return typer.Option(*flags, help=help_of(name), **how)
-
+    words = Words(lang)
     app = typer.Typer(
         name="blockmap",
-        help=help_of("blockmap"),
+        help=words.help_of("blockmap"),
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 
-    TerritoryArgument = Annotated[Path, typer.Argument(help=help_of("territory"), metavar="TERRITORY.gpkg")]  # noqa: N806
-    Json = Annotated[bool, option("json", "--json")]  # noqa: N806
-    Language_ = Annotated[Language, option("lang", "--lang")]  # noqa: N806
-    Quiet = Annotated[bool, option("quiet", "--quiet", "-q")]  # noqa: N806
-    Communities = Annotated[list[str] | None, option("community", "--community")]  # noqa: N806
-    Area = Annotated[str | None, option("area", "--area", metavar="CODE")]  # noqa: N806
-    said = lang
+    TerritoryArgument = Annotated[Path, words.territory]  # noqa: N806
+    Communities = Annotated[list[str] | None, words.option("community", "--community")]  # noqa: N806
+    Area = Annotated[str | None, words.area]  # noqa: N806
 
-    def run(as_json: bool, language: Language, quiet: bool, command: Callable[[Progress], Outcome]) -> None:
-        raise typer.Exit(Desk(language, as_json, quiet).run(command))
-
-    @app.command(help=help_of("demo"))
+    @words.command(app, "demo")
     def demo(
-        out: Annotated[Path, option("demo.out", "--out")] = Path("demo"),
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
-        run(json, lang, quiet, lambda progress: workflow.demo(out, lang=lang, progress=progress))
+        out: Annotated[Path, words.option("demo.out", "--out")] = Path("demo"),
+    ) -> Work:
+        return lambda progress: workflow.demo(out, lang=lang, progress=progress)
 
-    @app.command("run", help=help_of("run"))
+    @words.command(app, "run")
     def run_recipe(
-        recipe: Annotated[Path | None, typer.Argument(help=help_of("run.recipe"), metavar="RECIPE.toml")] = None,
-        init: Annotated[Path | None, option("run.init", "--init", metavar="DIR")] = None,
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
+        recipe: Annotated[Path | None, words.argument("run.recipe", "RECIPE.toml")] = None,
+        init: Annotated[Path | None, words.option("run.init", "--init", metavar="DIR")] = None,
+    ) -> Work:
         if init is not None:
-            run(json, lang, quiet, lambda progress: workflow.init_recipe(init, recipe))
-        elif recipe is not None:
-            run(json, lang, quiet, lambda progress: workflow.run(recipe, lang=lang, progress=progress))
-        else:
-            raise typer.BadParameter(text("cli.run.nothing", lang))
+            return lambda progress: workflow.init_recipe(init, recipe)
+        if recipe is not None:
+            return lambda progress: workflow.run(recipe, lang=lang, progress=progress)
+        raise typer.BadParameter(text("cli.run.nothing", lang))
 
-    @app.command(help=help_of("sample"))
+    @words.command(app, "sample")
     def sample(
-        directory: Annotated[Path, typer.Argument(help=help_of("sample.directory"), metavar="DIR")],
-        buildings: Annotated[int, option("sample.buildings", "--buildings", min=1)] = 4000,
-        seed: Annotated[int, option("seed", "--seed")] = 1,
-        format: Annotated[Literal["shp", "gpkg"], option("sample.format", "--format")] = "shp",
-        encoding: Annotated[Literal["gbk", "utf-8"], option("encoding", "--encoding")] = "gbk",
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
-        run(
-            json,
-            lang,
-            quiet,
-            lambda progress: workflow.write_sample(
-                directory, buildings=buildings, seed=seed, format=format, encoding=encoding
-            ),
+        directory: Annotated[Path, words.argument("sample.directory", "DIR")],
+        buildings: Annotated[int, words.option("sample.buildings", "--buildings", min=1)] = 4000,
+        seed: Annotated[int, words.option("seed", "--seed")] = 1,
+        format: Annotated[Literal["shp", "gpkg"], words.option("sample.format", "--format")] = "shp",
+        encoding: Annotated[Literal["gbk", "utf-8"], words.option("encoding", "--encoding")] = "gbk",
+    ) -> Work:
+        return lambda progress: workflow.write_sample(
+            directory, buildings=buildings, seed=seed, format=format, encoding=encoding
         )
 
-    @app.command(help=help_of("new"))
+    @words.command(app, "new")
     def new(
         territory: TerritoryArgument,
-        crs: Annotated[str, option("new.crs", "--crs", metavar="EPSG:…")],
-        target: Annotated[int | None, option("new.target", "--target")] = None,
-        low: Annotated[int | None, option("new.low", "--low")] = None,
-        high: Annotated[int | None, option("new.high", "--high")] = None,
-        persons: Annotated[int | None, option("new.persons", "--persons")] = None,
-        levels: Annotated[str | None, option("new.levels", "--levels")] = None,
-        block_digits: Annotated[int | None, option("new.block_digits", "--block-digits")] = None,
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
+        crs: Annotated[str, words.option("new.crs", "--crs", metavar="EPSG:…")],
+        target: Annotated[int | None, words.option("new.target", "--target")] = None,
+        low: Annotated[int | None, words.option("new.low", "--low")] = None,
+        high: Annotated[int | None, words.option("new.high", "--high")] = None,
+        persons: Annotated[int | None, words.option("new.persons", "--persons")] = None,
+        levels: Annotated[str | None, words.option("new.levels", "--levels")] = None,
+        block_digits: Annotated[int | None, words.option("new.block_digits", "--block-digits")] = None,
+    ) -> Work:
         choices = {
             "target": target,
             "low": low,
@@ -107,145 +74,104 @@ def build(lang: Language) -> typer.Typer:
             "block_digits": block_digits,
             "levels": tuple(levels.split(",")) if levels else None,
         }
-        run(
-            json,
-            lang,
-            quiet,
-            lambda progress: workflow.new(territory, crs=crs, **{k: v for k, v in choices.items() if v is not None}),
-        )
+        return lambda progress: workflow.new(territory, crs=crs, **{k: v for k, v in choices.items() if v is not None})
 
-    @app.command(help=help_of("read"))
+    @words.command(app, "read")
     def read(
         territory: TerritoryArgument,
-        table: Annotated[str, typer.Argument(help=help_of("read.table"), metavar="TABLE")],
-        source: Annotated[Path, typer.Argument(help=help_of("read.source"), metavar="SOURCE")],
-        layer: Annotated[str | None, option("read.layer", "--layer")] = None,
-        where: Annotated[str | None, option("read.where", "--where", metavar="SQL")] = None,
-        field: Annotated[list[str] | None, option("read.field", "--field", metavar="OURS=THEIRS")] = None,
-        crs: Annotated[str | None, option("read.crs", "--crs", metavar="EPSG:…|gcj02|bd09")] = None,
-        encoding: Annotated[str | None, option("read.encoding", "--encoding")] = None,
-        mapping: Annotated[Path | None, option("read.mapping", "--mapping", metavar="FILE.toml")] = None,
-        accept: Annotated[bool, option("read.accept", "--accept")] = False,
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
+        table: Annotated[str, words.argument("read.table", "TABLE")],
+        source: Annotated[Path, words.argument("read.source", "SOURCE")],
+        layer: Annotated[str | None, words.option("read.layer", "--layer")] = None,
+        where: Annotated[str | None, words.option("read.where", "--where", metavar="SQL")] = None,
+        field: Annotated[list[str] | None, words.option("read.field", "--field", metavar="OURS=THEIRS")] = None,
+        crs: Annotated[str | None, words.option("read.crs", "--crs", metavar="EPSG:…|gcj02|bd09")] = None,
+        encoding: Annotated[str | None, words.option("read.encoding", "--encoding")] = None,
+        mapping: Annotated[Path | None, words.option("read.mapping", "--mapping", metavar="FILE.toml")] = None,
+        accept: Annotated[bool, words.option("read.accept", "--accept")] = False,
+    ) -> Work:
         fields = dict(_pair(said_field, lang) for said_field in field or ())
-        run(
-            json,
-            lang,
-            quiet,
-            lambda progress: workflow.read(
-                territory,
-                table,
-                source,
-                layer=layer,
-                where=where,
-                fields=fields,
-                crs=crs,
-                encoding=encoding,
-                mapping=mapping,
-                accept=accept,
-            ),
+        return lambda progress: workflow.read(
+            territory,
+            table,
+            source,
+            layer=layer,
+            where=where,
+            fields=fields,
+            crs=crs,
+            encoding=encoding,
+            mapping=mapping,
+            accept=accept,
         )
 
-    @app.command(help=help_of("plan"))
+    @words.command(app, "plan")
     def plan(
         territory: TerritoryArgument,
         community: Communities = None,
-        seed: Annotated[int, option("seed", "--seed")] = 0,
-        workers: Annotated[int | None, option("plan.workers", "--workers", min=1)] = None,
-        exactly: Annotated[int | None, option("plan.exactly", "--exactly", min=1)] = None,
-        oversize: Annotated[Literal["whole", "parts"], option("plan.oversize", "--oversize")] = "whole",
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
-        run(
-            json,
-            lang,
-            quiet,
-            lambda progress: workflow.plan(
-                territory,
-                communities=community,
-                seed=seed,
-                workers=workers,
-                exactly=exactly,
-                oversize=oversize,
-                progress=progress,
-            ),
+        seed: Annotated[int, words.option("seed", "--seed")] = 0,
+        workers: Annotated[int | None, words.option("plan.workers", "--workers", min=1)] = None,
+        exactly: Annotated[int | None, words.option("plan.exactly", "--exactly", min=1)] = None,
+        oversize: Annotated[Literal["whole", "parts"], words.option("plan.oversize", "--oversize")] = "whole",
+    ) -> Work:
+        return lambda progress: workflow.plan(
+            territory,
+            communities=community,
+            seed=seed,
+            workers=workers,
+            exactly=exactly,
+            oversize=oversize,
+            progress=progress,
         )
 
-    @app.command(help=help_of("number"))
-    def number(territory: TerritoryArgument, json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.number(territory))
+    @words.command(app, "number")
+    def number(territory: TerritoryArgument) -> Work:
+        return lambda progress: workflow.number(territory)
 
-    @app.command(help=help_of("freeze"))
+    @words.command(app, "freeze")
     def freeze(
         territory: TerritoryArgument,
         community: Communities = None,
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
-        run(json, lang, quiet, lambda progress: workflow.freeze(territory, communities=community))
+    ) -> Work:
+        return lambda progress: workflow.freeze(territory, communities=community)
 
-    @app.command(help=help_of("check"))
-    def check(territory: TerritoryArgument, json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.check(territory, progress=progress))
+    @words.command(app, "check")
+    def check(territory: TerritoryArgument) -> Work:
+        return lambda progress: workflow.check(territory, progress=progress)
 
-    @app.command("map", help=help_of("map"))
+    @words.command(app, "map")
     def draw(
         territory: TerritoryArgument,
-        kind: Annotated[Literal["progress"], typer.Argument(help=help_of("map.kind"))],
-        output: Annotated[Path, option("map.output", "--output", "-o", metavar="FILE.html")],
+        kind: Annotated[Literal["progress"], words.argument("map.kind", "KIND")],
+        output: Annotated[Path, words.option("map.output", "--output", "-o", metavar="FILE.html")],
         area: Area = None,
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
-        run(
-            json,
-            lang,
-            quiet,
-            lambda progress: workflow.draw_map(territory, kind, output, area=area, lang=lang),
-        )
+    ) -> Work:
+        return lambda progress: workflow.draw_map(territory, kind, output, area=area, lang=lang)
 
-    @app.command(help=help_of("info"))
-    def info(territory: TerritoryArgument, json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.info(territory))
+    @words.command(app, "info")
+    def info(territory: TerritoryArgument) -> Work:
+        return lambda progress: workflow.info(territory)
 
-    @app.command(help=help_of("export"))
+    @words.command(app, "export")
     def export(
         territory: TerritoryArgument,
-        directory: Annotated[Path, typer.Argument(help=help_of("export.directory"), metavar="DIR")],
-        format: Annotated[Literal["gpkg", "shp", "geojson", "parquet", "fgb"], option("export.format", "--format")],
-        encoding: Annotated[Literal["gbk", "utf-8"], option("encoding", "--encoding")] = "utf-8",
+        directory: Annotated[Path, words.argument("export.directory", "DIR")],
+        format: Annotated[
+            Literal["gpkg", "shp", "geojson", "parquet", "fgb"], words.option("export.format", "--format")
+        ],
+        encoding: Annotated[Literal["gbk", "utf-8"], words.option("encoding", "--encoding")] = "utf-8",
         area: Area = None,
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
-        run(
-            json,
-            lang,
-            quiet,
-            lambda progress: workflow.export(territory, directory, format=format, encoding=encoding, area=area),
-        )
+    ) -> Work:
+        return lambda progress: workflow.export(territory, directory, format=format, encoding=encoding, area=area)
 
-    @app.command(help=help_of("undo"))
+    @words.command(app, "undo")
     def undo(
         territory: TerritoryArgument,
-        to: Annotated[int | None, option("undo.to", "--to", metavar="SEQ", min=0)] = None,
-        json: Json = False,
-        lang: Language_ = said,
-        quiet: Quiet = False,
-    ) -> None:
-        run(json, lang, quiet, lambda progress: workflow.undo(territory, to=to))
+        to: Annotated[int | None, words.option("undo.to", "--to", metavar="SEQ", min=0)] = None,
+    ) -> Work:
+        return lambda progress: workflow.undo(territory, to=to)
 
-    @app.command(help=help_of("history"))
-    def history(territory: TerritoryArgument, json: Json = False, lang: Language_ = said, quiet: Quiet = False) -> None:
-        run(json, lang, quiet, lambda progress: workflow.history(territory))
+    @words.command(app, "history")
+    def history(territory: TerritoryArgument) -> Work:
+        return lambda progress: workflow.history(territory)
 
     return app
 

@@ -20,7 +20,7 @@ from blockmap.errors import UsageError
 from blockmap.intake.order import by_position
 from blockmap.intake.repair import GRID_M, snap
 from blockmap.report import Report
-from blockmap.schema import AREAS
+from blockmap.schema.ground import AREAS
 from blockmap.settings import Settings
 from blockmap.topology.grid import Geometries
 

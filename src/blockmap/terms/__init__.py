@@ -16,7 +16,27 @@ from typing import Literal, get_args
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
-ROOMS = ("common", "intake", "blocks", "cells", "partition", "buildings", "store", "maps", "sample", "workflow", "cli")
+ROOMS = (
+    "common",
+    "intake",
+    "blocks",
+    "cells",
+    "partition",
+    "edits",
+    "buildings",
+    "disputes",
+    "settlement",
+    "returns",
+    "tally",
+    "people",
+    "bulletins",
+    "sheets",
+    "store",
+    "maps",
+    "sample",
+    "workflow",
+    "cli",
+)
 """Files of terms, one per room; each holds ``TERMS: dict[key, (English, Chinese)]``."""
 
 

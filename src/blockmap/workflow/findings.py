@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from blockmap.report import Report
-from blockmap.schema import FINDINGS
+from blockmap.schema.file import FINDINGS
 
 STAGES = ("read", "plan", "number", "freeze", "check")
 """Commands that find something, as the work goes."""

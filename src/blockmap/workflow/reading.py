@@ -10,7 +10,8 @@ import pandas as pd
 
 from blockmap import intake, store
 from blockmap.intake import Difference
-from blockmap.schema import RECEIVED, TABLES, layer_name
+from blockmap.schema import TABLES, layer_name
+from blockmap.schema.ground import RECEIVED
 from blockmap.settings import Settings
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome

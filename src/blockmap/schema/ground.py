@@ -1,61 +1,10 @@
-"""The tables of a territory: one declaration from which the file, the checks, the exports and the manual are made.
-
-A *governed* table is written only through the gate. Geometry columns are always called ``geom``; ids are integers given once,
-in a stable order, and never positions. A view listed in `LAYERS` shows the rows of a table as a layer of its own.
-"""
+"""The ground and what stands on it: areas, barriers, buildings, cells, blocks, and what became of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from blockmap.schema.declaration import declare
 
-Type = Literal["INTEGER", "REAL", "TEXT", "BOOLEAN", "DATE", "BLOB"]
-GeometryType = Literal["POINT", "POLYGON", "MULTIPOLYGON", "MULTILINESTRING", "GEOMETRY"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: name, SQL type, what it holds, and whether a row must have it."""
-
-    name: str
-    type: Type
-    note: str
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table. The first column is its primary key."""
-
-    name: str
-    note: str
-    columns: tuple[Column, ...]
-    geometry: GeometryType | None = None
-    governed: bool = True
-
-    @property
-    def key(self) -> str:
-        """Name of the primary key."""
-        return self.columns[0].name
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Names of all columns, ``geom`` last where there is one."""
-        return tuple(c.name for c in self.columns) + (("geom",) if self.geometry else ())
-
-
-def _table(
-    name: str,
-    note: str,
-    *columns: tuple[str, Type, str] | tuple[str, Type, str, bool],
-    geometry: GeometryType | None = None,
-    governed: bool = True,
-) -> Table:
-    first, *rest = columns
-    return Table(name, note, (Column(*first[:3], required=True), *(Column(*c) for c in rest)), geometry, governed)
-
-
-AREAS = _table(
+AREAS = declare(
     "areas",
     "the hierarchy at every declared level; the geometry is the working line",
     ("area_id", "INTEGER", "id"),
@@ -70,7 +19,7 @@ AREAS = _table(
     ("is_frozen", "BOOLEAN", "its block codes and building numbers are issued (communities)", True),
     geometry="MULTIPOLYGON",
 )
-RECEIVED = _table(
+RECEIVED = declare(
     "received",
     "areas as they were delivered, untouched, in the CRS of the territory; and every row that was set aside",
     ("received_id", "INTEGER", "id"),
@@ -81,7 +30,7 @@ RECEIVED = _table(
     ("reason", "TEXT", "kind of the finding why it was set aside; none when it was taken"),
     geometry="GEOMETRY",
 )
-BARRIERS = _table(
+BARRIERS = declare(
     "barriers",
     "visible lines that may bound a block",
     ("barrier_id", "INTEGER", "id"),
@@ -98,7 +47,7 @@ BARRIERS = _table(
     ("name", "TEXT", "name on the ground"),
     geometry="MULTILINESTRING",
 )
-BUILDINGS = _table(
+BUILDINGS = declare(
     "buildings",
     "numbered footprints with their counts",
     ("building_id", "INTEGER", "id"),
@@ -121,7 +70,7 @@ BUILDINGS = _table(
     ("is_number_frozen", "BOOLEAN", "the number is issued", True),
     geometry="GEOMETRY",
 )
-BUILDING_PARTS = _table(
+BUILDING_PARTS = declare(
     "building_parts",
     "logical shares of a building in several blocks; the footprint stays whole",
     ("part_id", "INTEGER", "id"),
@@ -135,7 +84,7 @@ BUILDING_PARTS = _table(
     ("person_count", "INTEGER", "persons of the part, as a count"),
     ("is_estimate", "BOOLEAN", "equal floor ranges, for want of data on entrances", True),
 )
-CELLS = _table(
+CELLS = declare(
     "cells",
     "the smallest pieces of ground: one per building (or group of overlapping footprints), and empty ground",
     ("cell_id", "INTEGER", "id"),
@@ -144,7 +93,7 @@ CELLS = _table(
     ("building_id", "INTEGER", "lowest building_id in it; none on empty ground"),
     geometry="POLYGON",
 )
-BLOCKS = _table(
+BLOCKS = declare(
     "blocks",
     "one enumerator's work",
     ("block_id", "INTEGER", "immutable id; everything refers to it"),
@@ -164,7 +113,7 @@ BLOCKS = _table(
     ("remark", "TEXT", "entrances and floors of shared buildings, and what the office notes"),
     geometry="POLYGON",
 )
-RETIRED = _table(
+RETIRED = declare(
     "retired",
     "codes and numbers that were issued once and are never given again",
     ("retired_id", "INTEGER", "id"),
@@ -173,7 +122,7 @@ RETIRED = _table(
     ("block_id", "INTEGER", "block that bore the code, or in which the number was issued"),
     ("building_id", "INTEGER", "building that bore the number"),
 )
-LINEAGE = _table(
+LINEAGE = declare(
     "lineage",
     "which block came from which",
     ("lineage_id", "INTEGER", "id"),
@@ -184,7 +133,7 @@ LINEAGE = _table(
     ("household_count", "INTEGER", "households that went this way", True),
     ("reason", "TEXT", "operation", True),
 )
-EXCEPTIONS = _table(
+EXCEPTIONS = declare(
     "exceptions",
     "declared departures from a rule",
     ("exception_id", "INTEGER", "id"),
@@ -196,7 +145,7 @@ EXCEPTIONS = _table(
     ("reason", "TEXT", "why, as the key of a term", True),
     geometry="POINT",
 )
-COMPOUNDS = _table(
+COMPOUNDS = declare(
     "compounds",
     "gated estates, kept whole where they fit",
     ("compound_id", "INTEGER", "id"),
@@ -205,7 +154,7 @@ COMPOUNDS = _table(
     ("kind", "TEXT", "estate, cluster, dormitory, …"),
     geometry="MULTIPOLYGON",
 )
-PLACES = _table(
+PLACES = declare(
     "places",
     "special places: building sites, schools, barracks …",
     ("place_id", "INTEGER", "id"),
@@ -215,92 +164,6 @@ PLACES = _table(
     ("is_sensitive", "BOOLEAN", "never named on a map or in an export", True),
     geometry="GEOMETRY",
 )
-FINDINGS = _table(
-    "findings",
-    "what the last read, plan, number or check found, as a layer",
-    ("finding_id", "INTEGER", "id"),
-    ("stage", "TEXT", "command that found it", True),
-    ("kind", "TEXT", "key of its term", True),
-    ("severity", "TEXT", "error, warning or note", True),
-    ("table_name", "TEXT", "table, or file at intake"),
-    ("row_id", "INTEGER", "id in that table, or row of the file"),
-    ("code", "TEXT", "official code"),
-    ("message_en", "TEXT", "what, where, why in English", True),
-    ("message_zh", "TEXT", "what, where, why in Chinese", True),
-    ("next_en", "TEXT", "what to do, in English"),
-    ("next_zh", "TEXT", "what to do, in Chinese"),
-    geometry="POINT",
-)
-QUALITY = _table(
-    "quality",
-    "how the partition is judged, per community and in all",
-    ("quality_id", "INTEGER", "id"),
-    ("community_id", "INTEGER", "area_id; none for the whole territory"),
-    ("measure", "TEXT", "name of the figure", True),
-    ("value", "REAL", "its value"),
-)
-SOURCES = _table(
-    "sources",
-    "files read",
-    ("source_id", "INTEGER", "id"),
-    ("table_name", "TEXT", "table it was read for", True),
-    ("file_name", "TEXT", "name of the file, without its folder", True),
-    ("layer", "TEXT", "layer in the file"),
-    ("sha256", "TEXT", "hash of the file's bytes (all parts of a shapefile)", True),
-    ("encoding", "TEXT", "encoding used, and why"),
-    ("crs", "TEXT", "CRS of the file"),
-    ("mapping", "TEXT", "fields used, as JSON"),
-    ("rows_read", "INTEGER", "rows in the file", True),
-    ("rows_taken", "INTEGER", "rows taken as they are", True),
-    ("rows_repaired", "INTEGER", "rows taken after a repair", True),
-    ("rows_rejected", "INTEGER", "rows set aside", True),
-)
-SETTINGS = _table(
-    "settings",
-    "choices of the office",
-    ("setting_id", "INTEGER", "id"),
-    ("name", "TEXT", "name of the choice", True),
-    ("value", "TEXT", "its value, as JSON", True),
-)
-LEDGER = _table(
-    "ledger",
-    "every change, append-only, each row chained to the one before",
-    ("seq", "INTEGER", "order of the operation, from 1"),
-    ("at", "TEXT", "when, ISO 8601 with offset", True),
-    ("actor", "TEXT", "who", True),
-    ("operation", "TEXT", "what", True),
-    ("arguments", "TEXT", "its arguments, as JSON", True),
-    ("reason", "TEXT", "why"),
-    ("undo_of", "INTEGER", "seq of the operation that this one undoes"),
-    ("changes", "BLOB", "rows before and after, compressed", True),
-    ("previous_hash", "TEXT", "hash of the row before", True),
-    ("hash", "TEXT", "hash of this row", True),
-    governed=False,
-)
-
-TABLES: dict[str, Table] = {
-    t.name: t
-    for t in (
-        AREAS,
-        RECEIVED,
-        BARRIERS,
-        COMPOUNDS,
-        PLACES,
-        BUILDINGS,
-        BUILDING_PARTS,
-        CELLS,
-        BLOCKS,
-        RETIRED,
-        LINEAGE,
-        EXCEPTIONS,
-        FINDINGS,
-        QUALITY,
-        SOURCES,
-        SETTINGS,
-        LEDGER,
-    )
-}
-"""All tables, in the order in which they are made and hashed."""
 
 BARRIER_KINDS: dict[str, int] = {
     "river": 4,
@@ -316,8 +179,3 @@ BARRIER_KINDS: dict[str, int] = {
 
 MAJOR_RANK = 3
 """From this rank on a line is major: rivers, railways, main roads; no household should be cut off behind one."""
-
-
-def layer_name(level: str) -> str:
-    """Name of the view that shows one level of the hierarchy: ``districts``, ``towns``, ``communities``."""
-    return level[:-1] + "ies" if level.endswith("y") else level + "s"

@@ -1,0 +1,1 @@
+"""The count as it comes in: returns, tallies, targets, people, bulletins."""

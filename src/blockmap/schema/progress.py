@@ -1,0 +1,153 @@
+"""The count as it comes in: phases, targets, returns, zones, bulletins, and the office's register."""
+
+from __future__ import annotations
+
+from blockmap.schema.declaration import declare
+
+PHASES = declare(
+    "phases",
+    "the phases of the work, each with its own dates and denominators",
+    ("phase_id", "INTEGER", "id"),
+    ("code", "TEXT", "mapping, listing, short_form, long_form, check_back or the office's own", True),
+    ("name", "TEXT", "name as printed"),
+    ("first_date", "DATE", "first day", True),
+    ("last_date", "DATE", "last day", True),
+    ("measure", "TEXT", "the measure by which its progress is judged", True),
+    (
+        "denominator",
+        "TEXT",
+        "what a target is where none is given: household_count, dwelling_count, building_count …",
+        True,
+    ),
+)
+TARGETS = declare(
+    "targets",
+    "how many are to be done, by phase and measure; a later row of the same place replaces an earlier one from its day on",
+    ("target_id", "INTEGER", "id"),
+    ("phase", "TEXT", "code of the phase", True),
+    ("measure", "TEXT", "measure", True),
+    ("area_id", "INTEGER", "area, where the target is one area's"),
+    ("block_id", "INTEGER", "block, where it is one block's"),
+    ("building_id", "INTEGER", "building, where it is one building's"),
+    ("value", "INTEGER", "how many", True),
+    ("valid_from", "DATE", "first day it holds; none for the whole phase"),
+    ("reason", "TEXT", "why it differs from what was before: demolition, collective registration …"),
+    ("source_id", "INTEGER", "file it came from"),
+)
+MILESTONES = declare(
+    "milestones",
+    "days by which something must be reached",
+    ("milestone_id", "INTEGER", "id"),
+    ("name", "TEXT", "what must be reached", True),
+    ("phase", "TEXT", "code of the phase", True),
+    ("area_id", "INTEGER", "area; none for the whole territory"),
+    ("required_date", "DATE", "day by which", True),
+    ("share", "REAL", "share of the target that must be done, 0 to 1", True),
+)
+RETURNS = declare(
+    "returns",
+    "returns as they came in, packed: one row per file and delivery, never changed; a later one supersedes by source and row",
+    ("return_id", "INTEGER", "id of the delivery"),
+    ("source_id", "INTEGER", "file it came from; none for returns typed in"),
+    ("received_at", "TEXT", "when it was read, ISO 8601 with offset", True),
+    ("as_of", "TEXT", "moment for which the file holds"),
+    ("row_count", "INTEGER", "rows in it", True),
+    ("first_date", "DATE", "earliest work date"),
+    ("last_date", "DATE", "latest work date"),
+    ("rows", "BLOB", "the rows: see blockmap.progress.rows", True),
+)
+BUILDING_STATES = declare(
+    "building_states",
+    "states of buildings over time: a building demolished in mid-campaign leaves the denominators on its day",
+    ("building_state_id", "INTEGER", "id"),
+    ("building_id", "INTEGER", "building", True),
+    ("state", "TEXT", "standing, under_demolition, demolished, under_construction", True),
+    ("valid_from", "DATE", "first day of the state", True),
+    ("reason", "TEXT", "who says so"),
+    ("source_id", "INTEGER", "file it came from"),
+)
+SOURCE_COUNTS = declare(
+    "source_counts",
+    "what other agencies count, per building or block: compared with the field, never added to it",
+    ("source_count_id", "INTEGER", "id"),
+    ("source", "TEXT", "registry, property, heating, grid, field …", True),
+    ("as_of", "DATE", "day for which it holds"),
+    ("area_id", "INTEGER", "area, where the count is one area's"),
+    ("block_id", "INTEGER", "block, where it is one block's"),
+    ("building_id", "INTEGER", "building, where it is one building's"),
+    ("dwelling", "TEXT", "opaque key of the dwelling, where it is one dwelling's"),
+    ("measure", "TEXT", "what is counted: household_count, person_count, is_heated …", True),
+    ("value", "INTEGER", "the count", True),
+    ("source_id", "INTEGER", "file it came from"),
+)
+TAGS = declare(
+    "tags",
+    "difficulties of blocks and buildings: public rental, empty registration, building site, special group, foreign …",
+    ("tag_id", "INTEGER", "id"),
+    ("tag", "TEXT", "the difficulty", True),
+    ("area_id", "INTEGER", "area, where it is one area's"),
+    ("block_id", "INTEGER", "block, where it is one block's"),
+    ("building_id", "INTEGER", "building, where it is one building's"),
+    ("case_count", "INTEGER", "how many cases, as a count"),
+    ("valid_from", "DATE", "first day"),
+    ("valid_to", "DATE", "last day"),
+)
+ZONES = declare(
+    "zones",
+    "zones of any number of systems over the administrative tree: functional districts, supervision groups",
+    ("zone_id", "INTEGER", "id"),
+    ("system", "TEXT", "name of the zone system", True),
+    ("code", "TEXT", "code, unique in its system", True),
+    ("name", "TEXT", "name as printed", True),
+    ("team_id", "INTEGER", "team responsible"),
+    geometry="MULTIPOLYGON",
+)
+ZONE_MEMBERS = declare(
+    "zone_members",
+    "what lies in a zone, from when to when: at most one zone per system, block and day",
+    ("zone_member_id", "INTEGER", "id"),
+    ("zone_id", "INTEGER", "zone", True),
+    ("system", "TEXT", "its system", True),
+    ("area_id", "INTEGER", "area with all that lies in it"),
+    ("block_id", "INTEGER", "block; goes before its areas"),
+    ("valid_from", "DATE", "first day"),
+    ("valid_to", "DATE", "last day"),
+)
+BULLETINS = declare(
+    "bulletins",
+    "bulletins as they were sent out: their figures are frozen; a correction is a new edition",
+    ("bulletin_id", "INTEGER", "id"),
+    ("cadence", "TEXT", "daily, 2-day, weekly, 2-week, xun or monthly", True),
+    ("area_id", "INTEGER", "area it is about; none for the whole territory"),
+    ("phase", "TEXT", "code of the phase", True),
+    ("as_of", "TEXT", "moment for which the figures hold, ISO 8601 with offset", True),
+    ("edition", "INTEGER", "1, and one more for every correction", True),
+    ("replaces", "INTEGER", "bulletin_id of the edition before"),
+    ("made_at", "TEXT", "when it was made, ISO 8601 with offset", True),
+    ("figures", "TEXT", "all figures, as canonical JSON", True),
+    ("sha256", "TEXT", "hash of the figures", True),
+)
+REGISTER = declare(
+    "register",
+    "everything an office keeps in lists: trainings, meetings, supervision rounds, tasks, issues, notices, referrals, indicators",
+    ("register_id", "INTEGER", "id"),
+    ("kind", "TEXT", "training, meeting, visit, task, issue, notice, referral, indicator, interruption …", True),
+    ("code", "TEXT", "number in the office's list, unique in its kind"),
+    ("class", "TEXT", "class of an issue, topic of a meeting"),
+    ("aspect", "TEXT", "second class, where the office has one"),
+    ("title", "TEXT", "what it is", True),
+    ("round", "INTEGER", "round of supervision"),
+    ("area_id", "INTEGER", "area concerned"),
+    ("from_area_id", "INTEGER", "area that sends a referral"),
+    ("block_id", "INTEGER", "block concerned"),
+    ("team_id", "INTEGER", "team in charge"),
+    ("worker_id", "INTEGER", "worker in charge"),
+    ("dispute_id", "INTEGER", "dispute it is about"),
+    ("due_date", "DATE", "day by which"),
+    ("done_date", "DATE", "day on which it was done"),
+    ("state", "TEXT", "open, done, cancelled or the office's own", True),
+    ("measure", "TEXT", "what is counted, for an indicator"),
+    ("value", "REAL", "its value"),
+    ("note", "TEXT", "what the office notes; never about a counted person"),
+    ("source_id", "INTEGER", "file it came from"),
+)

@@ -1,0 +1,3 @@
+"""Texts of bulletins: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Texts of the detection of disputes: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}

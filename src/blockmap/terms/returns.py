@@ -1,0 +1,3 @@
+"""Texts of reading returns: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,3 @@
+"""Texts of printed sheets and workbooks: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}

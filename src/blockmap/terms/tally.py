@@ -1,0 +1,3 @@
+"""Texts of tallies, targets and forecasts: key, English, Chinese."""
+
+TERMS: dict[str, tuple[str, str]] = {}
