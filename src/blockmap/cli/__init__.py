@@ -6,6 +6,9 @@ import sys
 
 from blockmap.terms import LANGUAGES, Language, default_language, text
 
+MISUSE = 2
+"""Exit code when the command line cannot be understood, or asks for what cannot be done."""
+
 INTERRUPTED = 130
 """Exit code when the person at the desk broke off."""
 
@@ -14,17 +17,38 @@ def main() -> None:
     """Run the command line in the language that ``--lang`` names, else in that of the desk."""
     lang = _language(sys.argv[1:])
     try:
-        from blockmap.cli.app import build
-
-        build(lang)(standalone_mode=True)
+        sys.exit(_run(_without_leading_language(sys.argv[1:]), lang))
     except KeyboardInterrupt:
         sys.stderr.write(text("cli.interrupted", lang) + "\n")
         sys.exit(INTERRUPTED)
 
 
+def _run(arguments: list[str], lang: Language) -> int:
+    """Run one command line; what cannot be understood is said in the language of the desk."""
+    from rich.console import Console
+
+    from blockmap.cli import spoken
+    from blockmap.cli.app import build
+
+    spoken.speak(lang)
+    try:
+        return int(build(lang)(arguments, standalone_mode=False) or 0)
+    except spoken.UsageError as error:
+        if type(error).__name__ != "NoArgsIsHelpError":
+            Console(stderr=True, soft_wrap=True, highlight=False).print(spoken.misuse(error, lang))
+        return MISUSE
+
+
+def _without_leading_language(arguments: list[str]) -> list[str]:
+    """Take ``--lang`` out where it stands before the command, so that ``blockmap --lang zh --help`` is understood."""
+    if arguments[:1] == ["--lang"]:
+        return arguments[2:]
+    return arguments[1:] if arguments and arguments[0].startswith("--lang=") else arguments
+
+
 def _language(arguments: list[str]) -> Language:
     """Find ``--lang`` before anything else is parsed, so that help and usage errors speak it too."""
-    for said, after in zip(arguments, [*arguments[1:], ""], strict=True):
+    for said, after in zip(arguments, [*arguments, ""][1:], strict=True):
         wanted = after if said == "--lang" else said.removeprefix("--lang=")
         if said.startswith("--lang") and wanted in LANGUAGES:
             return wanted

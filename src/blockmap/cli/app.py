@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from blockmap import workflow
+from blockmap.cli.spoken import group_class
 from blockmap.cli.words import Words, Work
 from blockmap.terms import Language, text
 
@@ -19,6 +20,7 @@ def build(lang: Language) -> typer.Typer:
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
+        cls=group_class(lang),
         context_settings={"help_option_names": ["-h", "--help"]},
     )
 

@@ -15,14 +15,15 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from blockmap.cli import INTERRUPTED
+from blockmap.cli import INTERRUPTED, MISUSE
 from blockmap.errors import BlockmapError, GateError
 from blockmap.report import SEVERITIES, Finding
 from blockmap.terms import Language, has, text
 from blockmap.workflow.outcome import Outcome, silent
 from blockmap.workflow.outcome import Progress as ProgressCall
 
-CLEAN, FINDINGS, MISUSE = 0, 1, 2
+FINDINGS = 1
+"""Exit code when something needs a look."""
 SHOWN_PER_KIND = {"error": 10, "warning": 3, "note": 1}
 """Findings of one kind that are listed on the screen; all of them are in ``--json`` and in the layer ``findings``."""
 

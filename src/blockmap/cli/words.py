@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from blockmap.cli.show import Desk
+from blockmap.cli.spoken import command_class, group_class
 from blockmap.terms import Language, text
 from blockmap.workflow.outcome import Outcome, Progress
 
@@ -48,7 +49,7 @@ class Words:
 
     def group(self, app: typer.Typer, name: str) -> typer.Typer:
         """Add a group of commands, such as ``blockmap dispute …``."""
-        group = typer.Typer(name=name, help=self.help_of(name), no_args_is_help=True)
+        group = typer.Typer(name=name, help=self.help_of(name), no_args_is_help=True, cls=group_class(self.lang))
         app.add_typer(group)
         return group
 
@@ -88,7 +89,7 @@ class Words:
             ]
             run.__signature__ = signature.replace(parameters=[*signature.parameters.values(), *added])  # type: ignore[attr-defined]
             run.__annotations__ = {**prepare.__annotations__, **{option: kind for option, (kind, _) in shared.items()}}
-            app.command(name, help=self.help_of(key or name))(run)
+            app.command(name, help=self.help_of(key or name), cls=command_class(self.lang))(run)
             return run
 
         return register

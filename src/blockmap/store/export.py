@@ -30,6 +30,12 @@ FORMATS: tuple[Format, ...] = ("gpkg", "shp", "geojson", "parquet", "fgb")
 Encoding = Literal["gbk", "utf-8"]
 ENCODINGS: tuple[Encoding, ...] = ("gbk", "utf-8")
 
+UNSAID_ENCODING: Encoding = "utf-8"
+"""Encoding of every format but shapefiles, which may have another."""
+
+SHAPEFILE_DIGITS = 1e-14
+"""Share by which a real number may come back otherwise from a DBF: it holds 15 digits."""
+
 DEGREE_DIGITS = 9
 """Decimals of a degree in GeoJSON. Equal coordinates stay equal, so what touches still touches."""
 
@@ -39,7 +45,7 @@ MILLIMETRE_DEGREES = 1e-8
 WGS84 = "EPSG:4326"
 
 
-def export(territory: Territory, directory: str | Path, *, format: Format | str, encoding: Encoding | str = "utf-8",
+def export(territory: Territory, directory: str | Path, *, format: Format | str, encoding: Encoding | str = UNSAID_ENCODING,
            area: str | None = None, layers: Sequence[str] | None = None) -> Report:  # fmt: skip
     """Write plain copies of the layers into a new folder: all of them, or nothing.
 
@@ -77,6 +83,8 @@ def export(territory: Territory, directory: str | Path, *, format: Format | str,
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError("folder_in_use", directory=target)
     report = Report()
+    if format != "shp" and encoding != UNSAID_ENCODING:
+        report.add("encoding_unused", "note", format=format, encoding=encoding)
     chosen = [layer for layer in _read(territory, area, layers, report) if len(layer.rows)]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -167,11 +175,13 @@ def _differs(written: pd.Series[Any], read: pd.Series[Any] | None, format: str) 
     """Tell which values did not come back; of a column that is absent, all that are not missing."""
     if read is None:
         return np.asarray(written.notna(), dtype=np.bool_)
-    return ~(_same_ground(written, read, format) if written.name == "geom" else _same_values(written, read))
+    return ~(_same_ground(written, read, format) if written.name == "geom" else _same_values(written, read, format))
 
 
-def _same_values(written: pd.Series[Any], read: pd.Series[Any]) -> NDArray[np.bool_]:
+def _same_values(written: pd.Series[Any], read: pd.Series[Any], format: str) -> NDArray[np.bool_]:
     """Compare a column by what its values mean, not by the type that a format gave them."""
+    if format == "shp" and pd.api.types.is_float_dtype(written) and pd.api.types.is_numeric_dtype(read):
+        return np.isclose(written, read.astype("float64"), rtol=SHAPEFILE_DIGITS, atol=SHAPEFILE_DIGITS, equal_nan=True)
     ours = written.astype(object).where(written.notna(), None).to_numpy()
     theirs = read.astype(object).where(read.notna(), None).to_numpy()
     if isinstance(read.dtype, np.dtype) and read.dtype.kind == "M":

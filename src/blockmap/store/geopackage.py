@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -90,9 +91,24 @@ def make(connection: sqlite3.Connection, settings: Settings, at: str) -> None:
         connection.execute(made.sql)
     references = {row[1]: row for row in (*_UNDEFINED_CRS, _spatial_reference("EPSG:4326"), srs)}
     connection.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, ?)", references.values())
-    _register(connection, settings, srs_id=srs[1], at=at)
+    _register(connection, TABLES, srs_id=srs[1], at=at)
+    _register_views(connection, settings, srs_id=srs[1], at=at)
     guard.fill(connection, SCHEMA_VERSION)
     styles.fill(connection, settings, at)
+
+
+def upgrade(connection: sqlite3.Connection, settings: Settings, at: str) -> None:
+    """Bring a file of an older version to this one: make the tables it lacks, empty, and register them.
+
+    Runs inside a transaction; what the file holds is not touched.
+    """
+    held = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    lacking = {name: table for name, table in TABLES.items() if name not in held}
+    for made in objects(settings):
+        if made.table in lacking:
+            connection.execute(made.sql)
+    _register(connection, lacking, srs_id=srs_id(settings.crs), at=at)
+    connection.execute("UPDATE gate SET schema_version = ?", (SCHEMA_VERSION,))
 
 
 def check_choices(settings: Settings) -> None:
@@ -155,25 +171,30 @@ def _spatial_reference(crs: str) -> tuple[str, int, str, int, str, str]:
     return found.name, int(number), authority, int(number), found.to_wkt("WKT1_GDAL"), found.name
 
 
-def _register(connection: sqlite3.Connection, settings: Settings, *, srs_id: int, at: str) -> None:
-    """Write the rows of the OGC tables that make our tables and views layers."""
-    layers = {t.name: (t.note, t.geometry) for t in TABLES.values()}
-    layers |= {
-        layer_name(level): (f"the areas of level {level}", TABLES["areas"].geometry) for level in settings.levels
-    }
-    layers[styles.TABLE] = ("how QGIS draws the layers", None)
-    for name, (note, geometry) in layers.items():
-        kind = "features" if geometry else "attributes"
-        connection.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            (name, kind, name, note, at, srs_id if geometry else None),
-        )
-        if geometry:
-            connection.execute(
-                "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (name, geometry, srs_id)
-            )
-    for table in TABLES.values():
+def _register(connection: sqlite3.Connection, tables: Mapping[str, Table], *, srs_id: int, at: str) -> None:
+    """Write the rows of the OGC tables that make these tables layers."""
+    for table in tables.values():
+        _register_layer(connection, table.name, table.note, table.geometry, srs_id, at)
         if table.geometry:
             row = (table.name, "geom", *rtree.EXTENSION, "write-only")
             connection.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _register_views(connection: sqlite3.Connection, settings: Settings, *, srs_id: int, at: str) -> None:
+    """Write the rows of the OGC tables that make the levels layers, and the styles a table."""
+    for level in settings.levels:
+        note = f"the areas of level {level}"
+        _register_layer(connection, layer_name(level), note, TABLES["areas"].geometry, srs_id, at)
+    _register_layer(connection, styles.TABLE, "how QGIS draws the layers", None, srs_id, at)
+
+
+def _register_layer(
+    connection: sqlite3.Connection, name: str, note: str, geometry: str | None, srs_id: int, at: str
+) -> None:
+    connection.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        (name, "features" if geometry else "attributes", name, note, at, srs_id if geometry else None),
+    )
+    if geometry:
+        connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (name, geometry, srs_id))

@@ -18,6 +18,7 @@ from blockmap.errors import UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES, Table, layer_name
 from blockmap.store.geopackage import level_columns
+from blockmap.terms import LANGUAGES, has, text
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -76,10 +77,29 @@ def read(territory: Territory, *, area: str | None, names: Sequence[str] | None,
             table = TABLES["areas" if name in levels else name]
             rows = territory.table(table.name)
             if restricted is not None:
-                rows = rows[restricted.holds(table, rows)].reset_index(drop=True)
-            rows = withheld.without_names(name, rows, report)
+                rows = _of_area(restricted, table, rows, report)
+            rows = _with_words(name, withheld.without_names(name, rows, report))
             layers.append(Layer(name, table, _of_level(rows, levels[name]) if name in levels else rows))
     return layers
+
+
+def _of_area(area: _Area, table: Table, rows: pd.DataFrame, report: Report) -> pd.DataFrame:
+    """Return the rows that belong to an area; findings that belong to no place are counted, since they stay behind."""
+    held = area.holds(table, rows)
+    if table.name == "findings":
+        left = int((~held & rows["geom"].isna() & rows["code"].isna()).sum())
+        if left:
+            report.add("findings_without_place", "note", table=table.name, count=left)
+    return rows[held].reset_index(drop=True)
+
+
+def _with_words(name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return exceptions with their reason in words, in both languages, beside its key."""
+    if name != "exceptions":
+        return rows
+    known = {key: key for key in rows["reason"].dropna().unique() if has(key)}
+    words = {f"reason_{lang}": rows["reason"].map({key: text(key, lang) for key in known}) for lang in LANGUAGES}
+    return rows.assign(**{column: said.astype(object).where(said.notna(), None) for column, said in words.items()})
 
 
 def _of_level(areas: pd.DataFrame, level: str) -> pd.DataFrame:

@@ -236,7 +236,8 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
     Raises
     ------
     TerritoryError
-        There is no such file, it is no territory, it is newer than this program, damaged, busy, or cannot be written.
+        There is no such file, it is no territory, it is newer than this program, damaged, busy, or cannot be written; or it
+        is older and only opened for reading (opened for writing, it gets the tables it lacks).
     """
     path = Path(path)
     if not path.is_file():
@@ -245,9 +246,12 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
         _recover(path)
         connection = sql.connect(path, write=write)
         try:
-            _check_kind(path, connection)
+            version = _check_kind(path, connection)
             if write:
                 _check_writable(connection)
+                _bring_up(connection, version)
+            elif version < geopackage.SCHEMA_VERSION:
+                raise TerritoryError("older_schema", path=path)
             return Territory(path, connection, is_writable=write)
         except BaseException:
             connection.close()
@@ -291,8 +295,8 @@ def _recover(path: Path) -> None:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 
-def _check_kind(path: Path, connection: sqlite3.Connection) -> None:
-    """Refuse what is no territory, or one of a newer program."""
+def _check_kind(path: Path, connection: sqlite3.Connection) -> int:
+    """Refuse what is no territory, or one of a newer program; return the version of its tables."""
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if mark != geopackage.APPLICATION_ID or not {"gate", "ledger", "settings"} <= names:
@@ -300,6 +304,14 @@ def _check_kind(path: Path, connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("SELECT max(schema_version) FROM gate").fetchone()
     if not isinstance(version, int) or version > geopackage.SCHEMA_VERSION:
         raise TerritoryError("newer_schema", path=path, version=version, known=geopackage.SCHEMA_VERSION)
+    return version
+
+
+def _bring_up(connection: sqlite3.Connection, version: int) -> None:
+    """Give a file of an older version the tables it lacks."""
+    if version < geopackage.SCHEMA_VERSION:
+        with sql.transaction(connection):
+            geopackage.upgrade(connection, choices.read_settings(connection), ledger.now())
 
 
 def _check_writable(connection: sqlite3.Connection) -> None:

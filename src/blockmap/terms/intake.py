@@ -4,31 +4,31 @@ TERMS: dict[str, tuple[str, str]] = {
     # a source that cannot be read, or not in this way
     "error.source_missing": (
         "There is no file {file}. Please check the path.",
-        "找不到文件 {file},请检查路径。",
+        "找不到文件 {file}，请检查路径。",
     ),
     "error.source_unreadable": (
         "{file} cannot be read: {why}. Please export it again, or open it in QGIS to see what is left of it.",
-        "无法读取 {file}:{why}。请重新导出该文件,或用 QGIS 打开查看剩余内容。",
+        "无法读取 {file}：{why}。请重新导出该文件，或用 QGIS 打开查看剩余内容。",
     ),
     "error.not_a_shapefile": (
         "{file} is not a shapefile, whatever its name says. Please ask for the file again.",
-        "{file} 不是 Shapefile 格式(仅扩展名相同)。请重新索取该文件。",
+        "{file} 不是 Shapefile 格式（仅扩展名相同）。请重新索取该文件。",
     ),
     "error.shapefile_damaged": (
         "The header of {file} is damaged, so that not a single row can be read. Please ask for the file again.",
-        "{file} 的文件头已损坏,任何一行都无法读取。请重新索取该文件。",
+        "{file} 的文件头已损坏，任何一行都无法读取。请重新索取该文件。",
     ),
     "error.format_unknown": (
         "The format of {file} is not read here. Readable are: {known}.",
-        "不支持 {file} 的格式。可读取的格式:{known}。",
+        "不支持 {file} 的格式。可读取的格式：{known}。",
     ),
     "error.zip_broken": (
         "The zip {file} is damaged: {why}. Please ask for it again.",
-        "压缩包 {file} 已损坏:{why}。请重新索取。",
+        "压缩包 {file} 已损坏：{why}。请重新索取。",
     ),
     "error.zip_without_layer": (
         "The zip {file} holds no layer that can be read (a shapefile needs its .shp); inside are: {inside}.",
-        "压缩包 {file} 中没有可读取的图层(Shapefile 必须包含 .shp 文件),其中只有:{inside}。",
+        "压缩包 {file} 中没有可读取的图层（Shapefile 必须包含 .shp 文件），其中只有：{inside}。",
     ),
     "error.zip_too_large": (
         "The zip {file} would unpack to more than 4 GB. Please unpack it yourself and give the layer.",
@@ -36,23 +36,23 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.layer_without_geometry": (
         "{file} holds tables only, no layer with geometries. Please give the file that holds the shapes.",
-        "{file} 中只有属性表,没有含几何图形的图层。请提供含图形的文件。",
+        "{file} 中只有属性表，没有含几何图形的图层。请提供含图形的文件。",
     ),
     "error.layer_unknown": (
         "{file} has no layer {layer}. It has: {layers}. Please choose one with --layer.",
-        "{file} 中没有图层 {layer}。现有图层:{layers}。请用 --layer 指定。",
+        "{file} 中没有图层 {layer}。现有图层：{layers}。请用 --layer 指定。",
     ),
     "error.layer_which": (
         "{file} has several layers: {layers}. Please choose one with --layer.",
-        "{file} 中有多个图层:{layers}。请用 --layer 指定其中之一。",
+        "{file} 中有多个图层：{layers}。请用 --layer 指定其中之一。",
     ),
     "error.csv_without_place": (
-        "{file} has no columns of coordinates (x and y, lon and lat, 经度 and 纬度, or wkt). Its columns are: {columns}.",
-        "{file} 中没有坐标列(x 和 y、lon 和 lat、经度和纬度,或 wkt)。现有列:{columns}。",
+        "{file} has no columns of coordinates (x and y, lon and lat, 经度 and 纬度， or wkt). Its columns are: {columns}.",
+        "{file} 中没有坐标列（x 和 y、lon 和 lat、经度和纬度，或 wkt）。现有列：{columns}。",
     ),
     "error.where_fails": (
         'The condition --where "{where}" cannot be applied to {file}: {why}.',
-        '条件 --where "{where}" 无法用于 {file}:{why}。',
+        '条件 --where "{where}" 无法用于 {file}：{why}。',
     ),
     "error.where_without_sql": (
         "--where cannot be used with {file}: this format knows no conditions. Please convert it to GeoPackage first.",
@@ -60,73 +60,73 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.encoding_name": (
         "There is no encoding called {encoding}. Usual ones are: {candidates}.",
-        "没有名为 {encoding} 的字符编码。常用编码:{candidates}。",
+        "没有名为 {encoding} 的字符编码。常用编码：{candidates}。",
     ),
     "error.encoding_unfit": (
         "{file} is not text in {encoding}: {count} values cannot be decoded. Please leave --encoding out, or give another one.",
-        "{file} 不是 {encoding} 编码:有 {count} 个值无法解码。请去掉 --encoding,或改用其他编码。",
+        "{file} 不是 {encoding} 编码：有 {count} 个值无法解码。请去掉 --encoding，或改用其他编码。",
     ),
     "error.encoding_unknown": (
         "The encoding of {file} cannot be told: its text is neither UTF-8 nor GB18030. Please try --encoding NAME with one of: {candidates}.",
-        "无法判断 {file} 的字符编码:既不是 UTF-8,也不是 GB18030。请用 --encoding 名称 指定,可尝试:{candidates}。",
+        "无法判断 {file} 的字符编码：既不是 UTF-8，也不是 GB18030。请用 --encoding 名称 指定，可尝试：{candidates}。",
     ),
     "error.crs_missing": (
         "{file} does not say in which coordinate reference system it is (a shapefile says so in its .prj). Please give it with --crs, "
         "for instance --crs EPSG:4544.",
-        "{file} 没有可用的坐标系说明(Shapefile 应附 .prj 文件)。请用 --crs 指定,例如 --crs EPSG:4544。",
+        "{file} 没有可用的坐标系说明（Shapefile 应附 .prj 文件）。请用 --crs 指定，例如 --crs EPSG:4544。",
     ),
     "error.crs_option": (
         "{crs} is no coordinate reference system. Please give a code such as EPSG:4544, or gcj02 or bd09.",
-        "{crs} 不是有效的坐标系。请使用 EPSG:4544 之类的代码,或 gcj02、bd09。",
+        "{crs} 不是有效的坐标系。请使用 EPSG:4544 之类的代码，或 gcj02、bd09。",
     ),
     "error.crs_local": (
         "{file} is in the local system {crs}, which has no known place on earth. Please give the real one with --crs.",
-        "{file} 使用的是本地坐标系 {crs},无法确定其地理位置。请用 --crs 指定实际坐标系。",
+        "{file} 使用的是本地坐标系 {crs}，无法确定其地理位置。请用 --crs 指定实际坐标系。",
     ),
     "error.crs_not_metric": (
         "The territory's coordinate reference system {crs} is not projected in metres. Please make the territory with another one, "
         "for instance EPSG:4544.",
-        "普查区域的坐标系 {crs} 不是以米为单位的投影坐标系。请改用其他坐标系新建,例如 EPSG:4544。",
+        "普查区域的坐标系 {crs} 不是以米为单位的投影坐标系。请改用其他坐标系新建，例如 EPSG:4544。",
     ),
     "error.crs_metres_in_degrees": (
         "{file} is said to be in degrees ({crs}), but holds coordinates such as ({x:.1f}, {y:.1f}): these are metres{likely}. "
         "Please give the real system with --crs.",
-        "{file} 声明为经纬度({crs}),但坐标如 ({x:.1f}, {y:.1f}) 是以米为单位的{likely}。请用 --crs 指定实际坐标系。",
+        "{file} 声明为经纬度（{crs}），但坐标如 ({x:.1f}, {y:.1f}) 是以米为单位的{likely}。请用 --crs 指定实际坐标系。",
     ),
     "error.crs_degrees_in_metres": (
         "{file} is said to be in metres ({crs}), but holds coordinates such as ({x:.5f}, {y:.5f}): these are degrees. "
         "Please give --crs EPSG:4326 (or EPSG:4490, gcj02, bd09).",
-        "{file} 声明为投影坐标系({crs}),但坐标如 ({x:.5f}, {y:.5f}) 是经纬度。请用 --crs EPSG:4326(或 EPSG:4490、gcj02、bd09)指定。",
+        "{file} 声明为投影坐标系（{crs}），但坐标如 ({x:.5f}, {y:.5f}) 是经纬度。请用 --crs EPSG:4326（或 EPSG:4490、gcj02、bd09）指定。",
     ),
     "error.crs_outside": (
         "The coordinates of {file}, such as ({x:.1f}, {y:.1f}), cannot be in {crs}: they would lie far outside the area it is made for. "
         "Please give the real system with --crs{likely}.",
-        "{file} 的坐标如 ({x:.1f}, {y:.1f}) 不可能属于 {crs}:已远超该坐标系的适用范围。请用 --crs 指定实际坐标系{likely}。",
+        "{file} 的坐标如 ({x:.1f}, {y:.1f}) 不可能属于 {crs}：已远超该坐标系的适用范围。请用 --crs 指定实际坐标系{likely}。",
     ),
     "error.crs_far": (
         "{file} lies at longitude {lon:.3f}, latitude {lat:.3f}, far from where the territory's system {crs} is made for. "
         "Please check the file, its CRS, and the territory's.",
-        "{file} 位于经度 {lon:.3f}、纬度 {lat:.3f},远离普查区域坐标系 {crs} 的适用范围。请检查文件、其坐标系及普查区域的坐标系。",
+        "{file} 位于经度 {lon:.3f}、纬度 {lat:.3f}，远离普查区域坐标系 {crs} 的适用范围。请检查文件、其坐标系及普查区域的坐标系。",
     ),
     "error.table_unknown": (
         "There is no table {table} to read into. Possible are: {known}.",
-        "没有可读入的表 {table}。可用的表:{known}。",
+        "没有可读入的表 {table}。可用的表：{known}。",
     ),
     "error.field_ours": (
         "There is no field {field} in this table. Possible on the left of --field are: {known}.",
-        "本表没有字段 {field}。--field 左边可用:{known}。",
+        "本表没有字段 {field}。--field 左边可用：{known}。",
     ),
     "error.field_theirs": (
         "{file} has no column {field}. Its columns are: {columns}.",
-        "{file} 中没有列 {field}。现有列:{columns}。",
+        "{file} 中没有列 {field}。现有列：{columns}。",
     ),
     "error.field_personal": (
         "The column {field} of {file} is about persons. Blockmap takes counts only and does not read it.",
-        "{file} 的列 {field} 含个人信息。本程序只读取计数,不读取该列。",
+        "{file} 的列 {field} 含个人信息。本程序只读取计数，不读取该列。",
     ),
     "error.mapping_unreadable": (
         "The mapping file {file} cannot be read: {why}.",
-        "无法读取字段对照文件 {file}:{why}。",
+        "无法读取字段对照文件 {file}：{why}。",
     ),
     "error.mapping_incomplete": (
         'The mapping file {file} needs a line field = "COLUMN" and a part [values]. The manual shows an example.',
@@ -134,79 +134,79 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.mapping_kind": (
         "In the mapping file {file} the value {value} has no kind or rank that exists. Kinds are: {known}; ranks are 0 to 4.",
-        "字段对照文件 {file} 中,值 {value} 的类别或等级不存在。类别:{known};等级为 0 至 4。",
+        "字段对照文件 {file} 中，值 {value} 的类别或等级不存在。类别：{known}；等级为 0 至 4。",
     ),
     "error.mapping_field": (
         "The mapping file is about the column {field}, which the source does not have. Its columns are: {columns}.",
-        "字段对照文件针对列 {field},但数据中没有该列。现有列:{columns}。",
+        "字段对照文件针对列 {field}，但数据中没有该列。现有列：{columns}。",
     ),
     # what was assumed
     "finding.encoding_assumed": (
         '{table} does not say how its text is written; read as {encoding} ("{example}").',
-        "{table} 未说明字符编码,已按 {encoding} 读取(“{example}”)。",
+        "{table} 未说明字符编码，已按 {encoding} 读取（“{example}”）。",
     ),
     "finding.encoding_assumed.next": (
         "If this reads wrong, give --encoding NAME.",
-        "如文字显示不对,请用 --encoding 名称 指定。",
+        "如文字显示不对，请用 --encoding 名称 指定。",
     ),
     "finding.encoding_declared": (
         'Text of {table} read as {encoding}, as the file declares ("{example}").',
-        "{table} 的文字按文件声明的 {encoding} 读取(“{example}”)。",
+        "{table} 的文字按文件声明的 {encoding} 读取（“{example}”）。",
     ),
     "finding.encoding_doubtful": (
         "{table} does not say how its text is written; read as {encoding}, but many of its characters are rare in Chinese.",
-        "{table} 未说明字符编码,已按 {encoding} 读取,但其中生僻字较多,可能有误。",
+        "{table} 未说明字符编码，已按 {encoding} 读取，但其中生僻字较多，可能有误。",
     ),
     "finding.encoding_doubtful.next": (
         "Look at some names; if they read wrong, give --encoding with one of: {candidates}.",
-        "请查看几个名称;如显示不对,请用 --encoding 指定,可选:{candidates}。",
+        "请查看几个名称；如显示不对，请用 --encoding 指定，可选：{candidates}。",
     ),
     "finding.cpg_unusable": (
         "The .cpg of {table} names no encoding and was not used.",
-        "{table} 的 .cpg 文件没有给出有效编码,未采用。",
+        "{table} 的 .cpg 文件没有给出有效编码，未采用。",
     ),
     "finding.text_cut": (
         "{count} texts of {table} end in half a character, because their column is too narrow; the half was left away.",
-        "{table} 有 {count} 个文字值因列宽不足在半个汉字处截断,已去掉残缺的半个字。",
+        "{table} 有 {count} 个文字值因列宽不足在半个汉字处截断，已去掉残缺的半个字。",
     ),
     "finding.layer_chosen": (
         "{table} has several layers; {layer} was read. Not read: {others}.",
-        "{table} 有多个图层,已读取 {layer},未读取:{others}。",
+        "{table} 有多个图层，已读取 {layer}，未读取：{others}。",
     ),
-    "finding.layer_chosen.next": ("To read another one, give --layer.", "如需读取其他图层,请用 --layer 指定。"),
+    "finding.layer_chosen.next": ("To read another one, give --layer.", "如需读取其他图层，请用 --layer 指定。"),
     "finding.attributes_missing": (
         "{table} came without a usable .dbf: its rows have shapes only.",
-        "{table} 缺少可用的 .dbf 文件,只有图形,没有属性。",
+        "{table} 缺少可用的 .dbf 文件，只有图形，没有属性。",
     ),
     "finding.attributes_missing.next": ("Ask the sender for the .dbf.", "请向提供单位索取 .dbf 文件。"),
     "finding.attributes_short": (
         "{table} has {announced} shapes, but its .dbf holds only {count} rows; the other shapes have no attributes.",
-        "{table} 有 {announced} 个图形,但 .dbf 只有 {count} 行,其余图形没有属性。",
+        "{table} 有 {announced} 个图形，但 .dbf 只有 {count} 行，其余图形没有属性。",
     ),
     "finding.attributes_short.next": ("Ask the sender for the file again.", "请向提供单位重新索取该文件。"),
     "finding.rows_deleted": (
         "{count} rows of {table} are marked as deleted in the file and were not read.",
-        "{table} 中有 {count} 行已被标记为删除,未读取。",
+        "{table} 中有 {count} 行已被标记为删除，未读取。",
     ),
     "finding.height_left_away": (
         "{count} shapes of {table} carry heights or measures, which are left away.",
-        "{table} 中有 {count} 个图形带有高程或量测值,已去除。",
+        "{table} 中有 {count} 个图形带有高程或量测值，已去除。",
     ),
     "finding.fields_used": (
         "Columns of {table} that were used (ours=theirs): {fields}.",
-        "{table} 中采用的列(本系统=原列):{fields}。",
+        "{table} 中采用的列（本系统=原列）：{fields}。",
     ),
     "finding.fields_unknown": (
         "{count} columns of {table} were not used: {columns}.",
-        "{table} 中有 {count} 列未采用:{columns}。",
+        "{table} 中有 {count} 列未采用：{columns}。",
     ),
     "finding.fields_unknown.next": (
         "If one of them is needed, give --field OURS=THEIRS.",
-        "如需采用其中某列,请用 --field 本系统字段=原列名。",
+        "如需采用其中某列，请用 --field 本系统字段=原列名。",
     ),
     "finding.personal_columns": (
         "Columns of {table} about persons were not read: {columns}. Blockmap holds counts only.",
-        "{table} 中含个人信息的列未读取:{columns}。本程序只保存计数。",
+        "{table} 中含个人信息的列未读取：{columns}。本程序只保存计数。",
     ),
     "finding.personal_columns.next": (
         "Ask the sender to leave such columns out.",
@@ -214,7 +214,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.personal_values": (
         "{count} values of {table} held an identity or telephone number and were blotted out.",
-        "{table} 中有 {count} 个值含身份证号或电话号码,已清除。",
+        "{table} 中有 {count} 个值含身份证号或电话号码，已清除。",
     ),
     "finding.personal_values.next": (
         "Ask the sender to leave such values out.",
@@ -222,64 +222,64 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.codes_made": (
         "{table} has no column of codes; codes were made from north-west to south-east.",
-        "{table} 没有代码列,已按自西北向东南的顺序编制临时代码。",
+        "{table} 没有代码列，已按自西北向东南的顺序编制临时代码。",
     ),
     "finding.codes_made.next": (
         "If a column holds the official codes, read again with --field code=COLUMN.",
-        "如某列为官方代码,请用 --field code=列名 重新读取。",
+        "如某列为官方代码，请用 --field code=列名 重新读取。",
     ),
     "finding.households_estimated": (
         "Households of {count} of {of} buildings in {table} are estimates ({households} households in all), marked as such.",
-        "{table} 的 {of} 栋建筑物中,{count} 栋的户数为估算值(共 {households} 户),已作标记。",
+        "{table} 的 {of} 栋建筑物中，{count} 栋的户数为估算值（共 {households} 户），已作标记。",
     ),
     "finding.households_estimated.next": (
         "If a column holds the households, give --field household_count=COLUMN.",
-        "如某列为实际户数,请用 --field household_count=列名 指定。",
+        "如某列为实际户数，请用 --field household_count=列名 指定。",
     ),
     "finding.counts_impossible": (
         "{count} values in column {field} of {table} cannot be counts (the first in row {row_id}); they were left away.",
-        "{table} 的列 {field} 中有 {count} 个值不可能是计数(首个在第 {row_id} 行),已舍去。",
+        "{table} 的列 {field} 中有 {count} 个值不可能是计数（首个在第 {row_id} 行），已舍去。",
     ),
     "finding.counts_impossible.next": ("Correct them in the source.", "请在原数据中更正。"),
     "finding.ponds": (
         "{count} waters of {table} are smaller than {smallest_m2:.0f} m²; their shore counts as a field edge.",
-        "{table} 中有 {count} 处水面小于 {smallest_m2:.0f} 平方米,其岸线按地块边界处理。",
+        "{table} 中有 {count} 处水面小于 {smallest_m2:.0f} 平方米，其岸线按地块边界处理。",
     ),
     "finding.kinds_assumed": (
         "{count} lines of {table} do not say what they are in words known here ({words}); taken as streets.",
-        "{table} 中有 {count} 条线的类别无法识别({words}),暂按街道处理。",
+        "{table} 中有 {count} 条线的类别无法识别（{words}），暂按街道处理。",
     ),
     "finding.kinds_assumed.next": (
         "Say what the words mean in a mapping file, or give --field kind=COLUMN.",
-        "请在字段对照文件中说明各类别的含义,或用 --field kind=列名 指定。",
+        "请在字段对照文件中说明各类别的含义，或用 --field kind=列名 指定。",
     ),
     "finding.names_of_sensitive_places": (
         "{count} places of {table} are sensitive; their names were not taken.",
-        "{table} 中有 {count} 处敏感场所,其名称未读取。",
+        "{table} 中有 {count} 处敏感场所，其名称未读取。",
     ),
     # rows set aside
     "finding.row_empty": (
         "Row {row_id} of {table} has no geometry; it was set aside.",
-        "{table} 第 {row_id} 行没有几何图形,已搁置。",
+        "{table} 第 {row_id} 行没有几何图形，已搁置。",
     ),
     "finding.row_empty.next": ("Draw it in the source, or delete the row there.", "请在原数据中补绘图形或删除该行。"),
     "finding.row_unreadable": (
         "The geometry of row {row_id} of {table} is damaged or of a kind that cannot be read; the row was set aside.",
-        "{table} 第 {row_id} 行的几何图形已损坏或类型无法识别,该行已搁置。",
+        "{table} 第 {row_id} 行的几何图形已损坏或类型无法识别，该行已搁置。",
     ),
     "finding.row_unreadable.next": ("Ask the sender for the file again.", "请向提供单位重新索取该文件。"),
     "finding.row_without_place": (
         "Row {row_id} of {table} has coordinates that lie nowhere in the territory's system; it was set aside.",
-        "{table} 第 {row_id} 行的坐标无法换算到本区域坐标系,已搁置。",
+        "{table} 第 {row_id} 行的坐标无法换算到本区域坐标系，已搁置。",
     ),
     "finding.row_without_place.next": ("Correct the coordinates in the source.", "请在原数据中更正坐标。"),
     "finding.row_wrong_type": (
         "Row {row_id} of {table}{place} is of a geometry type this table does not take; it was set aside.",
-        "{table} 第 {row_id} 行{place}的几何类型不适用于本表,已搁置。",
+        "{table} 第 {row_id} 行{place}的几何类型不适用于本表，已搁置。",
     ),
     "finding.row_collapsed": (
         "Row {row_id} of {table}{place} has no extent: all its points lie on one line or point; it was set aside.",
-        "{table} 第 {row_id} 行{place}没有面积或长度(各点共线或重合),已搁置。",
+        "{table} 第 {row_id} 行{place}没有面积或长度（各点共线或重合），已搁置。",
     ),
     "finding.row_collapsed.next": (
         "Draw it anew in the source, or delete the row there.",
@@ -287,22 +287,22 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.row_invalid": (
         "The outline of row {row_id} of {table}{place} crosses itself so that it can mean several shapes; it was set aside.",
-        "{table} 第 {row_id} 行{place}的轮廓自相交,可有多种解释,无法确定修复,已搁置。",
+        "{table} 第 {row_id} 行{place}的轮廓自相交，可有多种解释，无法确定修复，已搁置。",
     ),
     "finding.row_invalid.next": ("Draw the outline anew in the source.", "请在原数据中重新绘制轮廓。"),
     "finding.row_double": (
         "Row {row_id} of {table}{place} has the very shape of another row; it was set aside.",
-        "{table} 第 {row_id} 行{place}与另一行的图形完全相同,已搁置。",
+        "{table} 第 {row_id} 行{place}与另一行的图形完全相同，已搁置。",
     ),
     "finding.row_double.next": ("Delete one of the two in the source.", "请在原数据中删除其中一行。"),
     "finding.row_without_code": (
         "Row {row_id} of {table}{place} has no code; it was set aside.",
-        "{table} 第 {row_id} 行{place}没有代码,已搁置。",
+        "{table} 第 {row_id} 行{place}没有代码，已搁置。",
     ),
     "finding.row_without_code.next": ("Enter the official code in the source.", "请在原数据中补填官方代码。"),
     "finding.row_code_twice": (
         "Row {row_id} of {table}{place} has the code of a larger area with another name; it was set aside.",
-        "{table} 第 {row_id} 行{place}的代码与另一名称不同、面积更大的区划重复,已搁置。",
+        "{table} 第 {row_id} 行{place}的代码与另一名称不同、面积更大的区划重复，已搁置。",
     ),
     "finding.row_code_twice.next": (
         "Give each area its own code in the source.",
@@ -310,20 +310,20 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.row_no_building": (
         "Row {row_id} of {table}{place} is no building; it was set aside.",
-        "{table} 第 {row_id} 行{place}不是建筑物,已搁置。",
+        "{table} 第 {row_id} 行{place}不是建筑物，已搁置。",
     ),
     "finding.row_no_barrier": (
         "Row {row_id} of {table}{place} is no visible line that may bound a block; it was set aside.",
-        "{table} 第 {row_id} 行{place}不是可作为普查小区边界的可见界线,已搁置。",
+        "{table} 第 {row_id} 行{place}不是可作为普查小区边界的可见界线，已搁置。",
     ),
     "finding.row_tunnel": (
         "Row {row_id} of {table}{place} runs in a tunnel and is no line on the ground; it was set aside.",
-        "{table} 第 {row_id} 行{place}位于隧道或地下,地面不可见,已搁置。",
+        "{table} 第 {row_id} 行{place}位于隧道或地下，地面不可见，已搁置。",
     ),
     # rows repaired
     "finding.repaired_ring": (
         "The outline of row {row_id} of {table}{place} was not valid and was repaired without changing its ground.",
-        "{table} 第 {row_id} 行{place}的轮廓无效,已修复,范围未变。",
+        "{table} 第 {row_id} 行{place}的轮廓无效，已修复，范围未变。",
     ),
     "finding.repaired_spike": (
         "A spike without width was cut off row {row_id} of {table}{place}.",
@@ -331,37 +331,37 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.repaired_parts": (
         "Row {row_id} of {table}{place} is a collection; only its parts of the right type were taken.",
-        "{table} 第 {row_id} 行{place}为几何集合,只采用了其中类型适用的部分。",
+        "{table} 第 {row_id} 行{place}为几何集合，只采用了其中类型适用的部分。",
     ),
     "finding.repaired_joined": (
         "Row {row_id} of {table}{place} has the code and name of another row; they were joined to one area in several parts.",
-        "{table} 第 {row_id} 行{place}与其他行代码、名称相同,已合并为一个多部分区划。",
+        "{table} 第 {row_id} 行{place}与其他行代码、名称相同，已合并为一个多部分区划。",
     ),
     # a new version of a source
     "finding.difference": (
         "Against what the territory holds: {same} the same, {changed} changed, {added} added, {gone} gone ({table}).",
-        "与现有数据相比({table}):{same} 条相同,{changed} 条变化,{added} 条新增,{gone} 条消失。",
+        "与现有数据相比（{table}）：{same} 条相同，{changed} 条变化，{added} 条新增，{gone} 条消失。",
     ),
-    "finding.difference_changed": ("{thing} ({table}) changes: {columns}.", "{thing}({table})有变化:{columns}。"),
-    "finding.difference_added": ("{thing} ({table}) is new.", "{thing}({table})为新增。"),
+    "finding.difference_changed": ("{thing} ({table}) changes: {columns}.", "{thing}（{table}）有变化：{columns}。"),
+    "finding.difference_added": ("{thing} ({table}) is new.", "{thing}（{table}）为新增。"),
     "finding.difference_gone": (
         "{thing} ({table}) is not in the source any more.",
-        "{thing}({table})在新数据中已不存在。",
+        "{thing}（{table}）在新数据中已不存在。",
     ),
     # a shift
     "finding.shift_known": (
         "{table} seems to lie {metres:.0f} m from where the territory has the same shapes (east {dx:+.1f} m, north {dy:+.1f} m): "
         "the shift of {shift}. Nothing was moved.",
-        "{table} 与现有数据中相同的图形相距约 {metres:.0f} 米(东 {dx:+.1f} 米,北 {dy:+.1f} 米),疑为 {shift} 偏移。未作任何移动。",
+        "{table} 与现有数据中相同的图形相距约 {metres:.0f} 米（东 {dx:+.1f} 米，北 {dy:+.1f} 米），疑为 {shift} 偏移。未作任何移动。",
     ),
     "finding.shift_known.next": (
         "If that is so, read it again with --crs gcj02 or --crs bd09.",
-        "如确系偏移坐标,请用 --crs gcj02 或 --crs bd09 重新读取。",
+        "如确系偏移坐标，请用 --crs gcj02 或 --crs bd09 重新读取。",
     ),
     "finding.shift_constant": (
         "{table} lies {metres:.1f} m from where the territory has the same shapes (east {dx:+.1f} m, north {dy:+.1f} m){shift}. "
         "Nothing was moved.",
-        "{table} 与现有数据中相同的图形相距 {metres:.1f} 米(东 {dx:+.1f} 米,北 {dy:+.1f} 米){shift}。未作任何移动。",
+        "{table} 与现有数据中相同的图形相距 {metres:.1f} 米（东 {dx:+.1f} 米，北 {dy:+.1f} 米）{shift}。未作任何移动。",
     ),
     "finding.shift_constant.next": (
         "Ask the sender which coordinate system the file is in.",
@@ -370,11 +370,11 @@ TERMS: dict[str, tuple[str, str]] = {
     "finding.shift_outside": (
         "{outside:.0f} % of {table} lie outside the territory, but only {left:.0f} % if the shift of {shift} is taken back. "
         "Nothing was moved.",
-        "{table} 有 {outside:.0f}% 位于本区域之外,若扣除 {shift} 偏移则仅 {left:.0f}%。未作任何移动。",
+        "{table} 有 {outside:.0f}% 位于本区域之外，若扣除 {shift} 偏移则仅 {left:.0f}%。未作任何移动。",
     ),
     "finding.shift_outside.next": (
         "If the file is in shifted coordinates, read it again with --crs gcj02 or --crs bd09.",
-        "如该文件使用偏移坐标,请用 --crs gcj02 或 --crs bd09 重新读取。",
+        "如该文件使用偏移坐标，请用 --crs gcj02 或 --crs bd09 重新读取。",
     ),
     # hierarchy
     "error.nothing_to_settle": (
@@ -383,11 +383,11 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.community_of_buildings": (
         "No areas were delivered: the ground on which the {count} buildings stand was made one community, {code}.",
-        "未提供任何区划:已将 {count} 栋建筑物所在范围作为一个普查区({code})。",
+        "未提供任何区划：已将 {count} 栋建筑物所在范围作为一个普查区（{code}）。",
     ),
     "finding.community_of_buildings.next": (
         "If there are official communities, read them and plan again.",
-        "如有正式的普查区界线,请读入后重新划分。",
+        "如有正式的普查区界线，请读入后重新划分。",
     ),
     "finding.level_derived": (
         "{count} areas of the level {level} were made as unions of the {children} areas below.",
@@ -396,57 +396,57 @@ TERMS: dict[str, tuple[str, str]] = {
     "finding.child_derived": (
         "{count} areas of the level {parent} came without areas below; each was given one of the level {level} with the same ground "
         "({codes}).",
-        "{count} 个“{parent}”级区划没有下级,已各设一个范围相同的“{level}”级区划({codes})。",
+        "{count} 个“{parent}”级区划没有下级，已各设一个范围相同的“{level}”级区划（{codes}）。",
     ),
     "finding.child_derived.next": (
         "If there are official areas below, read them and plan again.",
-        "如有正式的下级区划界线,请读入后重新划分。",
+        "如有正式的下级区划界线，请读入后重新划分。",
     ),
     "finding.area_without_parent": (
         "{level} {code} at ({x:.1f}, {y:.1f}) lies in no area of the level above, and its code names none.",
-        "“{level}”级区划 {code}({x:.1f}, {y:.1f})不在任何上级区划内,其代码也无对应上级。",
+        "“{level}”级区划 {code}（{x:.1f}, {y:.1f}）不在任何上级区划内，其代码也无对应上级。",
     ),
     "finding.area_without_parent.next": (
         "Read the missing area of the level above, or correct the code.",
-        "请读入缺少的上级区划,或更正代码。",
+        "请读入缺少的上级区划，或更正代码。",
     ),
     "finding.area_in_another": (
         "By its code {code} belongs to {parent}, but at ({x:.1f}, {y:.1f}) it lies mostly in {holder}. The code was followed.",
-        "按代码 {code} 属于 {parent},但其大部分位于 {holder} 内({x:.1f}, {y:.1f})。已按代码处理。",
+        "按代码 {code} 属于 {parent}，但其大部分位于 {holder} 内（{x:.1f}, {y:.1f}）。已按代码处理。",
     ),
     "finding.area_in_another.next": (
         "Check code and outline; if it is an exclave, nothing has to be done.",
-        "请核对代码和界线;如为飞地则无需处理。",
+        "请核对代码和界线；如为飞地则无需处理。",
     ),
     "finding.buildings_outside": (
         "{count} buildings with {households} households lie in no community; one is at ({x:.1f}, {y:.1f}).",
-        "{count} 栋建筑物({households} 户)不在任何普查区内,其中一栋位于 ({x:.1f}, {y:.1f})。",
+        "{count} 栋建筑物（{households} 户）不在任何普查区内，其中一栋位于 （{x:.1f}, {y:.1f}）。",
     ),
     "finding.buildings_outside.next": (
         "Check the communities' outlines there; buildings outside get no block.",
-        "请核对该处普查区界线;界线外的建筑物不会划入普查小区。",
+        "请核对该处普查区界线；界线外的建筑物不会划入普查小区。",
     ),
     # areas that do not fit
     "finding.areas_fitted": (
         "{code}: {count} overlaps or gaps narrower than {tolerance:g} m were settled in its favour ({m2:.1f} m² in all), "
         "the largest at ({x:.1f}, {y:.1f}).",
-        "{code}:{count} 处宽度小于 {tolerance:g} 米的重叠或空隙已划归该区划(共 {m2:.1f} 平方米),最大一处位于 ({x:.1f}, {y:.1f})。",
+        "{code}：{count} 处宽度小于 {tolerance:g} 米的重叠或空隙已划归该区划（共 {m2:.1f} 平方米），最大一处位于 （{x:.1f}, {y:.1f}）。",
     ),
     "finding.areas_overlap": (
         "{codes} overlap by {m2:.1f} m² at ({x:.1f}, {y:.1f}), wider than the {tolerance:g} m that may be repaired.",
-        "{codes} 在 ({x:.1f}, {y:.1f}) 处重叠 {m2:.1f} 平方米,宽度超过可修复的 {tolerance:g} 米。",
+        "{codes} 在 ({x:.1f}, {y:.1f}) 处重叠 {m2:.1f} 平方米，宽度超过可修复的 {tolerance:g} 米。",
     ),
     "finding.areas_overlap.next": (
         "Run blockmap dispute detect --inside and settle it, or correct the source.",
-        "请运行 blockmap dispute detect --inside 立案处理,或更正原数据。",
+        "请运行 blockmap dispute detect --inside 立案处理，或更正原数据。",
     ),
     "finding.areas_gap": (
         "Between {codes} {m2:.1f} m² belong to nobody at ({x:.1f}, {y:.1f}), wider than the {tolerance:g} m that may be repaired.",
-        "{codes} 之间在 ({x:.1f}, {y:.1f}) 处有 {m2:.1f} 平方米无归属,宽度超过可修复的 {tolerance:g} 米。",
+        "{codes} 之间在 ({x:.1f}, {y:.1f}) 处有 {m2:.1f} 平方米无归属，宽度超过可修复的 {tolerance:g} 米。",
     ),
     "finding.areas_gap.next": (
         "Run blockmap dispute detect --inside and settle it, or correct the source.",
-        "请运行 blockmap dispute detect --inside 立案处理,或更正原数据。",
+        "请运行 blockmap dispute detect --inside 立案处理，或更正原数据。",
     ),
     "finding.parent_not_covered": (
         "{m2:.1f} m² of {code} at ({x:.1f}, {y:.1f}) belong to none of the areas below it.",
@@ -454,7 +454,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.parent_not_covered.next": (
         "Read the missing areas, or run blockmap dispute detect --inside.",
-        "请读入缺少的下级区划,或运行 blockmap dispute detect --inside。",
+        "请读入缺少的下级区划，或运行 blockmap dispute detect --inside。",
     ),
     "finding.children_beyond": (
         "Areas below {code} reach {m2:.1f} m² beyond it at ({x:.1f}, {y:.1f}).",
@@ -462,6 +462,6 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.children_beyond.next": (
         "Correct the outline in the source, or run blockmap dispute detect --inside.",
-        "请更正原数据中的界线,或运行 blockmap dispute detect --inside。",
+        "请更正原数据中的界线，或运行 blockmap dispute detect --inside。",
     ),
 }

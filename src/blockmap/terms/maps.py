@@ -3,7 +3,7 @@
 TERMS: dict[str, tuple[str, str]] = {
     "error.map_empty": (
         "There is nothing to show: the territory has no areas yet. Read communities first (blockmap read).",
-        "没有可显示的内容：区划库中尚无区划数据。请先运行 blockmap read 读入普查区。",
+        "没有可显示的内容：区域数据文件中尚无区划数据。请先运行 blockmap read 读入普查区。",
     ),
     "error.map_unknown_area": (
         "No area has the code {code} (looked through {count} areas). See the codes with blockmap info.",

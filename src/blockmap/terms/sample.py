@@ -3,7 +3,7 @@
 TERMS: dict[str, tuple[str, str]] = {
     "error.sample_too_small": (
         "A sample of {count} buildings is too small. Ask for at least {least}.",
-        "样例区县仅 {count} 栋建筑物,数量过少。请至少指定 {least} 栋。",
+        "样例区县仅 {count} 栋建筑物，数量过少。请至少指定 {least} 栋。",
     ),
     "error.sample_seed": (
         "The seed {seed} is negative. Give a whole number from 0 up.",
@@ -11,7 +11,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.sample_crs": (
         "A sample cannot be laid out in {crs}: it must be a projected CRS in metres. Try EPSG:4544.",
-        "样例不能采用坐标系 {crs}:须为以米为单位的投影坐标系。可改用 EPSG:4544。",
+        "样例不能采用坐标系 {crs}：须为以米为单位的投影坐标系。可改用 EPSG:4544。",
     ),
     "error.sample_format": (
         "A sample is not written as {format}. Choose shp or gpkg.",

@@ -4,12 +4,12 @@ TERMS: dict[str, tuple[str, str]] = {
     "error.damaged_geometry": (
         "A geometry in this territory cannot be read ({why}): somebody wrote to the file past the gate. "
         "Take back the last good copy, or undo to a point before it in a copy.",
-        "本数据文件中有图形无法读取（{why}）：有人绕过关口改写了文件。请恢复最近的完好备份。",
+        "本区域数据文件中有图形无法读取（{why}）：有人绕过关口改写了文件。请恢复最近的完好备份。",
     ),
     "error.damaged_settings": (
         "The choices stored in this territory cannot be read: somebody wrote to the file past the gate. "
         "Take back the last good copy.",
-        "本数据文件中的参数无法读取：有人绕过关口改写了文件。请恢复最近的完好备份。",
+        "本区域数据文件中的参数无法读取：有人绕过关口改写了文件。请恢复最近的完好备份。",
     ),
     "store.outside_gate": (
         "blockmap: table {table} is written by blockmap only. Nothing was changed.",
@@ -39,7 +39,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "store.style.above": ("households: above the band", "户数高于上限"),
     "error.no_such_file": (
         "There is no file {path}. Make a territory with: blockmap new {path} --crs EPSG:…",
-        "找不到文件 {path}。请先新建普查区划库：blockmap new {path} --crs EPSG:…",
+        "找不到文件 {path}。请先新建区域数据文件：blockmap new {path} --crs EPSG:…",
     ),
     "error.exists": (
         "{path} exists already and was left as it is. Choose another name, or remove it first.",
@@ -55,11 +55,15 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.not_a_territory": (
         "{path} is a database, but not a territory of blockmap. To use its layers as a source: blockmap read TERRITORY.gpkg TABLE {path}",
-        "{path} 是数据库文件，但不是 blockmap 的普查区划库。如需读取其中的图层：blockmap read 区划库.gpkg 表名 {path}",
+        "{path} 是数据库文件，但不是 blockmap 的区域数据文件。如需读取其中的图层：blockmap read 区域数据文件.gpkg 表名 {path}",
     ),
     "error.newer_schema": (
         "{path} was written by a newer blockmap (tables of version {version}, this program knows {known}). Install the newer blockmap.",
         "{path} 由更新版本的 blockmap 写成（表结构版本 {version}，本程序支持到 {known}）。请升级 blockmap。",
+    ),
+    "error.older_schema": (
+        "{path} was made by an older blockmap and lacks tables of this one. Any command that writes brings it up to date, for instance: blockmap check {path}",
+        "{path} 由旧版 blockmap 生成，缺少本版本的部分数据表。运行任一写入命令即自动补齐，例如：blockmap check {path}",
     ),
     "error.busy": (
         "{path} is being written by another program. Close it there (QGIS, another blockmap) and try again; nothing was changed.",
@@ -127,7 +131,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.wrong_crs": (
         "Rows for table {table} are in {found}, the territory is in {crs}. Nothing was changed.",
-        "写入数据表 {table} 的行采用坐标系 {found}，与区划库的 {crs} 不符。数据未作改动。",
+        "写入数据表 {table} 的行采用坐标系 {found}，与区域数据文件的 {crs} 不符。数据未作改动。",
     ),
     "error.duplicate_keys": (
         "Rows for table {table} give {key} more than once: {ids}. Nothing was changed.",
@@ -143,11 +147,11 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.checks_failed": (
         "{operation} was refused: its result breaks {count} rules. The territory is as it was; the findings say where.",
-        "操作 {operation} 未通过关口检查，结果有 {count} 处错误。区划库未作改动，具体位置见问题清单。",
+        "操作 {operation} 未通过关口检查，结果有 {count} 处错误。区域数据文件未作改动，具体位置见问题清单。",
     ),
     "error.structure_fixed": (
         "The CRS and the levels of a territory cannot be changed after it was made. Make a new one: blockmap new",
-        "区划库建成后不能更改坐标系和层级。请新建一个：blockmap new",
+        "区域数据文件建成后不能更改坐标系和层级。请新建一个：blockmap new",
     ),
     "error.operation_in_operation": (
         "An operation is still open. Finish it before the next one begins.",
@@ -166,6 +170,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "such as {table} {id}. Undo that one first.",
         "第 {seq} 号操作（{operation}）不能撤销：之后的第 {later} 号操作（{later_operation}）改动了其中 {count} 行，"
         "如 {table} 的 {id}。请先撤销后者。",
+    ),
+    "finding.findings_without_place": (
+        "{count} findings are about the whole territory and stay behind: they are in an export without --area.",
+        "另有 {count} 条问题涉及整个区域，不属于所选范围，未导出；不带 --area 导出时包含这些问题。",
+    ),
+    "finding.encoding_unused": (
+        "--encoding {encoding} was not used: {format} files are always UTF-8.",
+        "--encoding {encoding} 未起作用：{format} 文件固定使用 UTF-8。",
     ),
     "finding.file_damaged": (
         "The file is damaged: {what}.",
@@ -233,7 +245,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.row_added.next": (
         "Ask who wrote it. The ledger can make the territory again without it.",
-        "请查明由谁写入。可由台账重建不含该行的区划库。",
+        "请查明由谁写入。可由台账重建不含该行的区域数据文件。",
     ),
     "finding.row_added_more": (
         "{count} more rows of {table} were added past blockmap.",
@@ -245,7 +257,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.row_removed.next": (
         "Ask who removed it. The ledger can make the territory again with it.",
-        "请查明由谁删除。可由台账重建含该行的区划库。",
+        "请查明由谁删除。可由台账重建含该行的区域数据文件。",
     ),
     "finding.row_removed_more": (
         "{count} more rows of {table} were removed past blockmap.",
@@ -269,7 +281,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.index_wrong.next": (
         "Make the territory again from its ledger.",
-        "请由台账重建区划库。",
+        "请由台账重建区域数据文件。",
     ),
     "finding.lost_reference": (
         "Row {row_id} of {table} names {target} {id} in {column}, which does not exist.",
@@ -297,7 +309,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.unknown_area": (
         "No area of the territory has the code {code}.",
-        "区划库中没有代码为 {code} 的区域。",
+        "区域数据文件中没有代码为 {code} 的区域。",
     ),
     "error.folder_in_use": (
         "{directory} exists and is not empty; nothing was written. Choose another folder.",

@@ -151,6 +151,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.at": ("when", "时间"),
     "column.actor": ("who", "操作人"),
     "column.operation": ("operation", "操作"),
+    "column.what": ("about", "对象"),
     "column.reason": ("why", "原因"),
     "column.undo_of": ("undoes", "撤销序号"),
     "column.changed": ("rows changed", "改动行数"),

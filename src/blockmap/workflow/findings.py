@@ -9,8 +9,8 @@ import shapely
 from blockmap.report import Report
 from blockmap.schema.file import FINDINGS
 
-STAGES = ("read", "plan", "number", "freeze", "check")
-"""Commands that find something, as the work goes."""
+STAGES = ("read", "plan", "edit", "number", "freeze", "dispute", "progress", "check")
+"""Commands that find something, as the work goes; the first word of a stage is its command."""
 
 
 def with_findings(previous: gpd.GeoDataFrame, stage: str, report: Report) -> gpd.GeoDataFrame:

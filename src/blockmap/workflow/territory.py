@@ -108,9 +108,10 @@ def history(territory: Path) -> Outcome:
     rows = tuple(
         {
             "seq": e.seq,
-            "at": e.at,
+            "at": e.at[: len("2020-11-01T12:00:00")].replace("T", " "),
             "actor": e.actor,
             "operation": e.operation,
+            "what": _object_of(e.arguments),
             "reason": e.reason or "",
             "undo_of": e.undo_of,
             "changed": ", ".join(f"{table} {count}" for table, count in e.changed.items()),
@@ -123,6 +124,12 @@ def history(territory: Path) -> Outcome:
         values={"territory": territory.name, "count": len(rows)},
         next_step="history" if rows else "",
     )
+
+
+def _object_of(arguments: dict[str, Any]) -> str:
+    """Name what an operation was about: the table and file read, the communities or blocks chosen."""
+    named = [arguments.get(name) for name in ("table", "file", "source", "communities", "blocks", "block", "dispute")]
+    return " ".join(" ".join(map(str, value)) if isinstance(value, list) else str(value) for value in named if value)
 
 
 def undo(territory: Path, *, to: int | None = None) -> Outcome:
