@@ -10,8 +10,8 @@ import shapely
 
 from blockmap import intake
 from blockmap.errors import UsageError
-from blockmap.intake import persons
 from blockmap.intake.fields import mapping
+from blockmap.tabular import persons
 from tests.intake.files import DATA, SETTINGS, boxes, geopackage, kinds, layer, needs_data
 
 

@@ -6,11 +6,12 @@ import re
 from pathlib import Path
 from string import Formatter
 
-from blockmap import intake
+from blockmap import intake, tabular
 from blockmap.terms import catalogue
 from blockmap.terms.intake import TERMS
 
-SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in Path(intake.__file__).parent.glob("*.py"))
+ROOMS = (Path(intake.__file__).parent, Path(tabular.__file__).parent)
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for room in ROOMS for path in room.glob("*.py"))
 ERRORS = set(re.findall(r'(?:SourceError|UsageError)\(\s*"(\w+)"', SOURCE))
 FINDINGS = set(re.findall(r'"((?:row|repaired)_(?!number|id)\w+|areas_(?:gap|overlap))"', SOURCE))
 FINDINGS |= set(re.findall(r'report\.add\(\s*"(\w+)"', SOURCE))

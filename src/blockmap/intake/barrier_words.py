@@ -6,8 +6,8 @@ The rank of a kind is that of the census (`blockmap.schema.BARRIER_KINDS`): 4 wa
 
 from __future__ import annotations
 
-from blockmap.intake.words import meanings, words
 from blockmap.schema import BARRIER_KINDS
+from blockmap.tabular.words import meanings, words
 
 TAGS: dict[str, dict[str, str]] = {
     "highway": meanings(

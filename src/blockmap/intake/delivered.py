@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
 from blockmap.errors import SourceError, UsageError
-from blockmap.intake import encoding as encodings
 from blockmap.intake import layers, salvage, shapefile
 from blockmap.intake.formats import Source
 from blockmap.report import Report
+from blockmap.tabular import encoding as encodings
 from blockmap.topology.grid import Geometries
 
 READ_FAULTS = (

@@ -1,4 +1,4 @@
-"""The encoding ladder: in which encoding the text of a file is written, and how we know.
+"""The encoding ladder for the attribute table of a shapefile: in which encoding it is written, and how we know.
 
 From the top: what the person at the desk says; what the file declares, where the text really is that; strict UTF-8;
 strict GB18030 (which holds GBK and GB2312). Every byte of text is decoded before an encoding is believed. Declarations of a
@@ -7,13 +7,12 @@ Western single-byte page are weak: such a page can read any bytes, and many tool
 
 from __future__ import annotations
 
-import codecs
 import re
-from dataclasses import dataclass
 
-from blockmap.errors import SourceError, UsageError
+from blockmap.errors import SourceError
 from blockmap.intake.dbf import NAME_BYTES, Dbf, decode_values
 from blockmap.report import Report
+from blockmap.tabular.encoding import CANDIDATES, Encoding, lookup, named
 
 LANGUAGES: dict[int, str] = {
     0x01: "cp437", 0x02: "cp850", 0x03: "cp1252", 0x13: "cp932", 0x26: "cp866", 0x4D: "gb18030", 0x4E: "cp949",
@@ -22,62 +21,20 @@ LANGUAGES: dict[int, str] = {
 }  # fmt: skip
 """Encodings told by a DBF's language byte. 0x57 means "whatever this machine uses" and tells nothing."""
 
-CODEPAGES: dict[str, str] = {"65001": "utf-8", "936": "gb18030", "54936": "gb18030", "20936": "gb18030"}
-"""Encodings told by a number in a ``.cpg`` that Python names otherwise."""
-
-CHINESE = ("gbk", "gb2312", "gb18030", "cp936", "hz")
 WEAK = ("cp437", "cp850", "cp1252", "iso8859-1", "iso8859-15", "latin-1")
 """Single-byte pages that are declared by default and accept any bytes: only believed when nothing stricter fits."""
 
-CANDIDATES = ("utf-8", "gb18030", "big5", "cp1252", "cp1250", "cp1251", "cp932", "cp949")
-"""Encodings offered to the person at the desk when the ladder ends."""
-
 COMMON_SHARE = 0.9
 """Share of double bytes within GB2312, from which text is plainly Chinese rather than Western text that happens to fit."""
-
 
 MOST_LOOKED_AT = 5000
 """So many different texts tell whether a language is Chinese."""
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
-    """An encoding and the key of why it was taken: option, cpg, language, ascii, assumed."""
-
-    name: str
-    why: str
-
-    def __str__(self) -> str:
-        """Say both, for the table ``sources``."""
-        return f"{self.name} ({self.why})"
-
-
-def named(name: str) -> str:
-    """Return Python's name of an encoding the person at the desk gave; GBK and GB2312 become GB18030, which holds both."""
-    codec = _lookup(name)
-    if codec is None:
-        raise UsageError("encoding_name", encoding=name, candidates=", ".join(CANDIDATES))
-    return codec
-
-
 def declared_by_cpg(content: bytes) -> str | None:
     """Return the encoding a ``.cpg`` names (``UTF-8``, ``ANSI 936``, ``88591`` …); ``None`` when it names none."""
     text = content[:100].decode("ascii", errors="ignore").strip().removeprefix("\ufeff")
-    return _lookup(text) if text and "<" not in text else None
-
-
-def _lookup(name: str) -> str | None:
-    number = re.fullmatch(r"(?i)(?:ansi|oem|cp|windows|ms)?[ _-]?(\d{3,5})", name.strip())
-    if number:
-        digits = number[1]
-        name = CODEPAGES.get(digits) or (f"iso8859-{digits[4:]}" if digits.startswith("8859") else f"cp{digits}")
-    try:
-        codec = codecs.lookup(name.strip())
-    except (LookupError, ValueError):
-        return None
-    if not getattr(codec, "_is_text_encoding", True):
-        return None
-    return "gb18030" if codec.name in CHINESE else codec.name
+    return lookup(text) if text and "<" not in text else None
 
 
 def of_table(dbf: Dbf, *, option: str | None, cpg: bytes | None, file_name: str) -> tuple[Encoding, Report]:
@@ -163,26 +120,3 @@ def _is_plainly_chinese(texts: list[tuple[list[bytes], int]]) -> bool:
     doubles = re.findall(rb"[\x80-\xff].?", high)
     common = sum(len(pair) == 2 and 0xA1 <= pair[0] <= 0xF7 and 0xA1 <= pair[1] <= 0xFE for pair in doubles)
     return common >= COMMON_SHARE * len(doubles)
-
-
-def of_text(content: bytes, *, option: str | None, file_name: str) -> tuple[str, Encoding, Report]:
-    """Decode a whole text file (CSV, GeoJSON) by the same ladder; a byte-order mark is a declaration."""
-    report = Report()
-    marks = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-    by_mark = next((name for mark, name in marks.items() if content.startswith(mark)), None)
-    rungs = [named(option)] if option else [name for name in (by_mark, "utf-8", "gb18030") if name]
-    for name in rungs:
-        try:
-            text = content.decode(name)
-        except UnicodeDecodeError:
-            continue
-        why = "option" if option else "ascii" if content.isascii() else "mark" if name == by_mark else "assumed"
-        if why == "assumed":
-            first = re.search(r"[^\x00-\x7f]+", text)
-            report.add(
-                "encoding_assumed", "note", table=file_name, encoding=name, example=first[0][:20] if first else ""
-            )
-        return text, Encoding(name, why), report
-    if option:
-        raise SourceError("encoding_unfit", file=file_name, encoding=option, count=1)
-    raise SourceError("encoding_unknown", file=file_name, candidates=", ".join(CANDIDATES))

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from blockmap.errors import SourceError, UsageError
+from blockmap.tabular.zipped import entry_name
 
 FORMS: dict[str, str] = {
     ".shp": "shapefile", ".csv": "csv", ".parquet": "parquet", ".geoparquet": "parquet", ".geojson": "json",
@@ -126,7 +127,7 @@ def _unpacked(source: Path, work: Path, member: str | None) -> Path:
     """Unpack the one dataset of a zip that is wanted and return its main file."""
     try:
         with zipfile.ZipFile(source) as archive:
-            entries = {_entry_name(e): e for e in archive.infolist() if not e.is_dir()}
+            entries = {entry_name(e): e for e in archive.infolist() if not e.is_dir()}
             main = _main_entry(source, entries, member)
             wanted = {name: e for name, e in entries.items() if _belongs(name, main)}
             if sum(e.file_size for e in wanted.values()) > MOST_UNPACKED_BYTES:
@@ -137,19 +138,6 @@ def _unpacked(source: Path, work: Path, member: str | None) -> Path:
     except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as fault:
         raise SourceError("zip_broken", file=source.name, why=str(fault)) from fault
     return work / _place(main, main)
-
-
-def _entry_name(entry: zipfile.ZipInfo) -> PurePosixPath:
-    """Name of a file in a zip; Chinese tools write it in GBK without saying so."""
-    name = entry.filename
-    if not entry.flag_bits & 0x800:
-        raw = name.encode("cp437", errors="replace")
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                return PurePosixPath(raw.decode(encoding))
-            except UnicodeDecodeError:
-                continue
-    return PurePosixPath(name)
 
 
 def _geodatabase(name: PurePosixPath) -> PurePosixPath | None:

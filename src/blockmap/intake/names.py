@@ -6,7 +6,7 @@ is found wins.
 
 from __future__ import annotations
 
-from blockmap.intake.words import words
+from blockmap.tabular.words import words
 
 KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "areas": {

@@ -19,7 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blockmap.errors import UsageError
-from blockmap.intake import barriers, delivered, formats, persons, repair, rows
+from blockmap.intake import barriers, delivered, formats, repair, rows
 from blockmap.intake import fields as columns
 from blockmap.intake.compare import matched_ids
 from blockmap.intake.crs import declared, project
@@ -31,6 +31,7 @@ from blockmap.intake.shift import suspected
 from blockmap.report import Report
 from blockmap.schema import TABLES, layer_name
 from blockmap.settings import Settings
+from blockmap.tabular import persons
 from blockmap.topology.grid import Geometries
 
 WANTED: dict[str, repair.Wanted] = {

@@ -13,10 +13,10 @@ from blockmap.intake import barriers, uses
 from blockmap.intake.fields import column, number_column, text_column
 from blockmap.intake.households import households
 from blockmap.intake.outcome import Kinds, first_of, is_set, marked, no_kinds
-from blockmap.intake.words import by_value
 from blockmap.report import Report
 from blockmap.schema import BARRIER_KINDS
 from blockmap.settings import Settings
+from blockmap.tabular.words import by_value
 from blockmap.topology.grid import Geometries
 
 MOST_STOREYS = 200

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from blockmap.errors import SourceError
 from blockmap.intake import dbf
-from blockmap.intake.encoding import Encoding, of_table
+from blockmap.intake.encoding import of_table
 from blockmap.intake.formats import Source
 from blockmap.report import Report
+from blockmap.tabular.encoding import Encoding
 
 HEADER_BYTES = 100
 FILE_CODE = 9994

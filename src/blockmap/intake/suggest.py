@@ -14,9 +14,10 @@ from pyproj.database import query_utm_crs_info
 
 from blockmap.errors import BlockmapError
 from blockmap.intake import crs as reference
-from blockmap.intake import delivered, fields, formats, layers, persons
+from blockmap.intake import delivered, fields, formats, layers
 from blockmap.intake.barrier_words import TAGS
 from blockmap.intake.names import KNOWN
+from blockmap.tabular import persons
 
 ORDER = ("districts", "towns", "communities", "compounds", "places", "barriers", "buildings")
 """Order in which a recipe reads tables."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from blockmap.intake.words import by_value, meanings, words
+from blockmap.tabular.words import by_value, meanings, words
 
 HOUSES = frozenset(
     words("""

@@ -11,7 +11,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from blockmap.intake.words import words
+from blockmap.tabular.words import words
 
 CHINESE_WORDS = words("""
     姓名, 户主, 身份证, 证件号, 证件, 公民身份, 电话, 手机, 联系方式, 联系人, 业主, 房主, 产权人, 所有权人, 权利人, 租户名,
