@@ -27,6 +27,12 @@ FINDINGS = 1
 SHOWN_PER_KIND = {"error": 10, "warning": 3, "note": 1}
 """Findings of one kind that are listed on the screen; all of them are in ``--json`` and in the layer ``findings``."""
 
+SHARES = ("in_band", "within_", "on_barrier", "on_rank_", "on_course")
+"""Beginnings of the figures that are shares, and shown in percent."""
+
+NOT_GROUPED = ("seq", "undo_of")
+"""Whole numbers that are names, not counts."""
+
 COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -81,7 +87,8 @@ class Desk:
         else:
             self._list(findings)
             self.err.print(f"[bold red]{text('cli.error', self.lang)}[/] {escape(error.text(self.lang))}")
-        return FINDINGS if findings or isinstance(error, GateError) else MISUSE
+        is_found = any(finding.severity != "note" for finding in findings)
+        return FINDINGS if is_found or isinstance(error, GateError) else MISUSE
 
     def _show(self, outcome: Outcome) -> None:
         if not self.quiet:
@@ -112,15 +119,20 @@ class Desk:
             numeric = all(isinstance(row[name], (int, float)) or row[name] is None for row in outcome.rows)
             table.add_column(text(f"column.{name}", self.lang), justify="right" if numeric else "left")
         for row in outcome.rows:
-            table.add_row(*(escape(self._cell(name, value)) for name, value in row.items()))
+            kinds = {"value": "share"} if _is_share(row.get("figure")) else {}
+            table.add_row(*(escape(self._cell(kinds.get(name, name), value)) for name, value in row.items()))
         self.out.print(table)
 
     def _cell(self, column: str, value: Any) -> str:
         """Write one cell as a person reads it."""
         if value is None:
             return ""
+        if column == "share":
+            return f"{value:.1%}"
+        if isinstance(value, int) and not isinstance(value, bool) and column not in NOT_GROUPED:
+            return f"{value:,}"
         if isinstance(value, float):
-            return f"{value:.3f}".rstrip("0").rstrip(".")
+            return f"{value:,.3f}".rstrip("0").rstrip(".")
         if column == "figure" and has(f"figure.{value}"):
             return text(f"figure.{value}", self.lang)
         return str(value)
@@ -141,6 +153,10 @@ class Desk:
                 bar.update(tasks[stage], completed=done, total=total)
 
             yield advance
+
+
+def _is_share(figure: object) -> bool:
+    return isinstance(figure, str) and figure.startswith(SHARES)
 
 
 def _print_json(document: dict[str, Any]) -> None:

@@ -158,6 +158,14 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.file": ("file", "文件"),
     "column.layer": ("layer", "图层"),
     "column.table": ("table", "数据表"),
+    "finding.steps_stand": (
+        "{count} steps of the recipe are done and stand: {steps}.",
+        "作业单已有 {count} 步完成，结果有效：{steps}。",
+    ),
+    "finding.steps_stand.next": (
+        "Mend what stopped it and run the recipe again: it goes on from there.",
+        "排除问题后重新运行作业单即可，从中断处继续。",
+    ),
     "finding.guess_doubtful": (
         "{table} looks like areas of the level {level}, but another file fits better; it was left out of the recipe.",
         "{table} 像是 {level} 层级的区划，但另有更合适的文件；作业单中暂未启用。",

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from blockmap import store
-from blockmap.errors import UsageError
+from blockmap.errors import BlockmapError, UsageError
 from blockmap.report import Report, merge
 from blockmap.settings import Settings
 from blockmap.terms import Language
@@ -132,7 +132,12 @@ def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress:
     recipe = load(path)
     folder = out if out is not None else path.parent / recipe.output
     _make_folder(folder)
-    outcomes = list(_steps(recipe, path.parent, folder, lang, progress))
+    outcomes: list[Outcome] = []
+    try:
+        outcomes.extend(_steps(recipe, path.parent, folder, lang, progress))
+    except BlockmapError as error:
+        error.report = _with_steps_done(error.report, outcomes)
+        raise
     territory = folder / recipe.territory
     written = tuple(dict.fromkeys(file for outcome in outcomes for file in outcome.written))
     opened = next((file for file in written if file.suffix == ".html"), territory)
@@ -144,6 +149,14 @@ def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress:
         next_step="run",
         values={"territory": territory, "opened": opened.resolve()},
     )
+
+
+def _with_steps_done(report: Report | None, outcomes: list[Outcome]) -> Report:
+    """Add to what stopped a run which steps stand: they need not be done again."""
+    said = Report()
+    if outcomes:
+        said.add("steps_stand", "note", steps=" → ".join(outcome.command for outcome in outcomes), count=len(outcomes))
+    return merge([said, report or Report()])
 
 
 def _row(outcome: Outcome, lang: Language) -> dict[str, object]:
