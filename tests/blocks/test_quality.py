@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from blockmap.blocks import graph, quality
 from blockmap.blocks.partition import partition
 from blockmap.topology.fabric import UNCROSSABLE
+from blockmap.topology.grid import SCALE
 from tests.blocks.towns import SETTINGS, SQUARE_M, sheet, squared, towns
 
 
@@ -40,6 +43,29 @@ def test_figures_of_four_blocks_by_hand():
     assert figures["reock_median"] == pytest.approx(8 / (np.pi * 5))
     assert figures["width_m_median"] == pytest.approx(2 * SQUARE_M)
     assert figures["area_m2_median"] == 8 * SQUARE_M**2
+
+
+def test_a_border_across_a_lane_is_near_it_but_does_not_follow_it():
+    halves = (np.arange(16) % 4) // 2
+    figures, _ = judge(squared(sheet(4, 4), horizontal={2: 1}), np.full(16, 10.0), halves)
+    assert figures["on_barrier"] == figures["along_feature"] == 0
+    assert figures["near_feature"] == pytest.approx(20 / 80)  # two pieces of ten metres, their middles five metres off
+
+
+@pytest.mark.parametrize(
+    ("lane_m", "near", "along"),
+    [((44, 44), 1, 1), ((46, 46), 0, 0), ((43, 45), 1, 1), ((31, 49), 1, 0)],
+    ids=["beside", "too far", "nearly parallel", "zigzag"],
+)
+def test_a_border_beside_a_lane_follows_it(lane_m, near, along):
+    # The border runs at 40 m; the lane swings between two courses, one for even and one for odd rows.
+    cells = squared(sheet(4, 4), vertical={3: 1})
+    xy = cells.fabric.xy.copy()
+    lane = xy[:, 0] == 3 * SQUARE_M * SCALE
+    xy[lane, 0] = np.where(xy[lane, 1] // (SQUARE_M * SCALE) % 2, *lane_m) * SCALE
+    figures, _ = judge(replace(cells, fabric=replace(cells.fabric, xy=xy)), np.full(16, 10.0), (np.arange(16) % 4) // 2)
+    assert figures["along_feature"] == along
+    assert figures["near_feature"] == near
 
 
 def test_households_behind_a_railway_are_counted_as_severed():

@@ -1,7 +1,8 @@
 """How a partition is judged: balance, shape, visible borders and crossings, of every community and of all together.
 
-Everything is read off the fabric, so nothing is measured with a tolerance. Balance is judged on *regular* blocks only: those that
-could have been near the target. Why the others could not is said block by block and counted beside the figures.
+Everything is read off the fabric; only visibility is also measured with a tolerance, as is usual. Balance is judged on *regular*
+blocks only: those that could have been near the target. Why the others could not is said block by block and counted beside the
+figures.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from blockmap.blocks._energy import width
 from blockmap.blocks.graph import RANKS, Bools, Floats, Graph, Ints, total
 from blockmap.blocks.partition import nearest_count
 from blockmap.blocks.shape import gates
+from blockmap.blocks.visibility import beside_features
 from blockmap.schema import MAJOR_RANK
 from blockmap.settings import Settings
 from blockmap.topology.fabric import UNCROSSABLE
@@ -97,7 +99,7 @@ def measure(cells: Cells, graph: Graph, block: Ints, community_ids: Ints, *, set
         ``target, low, high, min_block_m2, min_block_width_m`` are read.
     """
     blocks = _measure(cells, graph, block, settings)
-    border = _border_by_rank(cells, block, len(community_ids))
+    border = _border(cells, block, len(community_ids))
     rows = [(None, name, value) for name, value in _figures(blocks, border.sum(axis=0), settings).items()]
     order = np.argsort(blocks.community, kind="stable")
     bounds = np.searchsorted(blocks.community[order], np.arange(len(community_ids) + 1))
@@ -199,14 +201,16 @@ def _holes(left: Ints, right: Ints, count: int) -> Bools:
     return np.bincount(gate[gate >= 0], minlength=count) > 0
 
 
-def _border_by_rank(cells: Cells, block: Ints, communities: int) -> Floats:
-    """(communities, RANKS) metres of border between two blocks of one community."""
+def _border(cells: Cells, block: Ints, communities: int) -> Floats:
+    """(communities, RANKS + 2) metres of border between two blocks of one community: by rank, near and along a feature."""
     fabric = cells.fabric
     inner = np.flatnonzero((fabric.left >= 0) & (fabric.right >= 0))
     left, right = fabric.left[inner], fabric.right[inner]
     inner = inner[(block[left] != block[right]) & (cells.community[left] == cells.community[right])]
-    key = cells.community[fabric.left[inner]] * RANKS + fabric.rank[inner]
-    return total(key, graphs.lengths(fabric)[inner], communities * RANKS).reshape(communities, RANKS)
+    community = cells.community[fabric.left[inner]]
+    key = community * RANKS + fabric.rank[inner]
+    by_rank = total(key, graphs.lengths(fabric)[inner], communities * RANKS).reshape(communities, RANKS)
+    return np.column_stack([by_rank, *beside_features(fabric, inner, community, communities)])
 
 
 def _figures(blocks: _Blocks, border: Floats, settings: Settings) -> dict[str, float]:
@@ -265,14 +269,16 @@ def _shape(blocks: _Blocks, settings: Settings) -> dict[str, float]:
 
 def _visibility(blocks: _Blocks, border: Floats) -> dict[str, float]:
     """Say how much of the border between blocks is visible, and what runs through them."""
+    by_rank, (near, along) = border[:RANKS], border[RANKS:]
     figures: dict[str, float] = {
-        "border_m": float(border.sum()),
+        "border_m": float(by_rank.sum()),
         "major_inside_m": float(blocks.inside_m.sum()),
         "severed_blocks": int((blocks.severed > 0).sum()),
         "severed_households": float(blocks.severed.sum()),
         "unreachable_households": float(blocks.unreachable.sum()),
     }
-    if border.sum() > 0:
-        figures["on_barrier"] = float(border[1:].sum() / border.sum())
-        figures |= {f"on_rank_{rank}": float(border[rank] / border.sum()) for rank in range(1, RANKS)}
+    if by_rank.sum() > 0:
+        figures["on_barrier"] = float(by_rank[1:].sum() / by_rank.sum())
+        figures |= {f"on_rank_{rank}": float(by_rank[rank] / by_rank.sum()) for rank in range(1, RANKS)}
+        figures |= {"near_feature": float(near / by_rank.sum()), "along_feature": float(along / by_rank.sum())}
     return figures

@@ -27,7 +27,7 @@ FINDINGS = 1
 SHOWN_PER_KIND = {"error": 10, "warning": 3, "note": 1}
 """Findings of one kind that are listed on the screen; all of them are in ``--json`` and in the layer ``findings``."""
 
-SHARES = ("in_band", "within_", "on_barrier", "on_rank_", "on_course")
+SHARES = ("in_band", "within_", "on_barrier", "on_rank_", "near_feature", "along_feature")
 """Beginnings of the figures that are shares, and shown in percent."""
 
 NOT_GROUPED = ("seq", "undo_of")

@@ -123,6 +123,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "figure.on_rank_2": ("… on streets", "……沿街道"),
     "figure.on_rank_3": ("… on main roads and railways", "……沿主干道、铁路"),
     "figure.on_rank_4": ("… on rivers", "……沿河流"),
+    "figure.near_feature": ("share of it within 5 m of a visible feature", "距可见地物 5 米以内的比例"),
+    "figure.along_feature": ("… and within 20° of its course", "……且走向夹角在 20° 以内"),
     "figure.major_inside_m": ("major features running through blocks, m", "穿过普查小区的主要地物（米）"),
     "figure.severed_blocks": ("blocks with households on both sides of one", "被主要地物隔开住户的普查小区"),
     "figure.severed_households": ("households on the far side", "被隔开的户数"),
