@@ -1,0 +1,266 @@
+"""Faces of disputed ground: what the borders that do not meet enclose, who claims each face and who borders on it.
+
+Crossing an edge of the planar graph of those borders changes the number of claims by a known step, and far away nobody claims
+anything; so the number is known everywhere without one point-in-polygon test. A face with a number other than one is disputed.
+Borders that others share properly and that run through an overlap take part too: they part the ground of one neighbour from that
+of the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from blockmap.disputes import graph as graphs
+from blockmap.disputes.graph import LINE, Graph
+from blockmap.disputes.mismatch import Borders, Floats, Ints, Points
+from blockmap.disputes.planar_graph import counts, cycle_above, cycles, in_boxes
+from blockmap.topology.fabric import Fabric
+from blockmap.topology.grid import SCALE, Geometries
+from blockmap.topology.locating import regions_of_points
+from blockmap.topology.rings import polygons
+
+Bools = NDArray[np.bool_]
+
+BOX = 1 << 14
+"""Squares, in grid units, in which shared borders are looked for near overlaps: 16 m."""
+
+NOBODY = -1
+"""Face of ground that is not disputed."""
+
+
+@dataclass(frozen=True)
+class Faces:
+    """Disputed ground.
+
+    Attributes
+    ----------
+    graph
+        Its borders; edges that part nothing are left out.
+    ground
+        (faces,) polygons in metres on the grid, always valid, in an order that depends on the ground only.
+    geometry
+        (faces,) the same in the coordinates that were given.
+    claim_count
+        (faces,) areas that claim each: 0 in a gap, 2 and more in an overlap.
+    of_side
+        (sides,) face on either side of every edge: left, right, left, right …; `NOBODY` where the ground is undisputed.
+    claim_face, claim_row
+        (claims,) which area claims which face; sorted.
+    rim_face, rim_row, rim_m, rim_inside_m
+        (rims,) which area's border runs along which face, for how long, and for how long of it the area lies inside; sorted.
+    """
+
+    graph: Graph
+    ground: Geometries
+    geometry: Geometries
+    claim_count: Ints
+    of_side: Ints
+    claim_face: Ints
+    claim_row: Ints
+    rim_face: Ints
+    rim_row: Ints
+    rim_m: Floats
+    rim_inside_m: Floats
+
+    def __len__(self) -> int:
+        """Count the faces."""
+        return len(self.geometry)
+
+
+def find(
+    borders: Borders,
+    geometries: Geometries,
+    *,
+    unmatched: Ints | None = None,
+    lines: Points | None = None,
+    outside: int = 0,
+) -> Faces:
+    """Find the disputed faces between areas.
+
+    Parameters
+    ----------
+    borders, geometries
+        Areas.
+    unmatched
+        Segments that are not shared, where they are known already.
+    lines
+        (segments, 2, 2) further segments that part faces: agreed lines, cuts. What runs over undisputed ground has no effect.
+    outside
+        Number of claims far away: 1 when the last area is the ground outside a frame.
+    """
+    unmatched = borders.unmatched() if unmatched is None else unmatched
+    enclosed = _enclosed(graphs.build(borders, unmatched, lines), outside)
+    shared = _shared_near(borders, unmatched, enclosed.boxes(enclosed.count > 1))
+    if len(shared):
+        enclosed = _enclosed(graphs.build(borders, np.concatenate([unmatched, shared]), lines), outside)
+    return _described(enclosed, geometries)
+
+
+# ---------------------------------------------------------------- what is enclosed
+
+
+@dataclass(frozen=True)
+class _Enclosed:
+    """Disputed faces by number: the graph, the face on every side, and the number of claims in each face."""
+
+    graph: Graph
+    of_side: Ints
+    count: Ints
+
+    def boxes(self, which: Bools) -> Ints:
+        """(faces, 4) west, south, east, north of some faces, on the grid."""
+        side = np.flatnonzero(self.of_side != NOBODY)
+        face, edge = self.of_side[side], side >> 1
+        low, high = np.full((len(which), 2), np.iinfo(np.int64).max), np.full((len(which), 2), np.iinfo(np.int64).min)
+        for end in (self.graph.tail, self.graph.head):
+            for axis, units in enumerate((self.graph.x, self.graph.y)):
+                np.minimum.at(low[:, axis], face, units[end[edge]])
+                np.maximum.at(high[:, axis], face, units[end[edge]])
+        return np.column_stack([low, high])[which]
+
+
+def _enclosed(graph: Graph, outside: int) -> _Enclosed:
+    """Number the faces in which the count of claims is not one, by their first vertex."""
+    graph = graph.keep(_parting(graph, outside))
+    cycle, area2 = cycles(graph.x, graph.y, graph.tail, graph.head)
+    is_bridge = cycle[0::2] == cycle[1::2]
+    if is_bridge.any():
+        graph = graph.keep(~is_bridge)
+        cycle, area2 = cycles(graph.x, graph.y, graph.tail, graph.head)
+    count = _counted(graph, cycle, area2, outside)
+    is_disputed = (area2 > 0) & (count != 1)
+    number = np.where(is_disputed, np.cumsum(is_disputed) - 1, NOBODY)
+    number = _with_holes(graph, cycle, area2, count, number)
+    return _Enclosed(graph, number[cycle], count[is_disputed])
+
+
+def _parting(graph: Graph, outside: int) -> Bools:
+    """Tell which edges part something: the number of claims, or the ground of an overlap or a gap."""
+    parts = graph.net != 0
+    even = np.flatnonzero(~parts)
+    parts[even] = graph.claims_at_middles(even, outside) != 1
+    return parts
+
+
+def _first_vertex(graph: Graph, cycle: Ints, cycle_count: int) -> Ints:
+    """Westernmost vertex of every cycle."""
+    first = np.full(cycle_count, len(graph.x))
+    np.minimum.at(first, cycle[0::2], graph.tail)
+    np.minimum.at(first, cycle[1::2], graph.tail)
+    return first
+
+
+def _counted(graph: Graph, cycle: Ints, area2: Ints, outside: int) -> Ints:
+    """Count the claims in every cycle: outside each component by what lies above its westernmost vertex, then across edges."""
+    count = np.zeros(len(area2), np.int64)
+    around = np.flatnonzero(area2 < 0)
+    first = _first_vertex(graph, cycle, len(area2))[around]
+    changing = np.flatnonzero(graph.net)
+    lines = (
+        graph.x,
+        graph.y,
+        graph.tail[changing],
+        graph.head[changing],
+        graph.net[changing],
+        np.zeros(len(changing), np.int64),
+    )
+    count[around] = regions_of_points(2 * graph.x[first] - 1, 2 * graph.y[first], *lines) + 1 + outside
+    counts(graph.net, cycle, area2 < 0, count)
+    return count
+
+
+def _with_holes(graph: Graph, cycle: Ints, area2: Ints, count: Ints, number: Ints) -> Ints:
+    """Give cycles that run round a component inside a disputed face the number of that face."""
+    number = number.copy()
+    around = np.flatnonzero((area2 < 0) & (count != 1))
+    first = _first_vertex(graph, cycle, len(area2))[around]
+    above = cycle_above(graph.x[first], graph.y[first], graph.x, graph.y, graph.tail, graph.head, cycle)
+    # The nearest edge above may belong to another component in the same face, whose number is found further west.
+    for at in np.argsort(first, kind="stable").tolist():
+        if above[at] >= 0:
+            number[around[at]] = number[above[at]]
+    return number
+
+
+def _shared_near(borders: Borders, unmatched: Ints, boxes: Ints) -> Ints:
+    """Segments that are shared properly, near boxes of overlaps."""
+    if not len(boxes):
+        return np.empty(0, np.int64)
+    is_shared = np.ones(len(borders.tail), np.bool_)
+    is_shared[unmatched] = False
+    near = in_boxes(borders.x, borders.y, borders.tail, borders.head, *np.ascontiguousarray(boxes.T), BOX)
+    return np.flatnonzero(near & is_shared)
+
+
+# ---------------------------------------------------------------- who claims it
+
+
+def _described(enclosed: _Enclosed, geometries: Geometries) -> Faces:
+    """Add shapes, claimants and neighbours."""
+    graph, of_side, count = enclosed.graph, enclosed.of_side, enclosed.count
+    ground, shape = _shapes(graph, of_side, len(count))
+    rim_face, rim_row, rim_m, rim_inside_m = _rims(graph, of_side)
+    is_claim = (rim_inside_m > 0) & (count[rim_face] > 1)
+    claim_face, claim_row = _completed(rim_face[is_claim], rim_row[is_claim], count, shape, geometries)
+    return Faces(graph, ground, shape, count, of_side, claim_face, claim_row, rim_face, rim_row, rim_m, rim_inside_m)
+
+
+def _shapes(graph: Graph, of_side: Ints, face_count: int) -> tuple[Geometries, Geometries]:
+    """Polygons of the faces: in metres on the grid, and with the coordinates that were given."""
+    left, right = of_side[0::2], of_side[1::2]
+    parts = left != right
+    pieces = (graph.tail[parts], graph.head[parts], left[parts], right[parts])
+    fabric = Fabric(np.column_stack([graph.x, graph.y]), *pieces, np.zeros(parts.sum(), np.int8), face_count)
+    shape = polygons(fabric)[1]
+    to_plane, origin = SCALE / graph.plane.scale, np.array(graph.plane.origin)
+
+    def as_given(local: Points) -> Points:
+        x, y = np.rint(local * SCALE).astype(np.int64).T
+        return graph.place[graphs.vertices_at(graph, x, y)]
+
+    def in_plane(local: Points) -> Points:
+        return np.asarray(local * to_plane + origin)
+
+    return np.asarray(shapely.transform(shape, in_plane)), np.asarray(shapely.transform(shape, as_given))
+
+
+def _rims(graph: Graph, of_side: Ints) -> tuple[Ints, Ints, Floats, Floats]:
+    """Add up, for every face and every area whose border runs along it, metres of border, and metres with the area inside.
+
+    A border that runs along an edge there and back bounds nothing.
+    """
+    is_border = graph.owner != LINE
+    owner, edge = graph.owner[is_border], graph.edge[is_border]
+    step = np.where(graph.forward[is_border], 1, -1)
+    stride = int(owner.max(initial=0)) + 1
+    key, at = np.unique(edge * stride + owner, return_inverse=True)
+    step = np.rint(np.bincount(at, step, len(key))).astype(np.int64)
+    edge, owner = key[step != 0] // stride, key[step != 0] % stride
+    step = step[step != 0]
+    length = graph.length_m[edge]
+    sides = [of_side[2 * edge], of_side[2 * edge + 1]]
+    face = np.concatenate(sides)
+    is_inside = np.concatenate([step > 0, step < 0])
+    disputed = face != NOBODY
+    pair, at = np.unique(face[disputed] * stride + np.tile(owner, 2)[disputed], return_inverse=True)
+    metres = np.tile(length, 2)[disputed]
+    inside = metres * is_inside[disputed]
+    along, along_inside = (np.bincount(at, m, len(pair)).astype(np.float64) for m in (metres, inside))
+    return pair // stride, pair % stride, along, along_inside
+
+
+def _completed(face: Ints, row: Ints, count: Ints, shape: Geometries, geometries: Geometries) -> tuple[Ints, Ints]:
+    """Add claimants whose own border runs nowhere along the face: they hold all the ground around it too."""
+    known = np.bincount(face, minlength=len(count))
+    short = np.flatnonzero((count > 1) & (known < count))
+    if len(short):
+        points = shapely.point_on_surface(shape[short])
+        at, holder = shapely.STRtree(geometries).query(points, predicate="intersects")
+        face, row = np.concatenate([face, short[at]]), np.concatenate([row, holder])
+    stride = len(geometries) + 1
+    pairs = np.unique(face * stride + row)
+    return pairs // stride, pairs % stride

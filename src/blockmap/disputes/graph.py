@@ -1,0 +1,157 @@
+"""The planar graph of all borders that do not meet, noded exactly on the integer grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blockmap.disputes.mismatch import Borders, Floats, Ints, Plane, Points
+from blockmap.topology.locating import regions_of_points
+from blockmap.topology.noding import node
+
+Bools = NDArray[np.bool_]
+
+LINE = -1
+"""Segment and owner of what belongs to no area: a piece of an agreed line, or of a cut."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Edges that meet at common vertices only, and the borders that run along them.
+
+    Attributes
+    ----------
+    plane
+        The grid.
+    x, y
+        (vertices,) on the grid, sorted by x, then y.
+    place
+        (vertices, 2) coordinates: as given where a point of a border lies there, else those of the grid.
+    tail, head
+        (edges,) vertices; the tail comes first.
+    net
+        (edges,) how many claims more there are on the left than on the right.
+    segment, owner
+        (fragments,) segment of the borders of which each is a part, and row of the area on its left; `LINE` for other lines.
+    edge, forward
+        (fragments,) the edge it runs along, and whether from tail to head.
+    """
+
+    plane: Plane
+    x: Ints
+    y: Ints
+    place: Points
+    tail: Ints
+    head: Ints
+    net: Ints
+    segment: Ints
+    owner: Ints
+    edge: Ints
+    forward: Bools
+
+    @property
+    def length_m(self) -> Floats:
+        """(edges,) length."""
+        dx, dy = self.x[self.head] - self.x[self.tail], self.y[self.head] - self.y[self.tail]
+        return np.asarray(np.hypot(dx, dy) / self.plane.scale)
+
+    @property
+    def side(self) -> Ints:
+        """(fragments,) side of an edge on which the owner of each lies: twice the edge on its left, one more on its right."""
+        return 2 * self.edge + ~self.forward
+
+    @property
+    def inserted(self) -> tuple[Ints, Ints]:
+        """Fragments that another one of the same segment follows, and the vertex between the two: not a point of the segment."""
+        before = np.flatnonzero((self.segment[1:] == self.segment[:-1]) & (self.segment[1:] != LINE))
+        ends = np.where(self.forward[before], self.head[self.edge[before]], self.tail[self.edge[before]])
+        return before, ends
+
+    def keep(self, kept: Bools) -> Graph:
+        """Return the graph with some of its edges."""
+        number = np.where(kept, np.cumsum(kept) - 1, -1)
+        stays = kept[self.edge]
+        return replace(
+            self,
+            tail=self.tail[kept],
+            head=self.head[kept],
+            net=self.net[kept],
+            segment=self.segment[stays],
+            owner=self.owner[stays],
+            edge=number[self.edge[stays]],
+            forward=self.forward[stays],
+        )
+
+    def claims_at_middles(self, edges: Ints, outside: int) -> Ints:
+        """Count the claims at the middle of edges that change nothing; ``outside`` counts those far away."""
+        changing = np.flatnonzero(self.net)
+        below = np.zeros(len(changing), np.int64)
+        x2, y2 = (
+            self.x[self.tail[edges]] + self.x[self.head[edges]],
+            self.y[self.tail[edges]] + self.y[self.head[edges]],
+        )
+        lines = (self.x, self.y, self.tail[changing], self.head[changing], self.net[changing], below)
+        return regions_of_points(x2, y2, *lines) + 1 + outside
+
+
+def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Graph:
+    """Node segments of borders and, where given, (segments, 2, 2) other lines.
+
+    Raises
+    ------
+    TopologyError
+        The linework does not settle on the grid.
+    """
+    tail, head = borders.tail[segments], borders.head[segments]
+    ends = [(borders.x[tail], borders.y[tail]), (borders.x[head], borders.y[head])]
+    given = [borders.place[tail], borders.place[head]]
+    if lines is not None and len(lines):
+        for k in range(2):
+            x, y = borders.plane.units(lines[:, k])
+            ends[k] = (np.concatenate([ends[k][0], x]), np.concatenate([ends[k][1], y]))
+            given[k] = np.concatenate([given[k], lines[:, k]])
+    noded = node(*ends[0], *ends[1])
+    is_border = noded.parent < len(segments)
+    segment = np.full(len(noded.parent), LINE)
+    segment[is_border] = segments[noded.parent[is_border]]
+    owner = np.full(len(noded.parent), LINE)
+    owner[is_border] = borders.owner[segment[is_border]]
+    step = np.where(noded.forward, 1, -1) * is_border
+    net = np.rint(np.bincount(noded.edge, step, len(noded.tail))).astype(np.int64)
+    place = _places(borders.plane, noded.x, noded.y, np.concatenate([e[0] for e in ends]),
+                    np.concatenate([e[1] for e in ends]), np.concatenate(given))  # fmt: skip
+    return Graph(
+        borders.plane, noded.x, noded.y, place, noded.tail, noded.head, net, segment, owner, noded.edge, noded.forward
+    )
+
+
+def vertices_at(graph: Graph, x: Ints, y: Ints) -> Ints:
+    """Vertices of the graph at grid points, ``-1`` where there is none."""
+    if not len(graph.x):
+        return np.full(len(x), -1)
+    low, span = graph.y.min(), graph.y.max() - graph.y.min() + 1
+    keys = graph.x * span + (graph.y - low)
+    wanted = x * span + (y - low)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    is_there = (graph.x[at] == x) & (graph.y[at] == y)
+    return np.where(is_there, at, -1)
+
+
+def _places(plane: Plane, x: Ints, y: Ints, given_x: Ints, given_y: Ints, given: Points) -> Points:
+    """Coordinates of vertices: the first of those given there, in their order; else of the grid."""
+    order = np.lexsort([given[:, 1], given[:, 0], given_y, given_x])
+    given_x, given_y = given_x[order], given_y[order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (given_x[1:] != given_x[:-1]) | (given_y[1:] != given_y[:-1])
+    place = plane.places(x, y)
+    # both sides are sorted by x, then y, and hold every point once
+    span, low = y.max() - y.min() + 1, y.min()
+    at = np.searchsorted(x * span + (y - low), given_x[first] * span + (given_y[first] - low))
+    is_vertex = at < len(x)
+    is_vertex[is_vertex] = (x[at[is_vertex]] == given_x[first][is_vertex]) & (
+        y[at[is_vertex]] == given_y[first][is_vertex]
+    )
+    place[at[is_vertex]] = given[order[first][is_vertex]]
+    return place

@@ -1,0 +1,142 @@
+"""Where borders do not meet: the segments of areas' outlines that no neighbour runs through the other way.
+
+The number of areas that claim a point can only change across such a segment. All others, nearly everything, need not be looked
+at, and are never changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from blockmap.disputes.planar_graph import uncancelled
+from blockmap.topology.exact import REACH
+from blockmap.topology.grid import SCALE, Geometries
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Points = NDArray[np.float64]
+"""(points, 2) coordinates."""
+
+POLYGON = 3
+
+
+@dataclass(frozen=True)
+class Plane:
+    """The integer grid on which areas are compared, and the way there from their coordinates and back.
+
+    Attributes
+    ----------
+    origin
+        Metres of the grid's zero.
+    scale
+        Grid units per metre: `SCALE`, or half of it, a quarter … where the ground is too wide for that.
+    to_metres, from_metres
+        From the coordinates of the areas to metres and back, where these are degrees; ``None``: they are metres.
+    """
+
+    origin: tuple[float, float]
+    scale: float
+    to_metres: Callable[[Points], Points] | None = None
+    from_metres: Callable[[Points], Points] | None = None
+
+    def units(self, place: Points) -> tuple[Ints, Ints]:
+        """Nearest grid point of every place."""
+        metres = place if self.to_metres is None else self.to_metres(place)
+        x, y = ((metres[:, k] - self.origin[k]) * self.scale for k in range(2))
+        return np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
+
+    def places(self, x: Ints, y: Ints) -> Points:
+        """Coordinates of grid points."""
+        metres = np.column_stack([x / self.scale + self.origin[0], y / self.scale + self.origin[1]])
+        return metres if self.from_metres is None else self.from_metres(metres)
+
+
+@dataclass(frozen=True)
+class Borders:
+    """Outlines of areas as directed segments, the area on their left.
+
+    Attributes
+    ----------
+    plane
+        The grid.
+    place
+        (points, 2) every point of every ring, as it was given.
+    x, y
+        (points,) where it lies on the grid.
+    tail, head
+        (segments,) points at which a segment starts and ends.
+    owner
+        (segments,) row of the area.
+    row_count
+        Number of areas.
+    """
+
+    plane: Plane
+    place: Points
+    x: Ints
+    y: Ints
+    tail: NDArray[np.int32]
+    head: NDArray[np.int32]
+    owner: NDArray[np.int32]
+    row_count: int
+
+    def unmatched(self) -> Ints:
+        """Segments on which the number of claims changes."""
+        return np.flatnonzero(uncancelled(self.x, self.y, self.tail, self.head))
+
+
+def plane_of(
+    geometries: Geometries,
+    to_metres: Callable[[Points], Points] | None = None,
+    from_metres: Callable[[Points], Points] | None = None,
+) -> Plane:
+    """Choose the grid for some ground: its origin a whole metre, so that what was on the grid of 2⁻¹⁰ m stays on it."""
+    west, south, east, north = shapely.total_bounds(geometries) if len(geometries) else (0.0, 0.0, 0.0, 0.0)
+    corners = np.array([[west, south], [east, south], [east, north], [west, north]])
+    metres = corners if to_metres is None else to_metres(corners)
+    low, high = np.floor(metres.min(axis=0)) - 1, metres.max(axis=0)
+    scale = float(SCALE)
+    while (high - low).max() * scale > REACH - SCALE:
+        scale /= 2
+    return Plane((float(low[0]), float(low[1])), scale, to_metres, from_metres)
+
+
+def read(geometries: Geometries, plane: Plane) -> Borders:
+    """Read the outlines of valid polygons and multipolygons; their rings may run either way.
+
+    Segments that have no length on the grid are left out.
+    """
+    parts, row = geometries, np.arange(len(geometries))
+    if not (shapely.get_type_id(geometries) == POLYGON).all():
+        parts, row = shapely.get_parts(geometries, return_index=True)
+    filled = ~shapely.is_empty(parts)
+    parts, row = parts[filled], row[filled]
+    if not len(parts):
+        none = np.empty(0, np.int32)
+        nowhere = np.empty(0, np.int64)
+        return Borders(plane, np.empty((0, 2)), nowhere, nowhere, none, none, none, len(geometries))
+    _, place, (ring_end, part_end) = shapely.to_ragged_array(parts, include_z=False)
+    x, y = plane.units(place)
+    length = np.diff(ring_end)
+    ring = np.repeat(np.arange(len(length)), length)
+    is_shell = np.zeros(len(length), np.bool_)
+    is_shell[part_end[:-1]] = True
+    start = np.flatnonzero(ring[1:] == ring[:-1])
+    turned = (_ring_area2(x, y, start, ring, len(length)) > 0) != is_shell
+    start = start[(x[start] != x[start + 1]) | (y[start] != y[start + 1])]
+    backward = turned[ring[start]]
+    owner = np.repeat(row, np.diff(part_end))[ring[start]]
+    tail, head = (start + backward).astype(np.int32), (start + ~backward).astype(np.int32)
+    return Borders(plane, place, x, y, tail, head, owner.astype(np.int32), len(geometries))
+
+
+def _ring_area2(x: Ints, y: Ints, start: Ints, ring: Ints, ring_count: int) -> Floats:
+    """Twice the signed area of every ring (floats suffice: only the sign is asked)."""
+    fx, fy = x.astype(float), y.astype(float)
+    twice = fx[start] * fy[start + 1] - fx[start + 1] * fy[start]
+    return np.bincount(ring[start], twice, ring_count).astype(np.float64)
