@@ -204,7 +204,8 @@ def _utf8(source: Source, option: str | None, report: Report) -> tuple[Path, str
 
 def _built(wkb: NDArray[Any], file_name: str, report: Report) -> tuple[Geometries, NDArray[np.bool_]]:
     """Return the geometries of the WKB in two dimensions, and which of them cannot be built; say where heights are left away."""
-    geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+    with np.errstate(invalid="ignore"):  # coordinates that are no numbers are set aside row by row, and said
+        geometry = shapely.from_wkb(wkb, on_invalid="ignore")
     unreadable = ~pd.isna(wkb) & shapely.is_missing(geometry)
     has_more = shapely.has_z(geometry) | shapely.has_m(geometry)
     if has_more.any():

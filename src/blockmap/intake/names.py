@@ -55,7 +55,7 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "estimated_count": words("households_est, 估计户数, 估算户数, 预估户数"),
         "person_count": words("person_count, persons, population, pop, 人数, 人口, 人口数, 总人口, 常住人口, 居住人数"),
         "state": words("state, 状态, 建筑状态, 房屋状态, etat, status, 拆迁状态"),
-        "state_date": words("state_date, 状态日期, 拆除日期, 变更日期"),
+        "state_date": words("state_date, 状态日期, 拆除日期, 变更日期, 日期"),
     },
     "barriers": {
         "kind": words("""

@@ -76,6 +76,37 @@ class Operation:
         of = governed(table)
         self._delete(of, np.unique(np.fromiter(ids, dtype=np.int64)))
 
+    def exchange(
+        self, table: str, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Put whole rows in the place of others: the cheap way for an edit of a few rows.
+
+        Parameters
+        ----------
+        table
+            Table of the rows.
+        before, after
+            Rows out and rows in, as `Territory.rows` gives them; a row that is in both is updated.
+
+        Raises
+        ------
+        GateError
+            A row is no longer what it was (``row_changed``): somebody else changed it meanwhile.
+        """
+        of = governed(table)
+        leaving, coming = rows.from_rows(of, before), rows.from_rows(of, after)
+        keys = np.union1d(rows.keys_of(of, leaving), rows.keys_of(of, coming))
+        held = rows.read_keys(self._connection, of, keys)
+        if not held.equals(leaving):
+            other = changes.difference(of, held, leaving)
+            raise GateError(
+                "row_changed",
+                table=table,
+                key=of.key,
+                ids=_some(np.union1d(rows.keys_of(of, other.before), rows.keys_of(of, other.after))),
+            )
+        self._apply(changes.difference(of, leaving, coming))
+
     def apply(self, record: Record) -> None:
         """Write a recorded change. The rows must be there as the record found them, by their keys."""
         self._delete(record.table, rows.keys_of(record.table, record.deleted))
@@ -117,7 +148,7 @@ class Operation:
             undo_of=undo_of,
             changes=codec.encode(records),
         )
-        writing.touch(self._connection, [record.table for record in records], self._settings.levels, at)
+        writing.touch(self._connection, records, self._settings.levels, at)
         self.seq, self.changed = row.seq, {record.table.name: record.counts for record in records}
 
     def _records(self) -> Iterator[Record]:

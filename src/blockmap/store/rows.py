@@ -20,7 +20,7 @@ from blockmap.store.sql import quoted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import geopandas as gpd
 
@@ -112,6 +112,39 @@ def to_frame(table: Table, rows: pa.Table, crs: str) -> pd.DataFrame | gpd.GeoDa
     geometries = blobs.from_wkb(rows["geom"].to_numpy(zero_copy_only=False))
     frame["geom"] = gpd.GeoSeries(geometries, index=frame.index, crs=crs)
     return gpd.GeoDataFrame(frame[rows.column_names], geometry="geom")
+
+
+def to_rows(table: Table, rows: pa.Table) -> list[dict[str, Any]]:
+    """Return canonical rows one by one: plain Python values by column, ``None`` where one is missing."""
+    columns = {name: rows[name].to_pylist() for name in rows.column_names}
+    if "geom" in columns:
+        columns["geom"] = blobs.from_wkb(columns["geom"]).tolist()
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def from_rows(table: Table, given: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Bring whole rows, as `to_rows` gives them, to canonical form.
+
+    Raises
+    ------
+    GateError
+        A value has the wrong type or is missing, a key occurs twice.
+    """
+    columns = []
+    for name in table.names:
+        column, values = column_of(table, name), [row[name] for row in given]
+        try:
+            if name == "geom":
+                values = list(blobs.to_wkb(np.array(values, dtype=object)))
+            array = pa.array(values, type=_ARROW[column.type])
+        except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
+            raise GateError(
+                "wrong_values", table=table.name, column=name, type=column.type, what=str(error)[:200]
+            ) from error
+        if column.required and array.null_count:
+            raise GateError("missing_values", table=table.name, column=name, count=array.null_count)
+        columns.append(array)
+    return _sorted_by_key(table, pa.table(columns, schema=arrow_schema(table)))
 
 
 def _check_crs(table: Table, frame: pd.DataFrame, crs: str) -> None:

@@ -92,10 +92,16 @@ def fill(connection: sqlite3.Connection, table: Table, ids: NDArray[np.int64], b
     connection.executemany(f'INSERT INTO "{name(table)}" VALUES (?, ?, ?, ?, ?)', rows)
 
 
-def extent(connection: sqlite3.Connection, table: Table) -> tuple[float | None, ...]:
-    """Return ``minx, miny, maxx, maxy`` of all rows, four times ``None`` when there are none."""
+def extent(
+    connection: sqlite3.Connection, table: Table, ids: NDArray[np.int64] | None = None
+) -> tuple[float | None, ...]:
+    """Return ``minx, miny, maxx, maxy`` of these rows, of all when none are named; four times ``None`` when there are none."""
     sql = f'SELECT min(minx), min(miny), max(maxx), max(maxy) FROM "{name(table)}"'
-    return tuple(connection.execute(sql).fetchone())
+    if ids is None:
+        return tuple(connection.execute(sql).fetchone())
+    return tuple(
+        connection.execute(f"{sql} WHERE id IN (SELECT value FROM json_each(?))", (str(ids.tolist()),)).fetchone()
+    )
 
 
 def _held(connection: sqlite3.Connection, table: Table) -> NDArray[np.int64]:

@@ -17,6 +17,9 @@ from blockmap.store.sql import quoted
 BULK_ROWS = 1_000
 """From so many rows on the index is filled in one go instead of by its triggers."""
 
+NEAR = 2.0
+"""A row that comes this near to the bounds of its layer may have made them (the index rounds to 32 bits)."""
+
 
 def write(connection: sqlite3.Connection, changed: Record, srs_id: int) -> None:
     """Write one record inside the running transaction."""
@@ -36,15 +39,37 @@ def write(connection: sqlite3.Connection, changed: Record, srs_id: int) -> None:
     rtree.make_triggers(connection, changed.table)
 
 
-def touch(connection: sqlite3.Connection, tables: Iterable[Table], levels: Iterable[str], at: str) -> None:
+def touch(connection: sqlite3.Connection, records: Iterable[Record], levels: Iterable[str], at: str) -> None:
     """Tell GeoPackage readers that these tables, and the views on them, have changed, and how far they reach."""
-    for table in tables:
+    for changed in records:
+        table = changed.table
         names = [table.name, *(map(layer_name, levels) if table.name == "areas" else ())]
-        extent = rtree.extent(connection, table) if table.geometry else (None,) * 4
+        extent = _extent(connection, changed) if table.geometry else (None,) * 4
         connection.executemany(
             "UPDATE gpkg_contents SET last_change = ?, min_x = ?, min_y = ?, max_x = ?, max_y = ? WHERE table_name = ?",
             [(at, *extent, name) for name in names],
         )
+
+
+def _extent(connection: sqlite3.Connection, changed: Record) -> tuple[float | None, ...]:
+    """Return how far a layer reaches now. When few rows changed and none of them bounded it, the index need not be read through."""
+    table = changed.table
+    moved = "geom" in changed.after.column_names
+    leaving = [part["geom"] for part in (changed.deleted, *([changed.before] * moved))]
+    coming = [part for part in (changed.inserted, *([changed.after] * moved))]
+    known = connection.execute(
+        "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (table.name,)
+    ).fetchone()
+    count = sum(map(len, leaving)) + sum(map(len, coming))
+    if count >= BULK_ROWS or None in known:
+        return rtree.extent(connection, table)
+    old = np.concatenate([blobs.bounds(column.to_numpy()) for column in leaving])
+    if (old[:, :2] <= np.array(known[:2]) + NEAR).any() or (old[:, 2:] >= np.array(known[2:]) - NEAR).any():
+        return rtree.extent(connection, table)
+    new = rtree.extent(connection, table, np.concatenate([keys_of(table, part) for part in coming]))
+    if None in new:
+        return tuple(known)
+    return (min(known[0], new[0]), min(known[1], new[1]), max(known[2], new[2]), max(known[3], new[3]))
 
 
 def _write_rows(connection: sqlite3.Connection, changed: Record, srs_id: int) -> None:

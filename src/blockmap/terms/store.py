@@ -195,6 +195,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "Another program changed the file. Compare with the last backup, or make the territory again from its ledger.",
         "有其他程序改动过文件结构。请与最近的备份对照，或由台账重建。",
     ),
+    "finding.triggers_missing": (
+        "{count} locks of {table} are missing from the file: other programs could write it unseen.",
+        "文件缺少 {table} 的 {count} 个写入锁，其他程序可能已在未留记录的情况下改写该表。",
+    ),
+    "finding.triggers_missing.next": (
+        "Look at the findings about its rows, if any; make the territory again from its ledger, or take the last backup.",
+        "请查看该表各行的问题（如有）；可由台账重建，或恢复最近的备份。",
+    ),
     "finding.object_changed": (
         "{name}, which belongs to {table}, is not as blockmap made it.",
         "{table} 的 {name} 与 blockmap 建立时不同。",
