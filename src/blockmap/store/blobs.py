@@ -43,7 +43,7 @@ def from_wkb(wkbs: Sequence[bytes | None] | Wkbs) -> NDArray[Any]:
 
     try:
         with np.errstate(invalid="ignore"):  # rows as delivered may hold coordinates that are no numbers
-        return np.asarray(shapely.from_wkb(np.asarray(wkbs, dtype=object)), dtype=object)
+            return np.asarray(shapely.from_wkb(np.asarray(wkbs, dtype=object)), dtype=object)
     except shapely.errors.GEOSException as fault:
         raise TerritoryError("damaged_geometry", why=str(fault).strip()) from fault
 
