@@ -16,9 +16,10 @@ PHASES = declare(
     (
         "denominator",
         "TEXT",
-        "what a target is where none is given: household_count, dwelling_count, building_count …",
+        "what a target is where none is given: household_count, dwelling_count, building_count, person_count",
         True,
     ),
+    ("share", "REAL", "share of the denominator that is to be done: 0.1 for a long form; all of it when empty"),
 )
 TARGETS = declare(
     "targets",
@@ -50,7 +51,10 @@ RETURNS = declare(
     ("return_id", "INTEGER", "id of the delivery"),
     ("source_id", "INTEGER", "file it came from; none for returns typed in"),
     ("received_at", "TEXT", "when it was read, ISO 8601 with offset", True),
-    ("as_of", "TEXT", "moment for which the file holds"),
+    ("as_of", "TEXT", "moment for which the file holds, ISO 8601 with offset; none where nobody said"),
+    ("mapping", "TEXT", "how its columns were understood: name of the mapping and the whole of it, as JSON"),
+    ("replaces", "INTEGER", "return_id of the same file, read in another way before"),
+    ("account", "TEXT", "rows read, taken, unmatched and rejected, with reasons and row numbers, as JSON"),
     ("row_count", "INTEGER", "rows in it", True),
     ("first_date", "DATE", "earliest work date"),
     ("last_date", "DATE", "latest work date"),
