@@ -39,7 +39,7 @@ class Faces:
     Attributes
     ----------
     graph
-        Its borders; edges that part nothing are left out.
+        All borders that do not meet.
     ground
         (faces,) polygons in metres on the grid, always valid, in an order that depends on the ground only.
     geometry
@@ -125,17 +125,19 @@ class _Enclosed:
 
 def _enclosed(graph: Graph, outside: int) -> _Enclosed:
     """Number the faces in which the count of claims is not one, by their first vertex."""
-    graph = graph.keep(_parting(graph, outside))
-    cycle, area2 = cycles(graph.x, graph.y, graph.tail, graph.head)
+    used = np.flatnonzero(_parting(graph, outside))
+    cycle, area2 = cycles(graph.x, graph.y, graph.tail[used], graph.head[used])
     is_bridge = cycle[0::2] == cycle[1::2]
     if is_bridge.any():
-        graph = graph.keep(~is_bridge)
-        cycle, area2 = cycles(graph.x, graph.y, graph.tail, graph.head)
-    count = _counted(graph, cycle, area2, outside)
+        used = used[~is_bridge]
+        cycle, area2 = cycles(graph.x, graph.y, graph.tail[used], graph.head[used])
+    walks = _Walks(graph, used, cycle, area2)
+    count = walks.counted(outside)
     is_disputed = (area2 > 0) & (count != 1)
-    number = np.where(is_disputed, np.cumsum(is_disputed) - 1, NOBODY)
-    number = _with_holes(graph, cycle, area2, count, number)
-    return _Enclosed(graph, number[cycle], count[is_disputed])
+    number = walks.with_holes(np.where(is_disputed, np.cumsum(is_disputed) - 1, NOBODY), count)
+    of_side = np.full((len(graph.tail), 2), NOBODY)
+    of_side[used] = number[cycle].reshape(-1, 2)
+    return _Enclosed(graph, of_side.ravel(), count[is_disputed])
 
 
 def _parting(graph: Graph, outside: int) -> Bools:
@@ -146,44 +148,59 @@ def _parting(graph: Graph, outside: int) -> Bools:
     return parts
 
 
-def _first_vertex(graph: Graph, cycle: Ints, cycle_count: int) -> Ints:
-    """Westernmost vertex of every cycle."""
-    first = np.full(cycle_count, len(graph.x))
-    np.minimum.at(first, cycle[0::2], graph.tail)
-    np.minimum.at(first, cycle[1::2], graph.tail)
-    return first
+@dataclass(frozen=True)
+class _Walks:
+    """Closed walks along the sides of some edges: round faces, and round components of the graph from outside.
 
+    Attributes
+    ----------
+    graph, used
+        The graph, and the edges whose sides are walked along.
+    cycle
+        (sides,) walk of every side of these edges.
+    area2
+        (walks,) twice the area it encloses; negative from outside.
+    """
 
-def _counted(graph: Graph, cycle: Ints, area2: Ints, outside: int) -> Ints:
-    """Count the claims in every cycle: outside each component by what lies above its westernmost vertex, then across edges."""
-    count = np.zeros(len(area2), np.int64)
-    around = np.flatnonzero(area2 < 0)
-    first = _first_vertex(graph, cycle, len(area2))[around]
-    changing = np.flatnonzero(graph.net)
-    lines = (
-        graph.x,
-        graph.y,
-        graph.tail[changing],
-        graph.head[changing],
-        graph.net[changing],
-        np.zeros(len(changing), np.int64),
-    )
-    count[around] = regions_of_points(2 * graph.x[first] - 1, 2 * graph.y[first], *lines) + 1 + outside
-    counts(graph.net, cycle, area2 < 0, count)
-    return count
+    graph: Graph
+    used: Ints
+    cycle: Ints
+    area2: Ints
 
+    def counted(self, outside: int) -> Ints:
+        """Count the claims in every walk: round each component by what lies above its westernmost vertex, then across edges."""
+        graph = self.graph
+        count = np.zeros(len(self.area2), np.int64)
+        around = np.flatnonzero(self.area2 < 0)
+        first = self._westernmost()[around]
+        changing = np.flatnonzero(graph.net)
+        ends, below = (graph.tail[changing], graph.head[changing]), np.zeros(len(changing), np.int64)
+        above = regions_of_points(
+            2 * graph.x[first] - 1, 2 * graph.y[first], graph.x, graph.y, *ends, graph.net[changing], below
+        )
+        count[around] = above + 1 + outside
+        counts(graph.net[self.used], self.cycle, self.area2 < 0, count)
+        return count
 
-def _with_holes(graph: Graph, cycle: Ints, area2: Ints, count: Ints, number: Ints) -> Ints:
-    """Give cycles that run round a component inside a disputed face the number of that face."""
-    number = number.copy()
-    around = np.flatnonzero((area2 < 0) & (count != 1))
-    first = _first_vertex(graph, cycle, len(area2))[around]
-    above = cycle_above(graph.x[first], graph.y[first], graph.x, graph.y, graph.tail, graph.head, cycle)
-    # The nearest edge above may belong to another component in the same face, whose number is found further west.
-    for at in np.argsort(first, kind="stable").tolist():
-        if above[at] >= 0:
-            number[around[at]] = number[above[at]]
-    return number
+    def with_holes(self, number: Ints, count: Ints) -> Ints:
+        """Give walks round a component inside a disputed face the number of that face."""
+        graph, number = self.graph, number.copy()
+        around = np.flatnonzero((self.area2 < 0) & (count != 1))
+        first = self._westernmost()[around]
+        ends = (graph.tail[self.used], graph.head[self.used])
+        above = cycle_above(graph.x[first], graph.y[first], graph.x, graph.y, *ends, self.cycle)
+        # The nearest edge above may belong to another component in the same face, which begins further west.
+        for at in np.argsort(first, kind="stable").tolist():
+            if above[at] >= 0:
+                number[around[at]] = number[above[at]]
+        return number
+
+    def _westernmost(self) -> Ints:
+        """(walks,) vertex; the first of an edge's two is its tail."""
+        first = np.full(len(self.area2), len(self.graph.x))
+        for side in range(2):
+            np.minimum.at(first, self.cycle[side::2], self.graph.tail[self.used])
+        return first
 
 
 def _shared_near(borders: Borders, unmatched: Ints, boxes: Ints) -> Ints:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +33,10 @@ class Graph:
         (edges,) vertices; the tail comes first.
     net
         (edges,) how many claims more there are on the left than on the right.
+    parent
+        (fragments,) given line of which each is a part; fragments of one follow one another.
     segment, owner
-        (fragments,) segment of the borders of which each is a part, and row of the area on its left; `LINE` for other lines.
+        (fragments,) segment of the borders that it is, and row of the area on its left; `LINE` for other lines.
     edge, forward
         (fragments,) the edge it runs along, and whether from tail to head.
     """
@@ -46,6 +48,7 @@ class Graph:
     tail: Ints
     head: Ints
     net: Ints
+    parent: Ints
     segment: Ints
     owner: Ints
     edge: Ints
@@ -63,26 +66,27 @@ class Graph:
         return 2 * self.edge + ~self.forward
 
     @property
-    def inserted(self) -> tuple[Ints, Ints]:
-        """Fragments that another one of the same segment follows, and the vertex between the two: not a point of the segment."""
-        before = np.flatnonzero((self.segment[1:] == self.segment[:-1]) & (self.segment[1:] != LINE))
-        ends = np.where(self.forward[before], self.head[self.edge[before]], self.tail[self.edge[before]])
-        return before, ends
+    def starts(self) -> Ints:
+        """(fragments,) vertex at which each starts."""
+        return np.where(self.forward, self.tail[self.edge], self.head[self.edge])
 
-    def keep(self, kept: Bools) -> Graph:
-        """Return the graph with some of its edges."""
-        number = np.where(kept, np.cumsum(kept) - 1, -1)
-        stays = kept[self.edge]
-        return replace(
-            self,
-            tail=self.tail[kept],
-            head=self.head[kept],
-            net=self.net[kept],
-            segment=self.segment[stays],
-            owner=self.owner[stays],
-            edge=number[self.edge[stays]],
-            forward=self.forward[stays],
-        )
+    @property
+    def ends(self) -> Ints:
+        """(fragments,) vertex at which each ends."""
+        return np.where(self.forward, self.head[self.edge], self.tail[self.edge])
+
+    @property
+    def is_first(self) -> Bools:
+        """(fragments,) it is the first of its line."""
+        first = np.ones(len(self.parent), np.bool_)
+        first[1:] = self.parent[1:] != self.parent[:-1]
+        return first
+
+    def mismatched(self) -> Ints:
+        """Fragments that begin at a vertex which their own line has not, where nothing else is wrong with the border."""
+        is_even = (self.net[self.edge] == 0) & (self.owner != LINE)
+        inner = np.flatnonzero(~self.is_first)
+        return inner[is_even[inner] & is_even[inner - 1]]
 
     def claims_at_middles(self, edges: Ints, outside: int) -> Ints:
         """Count the claims at the middle of edges that change nothing; ``outside`` counts those far away."""
@@ -120,10 +124,21 @@ def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Grap
     owner[is_border] = borders.owner[segment[is_border]]
     step = np.where(noded.forward, 1, -1) * is_border
     net = np.rint(np.bincount(noded.edge, step, len(noded.tail))).astype(np.int64)
-    place = _places(borders.plane, noded.x, noded.y, np.concatenate([e[0] for e in ends]),
+    place = places(borders.plane, noded.x, noded.y, np.concatenate([e[0] for e in ends]),
                     np.concatenate([e[1] for e in ends]), np.concatenate(given))  # fmt: skip
     return Graph(
-        borders.plane, noded.x, noded.y, place, noded.tail, noded.head, net, segment, owner, noded.edge, noded.forward
+        plane=borders.plane,
+        x=noded.x,
+        y=noded.y,
+        place=place,
+        tail=noded.tail,
+        head=noded.head,
+        net=net,
+        parent=noded.parent,
+        segment=segment,
+        owner=owner,
+        edge=noded.edge,
+        forward=noded.forward,
     )
 
 
@@ -139,7 +154,7 @@ def vertices_at(graph: Graph, x: Ints, y: Ints) -> Ints:
     return np.where(is_there, at, -1)
 
 
-def _places(plane: Plane, x: Ints, y: Ints, given_x: Ints, given_y: Ints, given: Points) -> Points:
+def places(plane: Plane, x: Ints, y: Ints, given_x: Ints, given_y: Ints, given: Points) -> Points:
     """Coordinates of vertices: the first of those given there, in their order; else of the grid."""
     order = np.lexsort([given[:, 1], given[:, 0], given_y, given_x])
     given_x, given_y = given_x[order], given_y[order]

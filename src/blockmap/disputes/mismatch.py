@@ -6,8 +6,9 @@ at, and are never changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -140,3 +141,10 @@ def _ring_area2(x: Ints, y: Ints, start: Ints, ring: Ints, ring_count: int) -> F
     fx, fy = x.astype(float), y.astype(float)
     twice = fx[start] * fy[start + 1] - fx[start + 1] * fy[start]
     return np.bincount(ring[start], twice, ring_count).astype(np.float64)
+
+
+def segments_of(lines: Sequence[Any]) -> Points:
+    """(segments, 2, 2) ends of the segments of lines and outlines, one after the other."""
+    xy, line = shapely.get_coordinates(shapely.get_parts(np.asarray(lines, object)), return_index=True)
+    follows = np.flatnonzero(line[1:] == line[:-1])
+    return np.stack([xy[follows], xy[follows + 1]], axis=1)

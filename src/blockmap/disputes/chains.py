@@ -1,0 +1,220 @@
+"""Decisions applied: the border of every party plus the borders of the ground it gains, minus those of the ground it loses.
+
+Borders are sums of directed segments, and the border of a union or difference of pieces of ground is the sum or difference of
+their borders: ∂(P ± F) = ∂P ± ∂F. Added over exact vertices this is no overlay: what is not in dispute is not computed anew, and
+both sides of a line have the same vertices because they have the same segments.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from blockmap.disputes import ringwork
+from blockmap.disputes.faces import Faces
+from blockmap.disputes.graph import Graph, places
+from blockmap.disputes.mismatch import Borders, Ints, Points
+from blockmap.topology.fabric import Fabric
+from blockmap.topology.grid import Geometries
+from blockmap.topology.noding import unique_points
+from blockmap.topology.rings import polygons
+
+Bools = NDArray[np.bool_]
+
+UNDECIDED = -1
+"""Winner of a face that is left as it is."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """Areas after some decisions.
+
+    Attributes
+    ----------
+    geometry
+        (areas,) those that are not touched are the very objects that were given.
+    changed
+        Rows that gained or lost ground.
+    gained_vertices
+        Rows that only gained vertices on a border which ends at theirs now.
+    """
+
+    geometry: Geometries
+    changed: Ints
+    gained_vertices: Ints
+
+
+def apply(
+    borders: Borders, geometries: Geometries, faces: Faces, winner: Ints, *, with_mismatches: bool = False
+) -> Applied:
+    """Give faces to areas.
+
+    Parameters
+    ----------
+    borders, geometries, faces
+        Areas, and what is disputed between them.
+    winner
+        (faces,) row of the area that gets each; `UNDECIDED` leaves it.
+    with_mismatches
+        Also put vertices that one side of a shared border lacks into it.
+    """
+    moves = _moves(faces, winner)
+    pieces = _pieces(faces.graph, _kept_vertices(faces, winner, with_mismatches=with_mismatches))
+    changed = np.unique(moves[:, 0])
+    divided = pieces.owner[
+        np.bincount(pieces.parent, minlength=int(faces.graph.parent.max(initial=-1)) + 1)[pieces.parent] > 1
+    ]
+    touched = np.union1d(changed, divided)
+    if not len(touched):
+        return Applied(geometries.copy(), changed, touched)
+    chain = _chain(borders, faces, pieces, moves, touched)
+    fabric = Fabric(
+        np.column_stack([chain.x, chain.y]), chain.tail, chain.head, chain.row, np.full(len(chain.row), -1),
+        np.zeros(len(chain.row), np.int8), len(touched),
+    )  # fmt: skip
+    label, shape = polygons(fabric)
+    after = geometries.copy()
+    after[touched] = shapely.Polygon()
+    after[touched[label]] = ringwork.as_before(shape, touched[label], chain, borders, geometries)
+    same = shapely.equals_exact(after[touched], geometries[touched])  # every vertex put in was needless
+    after[touched[same]] = geometries[touched[same]]
+    return Applied(after, np.setdiff1d(changed, touched[same]), np.setdiff1d(touched[~same], changed))
+
+
+def _moves(faces: Faces, winner: Ints) -> Ints:
+    """(moves, 3) row, face, and 1 where the area gains it or -1 where it loses it."""
+    lost = (winner[faces.claim_face] != UNDECIDED) & (winner[faces.claim_face] != faces.claim_row)
+    stride = int(max(faces.claim_row.max(initial=0), winner.max(initial=0))) + 1
+    decided = np.flatnonzero(winner != UNDECIDED)
+    is_claimed = np.isin(decided * stride + winner[decided], faces.claim_face * stride + faces.claim_row)
+    gained = decided[~is_claimed]
+    losses = np.column_stack([faces.claim_row[lost], faces.claim_face[lost], np.full(lost.sum(), -1)])
+    gains = np.column_stack([winner[gained], gained, np.ones(len(gained), np.int64)])
+    return np.concatenate([losses, gains]).astype(np.int64)
+
+
+def _kept_vertices(faces: Faces, winner: Ints, *, with_mismatches: bool) -> Bools:
+    """(vertices,) vertices at which borders are divided: those round decided faces, and where wanted those one side lacks."""
+    graph = faces.graph
+    of_side = faces.of_side.reshape(-1, 2)
+    is_decided = np.append(winner != UNDECIDED, False)[of_side].any(axis=1)
+    kept = np.zeros(len(graph.x), np.bool_)
+    kept[graph.tail[is_decided]] = True
+    kept[graph.head[is_decided]] = True
+    if with_mismatches:
+        kept[graph.starts[graph.mismatched()]] = True
+    return kept
+
+
+@dataclass(frozen=True)
+class _Pieces:
+    """Segments of borders in the graph, divided only at the vertices that are kept."""
+
+    tail: Ints
+    head: Ints
+    owner: Ints
+    parent: Ints
+    segment: Ints
+
+
+def _pieces(graph: Graph, kept: Bools) -> _Pieces:
+    """Join fragments of a segment again where no kept vertex lies between them."""
+    starts = graph.is_first | kept[graph.starts]
+    first = np.flatnonzero(starts)
+    last = np.append(first[1:], len(starts)) - 1
+    is_border = graph.owner[first] >= 0
+    first, last = first[is_border], last[is_border]
+    return _Pieces(graph.starts[first], graph.ends[last], graph.owner[first], graph.parent[first], graph.segment[first])
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Borders of the touched areas after the decisions.
+
+    Attributes
+    ----------
+    x, y, place
+        Vertices.
+    tail, head, row
+        Directed pieces and the touched area on their left, by position among these.
+    is_needless
+        (vertices,) lies within one straight piece of a given border and nothing ends there.
+    """
+
+    x: Ints
+    y: Ints
+    place: Points
+    tail: Ints
+    head: Ints
+    row: Ints
+    is_needless: Bools
+
+
+def _chain(borders: Borders, faces: Faces, pieces: _Pieces, moves: Ints, touched: Ints) -> Chain:
+    """Add up the borders."""
+    graph = faces.graph
+    number = np.full(borders.row_count, -1)
+    number[touched] = np.arange(len(touched))
+    whole = number[borders.owner] >= 0
+    whole[pieces.segment] = False
+    segment = np.flatnonzero(whole)
+    mine = np.flatnonzero(number[pieces.owner] >= 0)
+    move_of, moved_tail, moved_head = _moved(faces, moves)
+    points = np.concatenate([borders.tail[segment], borders.head[segment]])
+    x, y, at = unique_points(np.concatenate([graph.x, borders.x[points]]), np.concatenate([graph.y, borders.y[points]]))
+    in_graph, ends = at[: len(graph.x)], at[len(graph.x) :].reshape(2, -1)
+    place = places(borders.plane, x, y, borders.x[points], borders.y[points], borders.place[points])
+    place[in_graph] = graph.place
+    tail = np.concatenate([ends[0], in_graph[pieces.tail[mine]], in_graph[moved_tail]])
+    head = np.concatenate([ends[1], in_graph[pieces.head[mine]], in_graph[moved_head]])
+    row = number[np.concatenate([borders.owner[segment], pieces.owner[mine], moves[move_of, 0]])]
+    tail, head, row = _summed(tail, head, row, len(x))
+    needless = _needless(graph, in_graph, tail, head, len(x))
+    return Chain(x, y, place, tail, head, row, needless)
+
+
+def _moved(faces: Faces, moves: Ints) -> tuple[Ints, Ints, Ints]:
+    """Directed borders of the faces moved, turned round where a face is lost: move, tail, head."""
+    side = np.argsort(faces.of_side, kind="stable")
+    bound = np.searchsorted(faces.of_side[side], np.arange(len(faces) + 1))
+    count = np.diff(bound)[moves[:, 1]]
+    move_of = np.repeat(np.arange(len(moves)), count)
+    place = np.arange(len(move_of)) - np.repeat(np.cumsum(count) - count, count)
+    mine = side[bound[moves[move_of, 1]] + place]
+    edge = mine >> 1
+    is_forward = ((mine & 1) == 0) == (moves[move_of, 2] > 0)
+    tail, head = faces.graph.tail[edge], faces.graph.head[edge]
+    return move_of, np.where(is_forward, tail, head), np.where(is_forward, head, tail)
+
+
+def _summed(tail: Ints, head: Ints, row: Ints, vertex_count: int) -> tuple[Ints, Ints, Ints]:
+    """Cancel what an area runs through both ways."""
+    low, high = np.minimum(tail, head), np.maximum(tail, head)
+    key, at = np.unique((row * vertex_count + low) * vertex_count + high, return_inverse=True)
+    net = np.rint(np.bincount(at, np.where(tail < head, 1, -1), len(key))).astype(np.int64)
+    key, net = key[net != 0], net[net != 0]
+    low, high, row = key // vertex_count % vertex_count, key % vertex_count, key // vertex_count**2
+    return np.where(net > 0, low, high), np.where(net > 0, high, low), row
+
+
+def _needless(graph: Graph, in_graph: Ints, tail: Ints, head: Ints, vertex_count: int) -> Bools:
+    """Tell at which vertices nothing ends: two edges meet there, a given line runs along both, and no line ends there."""
+    edges = np.unique(np.minimum(tail, head) * vertex_count + np.maximum(tail, head))
+    low, high = edges // vertex_count, edges % vertex_count
+    has_two = np.bincount(np.concatenate([low, high]), minlength=vertex_count) == 2
+    of_graph = in_graph[graph.tail] * vertex_count + in_graph[graph.head]
+    is_used = np.isin(of_graph, edges)[graph.edge]
+    runs_on = np.append(False, is_used[1:] & is_used[:-1]) & ~graph.is_first
+    is_passed = np.zeros(vertex_count, np.bool_)
+    is_passed[in_graph[graph.starts[runs_on]]] = True
+    is_last = np.append(graph.is_first[1:], True)
+    ends = [graph.starts[is_used & graph.is_first], graph.ends[is_used & is_last]]
+    is_passed[in_graph[np.concatenate(ends)]] = False
+    # Borders outside the graph have all the vertices they were given.
+    is_outside = ~np.isin(edges, of_graph)
+    is_passed[low[is_outside]] = False
+    is_passed[high[is_outside]] = False
+    return has_two & is_passed

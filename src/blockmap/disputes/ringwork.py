@@ -1,0 +1,124 @@
+"""Rings written as they were before: the same first point, the same way round, the same order of holes and parts.
+
+So a border that changed somewhere differs from what was delivered there, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from blockmap.disputes.mismatch import Borders, Ints, Points
+from blockmap.topology.grid import SCALE, Geometries
+
+if TYPE_CHECKING:
+    from blockmap.disputes.chains import Chain
+
+Bools = NDArray[np.bool_]
+
+NEVER = np.iinfo(np.int64).max
+"""Position of a point that was not there before."""
+
+
+def as_before(shape: Geometries, row: Ints, chain: Chain, borders: Borders, geometries: Geometries) -> Geometries:
+    """Write new polygons in the coordinates and the order of the old ones, without needless vertices.
+
+    Parameters
+    ----------
+    shape
+        (areas,) new polygons or multipolygons, in metres of the fabric they were made of.
+    row
+        (areas,) row of each.
+    chain
+        Its vertices.
+    borders, geometries
+        All areas as they were.
+    """
+    parts, part_of = shapely.get_parts(shape, return_index=True)
+    _, xy, (ring_end, part_end) = shapely.to_ragged_array(parts)
+    ring_of_part = np.diff(part_end)
+    part = np.repeat(np.arange(len(parts)), ring_of_part)
+    ring = np.repeat(np.arange(len(part)), np.diff(ring_end))
+    closes = np.append(ring[1:] != ring[:-1], True)
+    units = np.rint(xy[~closes] * SCALE).astype(np.int64)
+    vertex, ring = _vertex(chain, units), ring[~closes]
+    kept = ~chain.is_needless[vertex]
+    vertex, ring = vertex[kept], ring[kept]
+    position, was_turned = _Before(chain, borders, row).find(part_of[part[ring]], vertex)
+    first, order = _turned(position, was_turned, ring, len(part))
+    is_hole = np.ones(len(part), np.bool_)
+    is_hole[part_end[:-1]] = False
+    of_shell = first[part_end[:-1]][part]
+    sequence = np.lexsort([first, is_hole, part, of_shell, part_of[part]])
+    return _built(chain.place[vertex[order]], ring, sequence, part, part_of, geometries[row])
+
+
+def _vertex(chain: Chain, units: Ints) -> Ints:
+    """Position of points among the vertices, which are sorted by x, then y."""
+    low, span = chain.y.min(), chain.y.max() - chain.y.min() + 1
+    return np.searchsorted(chain.x * span + (chain.y - low), units[:, 0] * span + (units[:, 1] - low))
+
+
+class _Before:
+    """Where the points of some areas stood in their rings.
+
+    Parameters
+    ----------
+    chain, borders
+        Vertices, and all areas as they were.
+    row
+        (areas,) rows of the areas.
+    """
+
+    def __init__(self, chain: Chain, borders: Borders, row: Ints) -> None:
+        number = np.full(borders.row_count, -1)
+        number[row] = np.arange(len(row))
+        segment = np.flatnonzero(number[borders.owner] >= 0)
+        point = np.minimum(borders.tail[segment], borders.head[segment]).astype(np.int64)
+        self._stride = len(chain.x)
+        vertex = _vertex(chain, np.column_stack([borders.x[point], borders.y[point]]))
+        self._key, first = np.unique(number[borders.owner[segment]] * self._stride + vertex, return_index=True)
+        self._position = point[first]
+        self._is_turned = (borders.tail > borders.head)[segment][first]
+
+    def find(self, area: Ints, vertex: Ints) -> tuple[Ints, Bools]:
+        """Position of vertices in their area's rings, `NEVER` where they were not, and whether that ring ran the other way."""
+        key = area * self._stride + vertex
+        at = np.minimum(np.searchsorted(self._key, key), len(self._key) - 1)
+        was_there = self._key[at] == key
+        return np.where(was_there, self._position[at], NEVER), self._is_turned[at] & was_there
+
+
+def _turned(position: Ints, was_turned: Bools, ring: Ints, ring_count: int) -> tuple[Ints, Ints]:
+    """Earliest old position in every ring, and the order of all points in which each ring starts there and runs as it did."""
+    size = np.bincount(ring, minlength=ring_count)
+    begin = np.cumsum(size) - size
+    earliest = np.lexsort([np.arange(len(ring)), position, ring])[begin]
+    step = np.where(was_turned[earliest], -1, 1)
+    place = np.arange(len(ring)) - begin[ring]
+    return position[earliest], begin[ring] + (earliest[ring] - begin[ring] + step[ring] * place) % size[ring]
+
+
+def _built(place: Points, ring: Ints, sequence: Ints, part: Ints, part_of: Ints, before: Geometries) -> Geometries:
+    """Polygons of rings in a sequence in which those of a part stand together, and parts of an area."""
+    rings = shapely.linearrings(place, indices=ring)[sequence]
+    of_part, size = np.unique(_renumbered(part[sequence]), return_counts=True)
+    first_ring = np.cumsum(size) - size
+    single = shapely.polygons(rings, indices=np.repeat(of_part, size))
+    area = part_of[part[sequence[first_ring]]]
+    many = np.bincount(area, minlength=len(before)) > 1
+    was_many = shapely.get_type_id(before) == shapely.GeometryType.MULTIPOLYGON
+    after = np.empty(len(before), object)
+    after[area] = single
+    wrapped = np.flatnonzero(many | was_many)
+    inside = np.flatnonzero((many | was_many)[area])
+    after[wrapped] = shapely.multipolygons(single[inside], indices=np.searchsorted(wrapped, area[inside]))
+    return after
+
+
+def _renumbered(part: Ints) -> Ints:
+    """Number runs of equal values from 0 on."""
+    return np.cumsum(np.append(True, part[1:] != part[:-1])) - 1
