@@ -13,3 +13,91 @@ For settled borders::
 which lays the outline of the ground into the cells of both sides, hands the pieces over at cell level and lets blocks, buildings
 and areas of every level follow.
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from blockmap.blocks import edit_moves
+from blockmap.blocks.edit_operations import Operation
+from blockmap.blocks.edit_refusal import RefusedError, listed
+from blockmap.blocks.edit_state import BlockCount, Delta, Draft, Row, State
+from blockmap.errors import TopologyError
+from blockmap.report import Finding, Report
+
+_DONE_BY: dict[str, Callable[[Draft, Any], None]] = {
+    "move_buildings": edit_moves.move_buildings,
+    "merge_blocks": edit_moves.merge_blocks,
+    "relabel": edit_moves.relabel,
+}
+
+
+def prepare(state: State, operation: Operation) -> Delta:
+    """Work out what an operation would change, without changing anything.
+
+    Parameters
+    ----------
+    state
+        Rows as they are; communities that are needed are read.
+    operation
+        What is to be done.
+
+    Returns
+    -------
+    delta
+        Proved rows out and in, counts before and after, and findings; of a refused edit the findings alone.
+    """
+    draft = Draft(state)
+    try:
+        refuse_stale(draft, operation)
+        _DONE_BY[operation.kind](draft, operation)
+    except RefusedError as refusal:
+        return Delta(report=refusal.report)
+    except TopologyError as refusal:
+        return Delta(report=Report([Finding(refusal.kind, table="blocks", values=refusal.values)]))
+    return Delta(draft.swaps(), tuple(_counts(draft)), draft.report)
+
+
+def refuse_stale(draft: Draft, operation: Operation) -> None:
+    """Refuse an operation that was drawn on blocks which changed since."""
+    draft.state.open_around("blocks", operation.revisions)
+    stale = []
+    for block_id, seen in sorted(operation.revisions.items()):
+        row = draft.row("blocks", block_id)
+        if row is None or row["revision"] != seen:
+            stale.append(str(block_id) if row is None else row["block_code"])
+    if stale:
+        raise RefusedError("edit_stale", table="blocks", code=stale[0], codes=listed(stale))
+
+
+def _counts(draft: Draft) -> list[BlockCount]:
+    """Blocks that change by more than points on their border."""
+    found = []
+    for block_id, before, row in draft.changed("blocks"):
+        some = row or before
+        if some is None or (row is not None and before is not None and row["revision"] == before["revision"]):
+            continue
+        pairs = {
+            name: (_of(before, name), _of(row, name)) for name in ("household_count", "person_count", "building_count")
+        }
+        households = pairs["household_count"]
+        off = tuple(None if n is None else n / draft.settings.target - 1 for n in households)
+        found.append(
+            BlockCount(
+                block_id,
+                some["block_code"],
+                None if before is None else before["revision"],
+                households,
+                pairs["person_count"],
+                pairs["building_count"],
+                (off[0], off[1]),
+            )
+        )
+    return found
+
+
+def _of(row: Row | None, name: str) -> int | None:
+    return None if row is None or row[name] is None else int(np.int64(row[name]))

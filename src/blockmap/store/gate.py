@@ -76,9 +76,7 @@ class Operation:
         of = governed(table)
         self._delete(of, np.unique(np.fromiter(ids, dtype=np.int64)))
 
-    def exchange(
-        self, table: str, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]
-    ) -> None:
+    def exchange(self, table: str, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> None:
         """Put whole rows in the place of others: the cheap way for an edit of a few rows.
 
         Parameters

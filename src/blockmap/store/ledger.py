@@ -12,7 +12,10 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from blockmap.errors import TerritoryError
 from blockmap.store import codec
@@ -20,6 +23,13 @@ from blockmap.store.changes import Counts
 
 FIELDS = ("seq", "at", "actor", "operation", "arguments", "reason", "undo_of", "previous_hash", "hash")
 """Columns of the ledger but the packed changes."""
+
+
+class Link(NamedTuple):
+    """One operation by its number, and the one that it takes back."""
+
+    seq: int
+    undo_of: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,26 @@ def insert(connection: sqlite3.Connection, row: Row, changes: bytes) -> None:
 def rows(connection: sqlite3.Connection) -> list[Row]:
     """Return all rows in order, without their changes."""
     return [Row(*found) for found in connection.execute(f"SELECT {', '.join(FIELDS)} FROM ledger ORDER BY seq")]
+
+
+def row(connection: sqlite3.Connection, seq: int) -> Row:
+    """Return one row, without its changes."""
+    return Row(*connection.execute(f"SELECT {', '.join(FIELDS)} FROM ledger WHERE seq = ?", (seq,)).fetchone())
+
+
+def links(connection: sqlite3.Connection) -> list[Link]:
+    """Return number and target of every operation in order: enough to tell which ones stand."""
+    return [Link(*found) for found in connection.execute("SELECT seq, undo_of FROM ledger ORDER BY seq")]
+
+
+def touched_since(connection: sqlite3.Connection, seq: int) -> tuple[int, dict[str, NDArray[np.int64]]]:
+    """Return the number of the last operation, and the keys of all rows that operations after ``seq`` touched, by table."""
+    later = [found for (found,) in connection.execute("SELECT seq FROM ledger WHERE seq > ? ORDER BY seq", (seq,))]
+    touched: dict[str, NDArray[np.int64]] = {}
+    for one in later:
+        for record in codec.decode(sound_changes(connection, row(connection, one)), keys_only=True):
+            touched[record.table.name] = np.union1d(touched.get(record.table.name, record.keys), record.keys)
+    return max([seq, *later]), touched
 
 
 def sound_changes(connection: sqlite3.Connection, row: Row) -> bytes:

@@ -114,7 +114,7 @@ def to_frame(table: Table, rows: pa.Table, crs: str) -> pd.DataFrame | gpd.GeoDa
     return gpd.GeoDataFrame(frame[rows.column_names], geometry="geom")
 
 
-def to_rows(table: Table, rows: pa.Table) -> list[dict[str, Any]]:
+def to_rows(rows: pa.Table) -> list[dict[str, Any]]:
     """Return canonical rows one by one: plain Python values by column, ``None`` where one is missing."""
     columns = {name: rows[name].to_pylist() for name in rows.column_names}
     if "geom" in columns:

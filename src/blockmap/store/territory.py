@@ -26,7 +26,9 @@ from blockmap.store.undo import Undone
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
 
 class Territory:
@@ -88,6 +90,22 @@ class Territory:
         with sql.said_plainly(self.path):
             found = rows.read(self._connection, table, columns, where, parameters)
             return rows.to_frame(table, found, self.settings.crs)
+
+    def rows(self, name: str, where: str | None = None, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """Read whole rows of a table, sorted by id, as plain Python values: the cheap way for a few rows.
+
+        Parameters
+        ----------
+        name, where, parameters
+            As for `table`.
+        """
+        with sql.said_plainly(self.path):
+            return rows.to_rows(rows.read(self._connection, TABLES[name], where=where, parameters=parameters))
+
+    def touched_since(self, seq: int) -> tuple[int, dict[str, NDArray[np.int64]]]:
+        """Return the last operation of the ledger, and the keys of all rows that those after ``seq`` touched, by table."""
+        with sql.said_plainly(self.path):
+            return ledger.touched_since(self._connection, seq)
 
     def counts(self) -> dict[str, int]:
         """Count the rows of every table."""
@@ -166,7 +184,7 @@ class Territory:
             Nothing is left to undo, or a later operation that stands touched the same rows.
         """
         with self._gate() as begin:
-            chosen = undoing.targets(ledger.rows(self._connection), seq=seq, to=to)
+            chosen = undoing.targets(ledger.links(self._connection), seq=seq, to=to)
             return undoing.undo(self._connection, chosen, begin, actor=actor, reason=reason)
 
     def history(self) -> list[Event]:

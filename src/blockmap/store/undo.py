@@ -15,7 +15,7 @@ from blockmap.errors import GateError, UsageError
 from blockmap.store import changes, codec, ledger, writing
 from blockmap.store.changes import Counts
 from blockmap.store.gate import Operation
-from blockmap.store.ledger import Row
+from blockmap.store.ledger import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Undone:
         return f"{self.operation} ({self.undo_of})"
 
 
-def standing(history: Sequence[Row]) -> list[Row]:
+def standing(history: Sequence[Link]) -> list[Link]:
     """Return the operations that stand, undos among them, in order."""
     undone: set[int] = set()
     stands = []
@@ -55,7 +55,7 @@ def standing(history: Sequence[Row]) -> list[Row]:
     return stands[::-1]
 
 
-def targets(history: Sequence[Row], *, seq: int | None, to: int | None) -> list[Row]:
+def targets(history: Sequence[Link], *, seq: int | None, to: int | None) -> list[Link]:
     """Choose what is to be undone, latest first.
 
     Parameters
@@ -92,7 +92,7 @@ def targets(history: Sequence[Row], *, seq: int | None, to: int | None) -> list[
 
 def undo(
     connection: sqlite3.Connection,
-    chosen: Sequence[Row],
+    chosen: Sequence[Link],
     operation: Callable[[str], Operation],
     *,
     actor: str | None,
@@ -100,8 +100,9 @@ def undo(
 ) -> list[Undone]:
     """Take operations back in the given order inside the open gate; each becomes a row of the ledger with its ``undo_of``."""
     done = []
-    for row in chosen:
-        refuse_conflict(connection, row)
+    for link in chosen:
+        row = ledger.row(connection, link.seq)
+        refuse_conflict(connection, link)
         back = operation("undo")
         for record in reversed(codec.decode(ledger.sound_changes(connection, row))):
             back.apply(changes.inverse(record))
@@ -112,26 +113,28 @@ def undo(
     return done
 
 
-def refuse_conflict(connection: sqlite3.Connection, row: Row) -> None:
+def refuse_conflict(connection: sqlite3.Connection, link: Link) -> None:
     """Refuse to undo an operation when a later one that stands touched the same rows.
 
-    An undo of something later than ``row`` is no obstacle: together with what it undid it changed nothing.
+    An undo of something later than it is no obstacle: together with what it undid it changed nothing.
     """
+    row = ledger.row(connection, link.seq)
     touched = {
         record.table.name: record.keys for record in codec.decode(ledger.sound_changes(connection, row), keys_only=True)
     }
-    for later in standing(ledger.rows(connection)):
-        if later.seq <= row.seq or (later.undo_of or 0) > row.seq:
+    for later in standing(ledger.links(connection)):
+        if later.seq <= link.seq or (later.undo_of or 0) > link.seq:
             continue
-        for record in codec.decode(ledger.sound_changes(connection, later), keys_only=True):
+        other = ledger.row(connection, later.seq)
+        for record in codec.decode(ledger.sound_changes(connection, other), keys_only=True):
             shared = np.intersect1d(record.keys, touched.get(record.table.name, np.empty(0, dtype=np.int64)))
             if len(shared):
                 raise GateError(
                     "undo_conflict",
                     seq=row.seq,
                     operation=row.operation,
-                    later=later.seq,
-                    later_operation=later.operation,
+                    later=other.seq,
+                    later_operation=other.operation,
                     table=record.table.name,
                     id=int(shared[0]),
                     count=len(shared),

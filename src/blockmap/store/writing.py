@@ -52,11 +52,11 @@ def touch(connection: sqlite3.Connection, records: Iterable[Record], levels: Ite
 
 
 def _extent(connection: sqlite3.Connection, changed: Record) -> tuple[float | None, ...]:
-    """Return how far a layer reaches now. When few rows changed and none of them bounded it, the index need not be read through."""
+    """Return how far a layer reaches now; read through only when many rows changed, or one that bounded the layer."""
     table = changed.table
     moved = "geom" in changed.after.column_names
-    leaving = [part["geom"] for part in (changed.deleted, *([changed.before] * moved))]
-    coming = [part for part in (changed.inserted, *([changed.after] * moved))]
+    leaving = [part["geom"] for part in [changed.deleted, *([changed.before] * moved)]]
+    coming = [changed.inserted, *([changed.after] * moved)]
     known = connection.execute(
         "SELECT min_x, min_y, max_x, max_y FROM gpkg_contents WHERE table_name = ?", (table.name,)
     ).fetchone()

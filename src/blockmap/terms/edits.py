@@ -25,4 +25,133 @@ TERMS: dict[str, tuple[str, str]] = {
         "The outer border of the blocks concerned would move. Nothing was changed; draw the line a little aside.",
         "所涉普查小区的外部界线会移动，未作改动。请将线稍微移开后重画。",
     ),
+    "error.row_changed": (
+        "Rows {ids} of {table} were changed by somebody else in this moment; nothing was written. Look at the ground again and repeat the edit.",
+        "{table} 表的第 {ids} 行刚被他人修改，本次未写入。请查看最新状态后重新操作。",
+    ),
+    "finding.patch_overlap": (
+        "Two cells overlap near ({x:.1f}, {y:.1f}).",
+        "({x:.1f}, {y:.1f}) 附近有两个最小单元重叠。",
+    ),
+    "finding.patch_overlap.next": (
+        "Run blockmap check and undo what damaged the cover.",
+        "请运行 blockmap check，并撤销造成重叠的操作。",
+    ),
+    "finding.patch_off_grid": (
+        "The ground has a point off the grid near ({x:.1f}, {y:.1f}).",
+        "({x:.1f}, {y:.1f}) 附近有不在网格上的点。",
+    ),
+    "finding.patch_off_grid.next": ("Run blockmap check.", "请运行 blockmap check。"),
+    "finding.patch_wide": (
+        "The blocks concerned reach farther than {km:.0f} km; so wide an edit cannot be proved.",
+        "所涉普查小区跨度超过 {km:.0f} 公里，无法核验。",
+    ),
+    "finding.patch_wide.next": ("Choose fewer blocks.", "请减少所选小区。"),
+    "finding.laying_narrow": (
+        "The ground is too narrow here for the line: borders would touch or cross.",
+        "此处地块过窄，界线会相互接触或交叉。",
+    ),
+    "finding.laying_narrow.next": ("Draw the line a little aside.", "请将线稍微移开后重画。"),
+    "finding.laying_no_point": (
+        "The line meets a border where no exact point lies within {reach_m} m.",
+        "该线与界线相交处 {reach_m} 米内没有可用的精确点。",
+    ),
+    "finding.laying_no_point.next": ("End the line elsewhere.", "请将线的端点移到别处。"),
+    "finding.outline_moved": (
+        "The outer border of the blocks concerned would move.",
+        "所涉普查小区的外部界线会移动。",
+    ),
+    "finding.outline_moved.next": ("Draw the line a little aside.", "请将线稍微移开后重画。"),
+    "finding.edit_unproved": (
+        "The result would not cover the ground exactly near ({x:.2f}, {y:.2f}) ({fault}).",
+        "修改结果在 ({x:.2f}, {y:.2f}) 附近不能保证不重不漏（{fault}）。",
+    ),
+    "finding.edit_unproved.next": ("Draw the line a little aside.", "请将线稍微移开后重画。"),
+    "finding.edit_stale": (
+        "Somebody changed these blocks meanwhile: {codes}.",
+        "以下普查小区刚被他人修改：{codes}。",
+    ),
+    "finding.edit_stale.next": (
+        "Look at the ground as it is now and repeat the edit, or drop it.",
+        "请查看最新状态后重新操作，或放弃本次修改。",
+    ),
+    "finding.no_such_row": ("There is no row {row_id} in {table}.", "{table} 表中没有编号为 {row_id} 的行。"),
+    "finding.no_such_row.next": (
+        "Somebody may have merged or deleted it; read the map again.",
+        "可能已被他人合并或删除，请刷新地图。",
+    ),
+    "finding.block_locked": ("Locked blocks are not changed: {codes}.", "普查小区已锁定，不能修改：{codes}。"),
+    "finding.block_locked.next": (
+        "Unlock them first, or leave them out.",
+        "请先解锁，或不要选择这些小区。",
+    ),
+    "finding.block_emptied": ("Block {code} would have no ground left.", "普查小区 {code} 将没有任何地块。"),
+    "finding.block_emptied.next": (
+        "Merge it with the other block instead.",
+        "请改用合并小区的操作。",
+    ),
+    "finding.block_apart": (
+        "Blocks would fall into separate pieces: {codes}.",
+        "普查小区会分成互不相连的几片：{codes}。",
+    ),
+    "finding.block_apart.next": (
+        "Choose what lies between as well, or blocks that border on each other.",
+        "请把中间的部分一并选上，或选择相邻的小区。",
+    ),
+    "finding.block_placeless": (
+        "Block {code} has no ground of its own.",
+        "普查小区 {code} 没有自己的地块。",
+    ),
+    "finding.block_placeless.next": (
+        "Edit the block that hosts it.",
+        "请修改其所在的地面小区。",
+    ),
+    "finding.block_id_taken": ("The id {row_id} is taken by block {code}.", "编号 {row_id} 已被普查小区 {code} 使用。"),
+    "finding.block_id_taken.next": ("Repeat the edit.", "请重新操作。"),
+    "finding.building_homeless": (
+        "These buildings belong to no block: {buildings}.",
+        "以下建筑物不属于任何普查小区：{buildings}。",
+    ),
+    "finding.building_homeless.next": (
+        "They lie outside every community; settle the border first.",
+        "它们位于所有普查区之外，请先处理边界。",
+    ),
+    "finding.nothing_moves": (
+        "All of these buildings are in block {code} already.",
+        "所选建筑物已全部在普查小区 {code} 内。",
+    ),
+    "finding.nothing_moves.next": ("Choose others.", "请另选建筑物。"),
+    "finding.move_apart": (
+        "Buildings {buildings} do not border on block {code}.",
+        "建筑物 {buildings} 与普查小区 {code} 不相邻。",
+    ),
+    "finding.move_apart.next": (
+        "Move the buildings between as well.",
+        "请把中间的建筑物一并移入。",
+    ),
+    "finding.move_cuts": (
+        "{count} buildings would be cut off from block {code}: {buildings}.",
+        "普查小区 {code} 有 {count} 栋建筑物会被隔开：{buildings}。",
+    ),
+    "finding.move_cuts.next": (
+        "Move these as well, or leave those between.",
+        "请把它们一并移入，或保留中间的建筑物。",
+    ),
+    "finding.moved_along": (
+        "These buildings overlap with chosen ones and move along: {buildings}.",
+        "以下建筑物与所选建筑物重叠，将一并移动：{buildings}。",
+    ),
+    "finding.merge_survivor": (
+        "The block that stays must be one of the merged ones: {codes}.",
+        "保留的小区必须是被合并的小区之一：{codes}。",
+    ),
+    "finding.merge_survivor.next": ("Choose one of them.", "请从中选择一个。"),
+    "finding.several_communities": (
+        "Blocks do not cross the border of communities: {codes}.",
+        "普查小区不能跨越普查区边界：{codes}。",
+    ),
+    "finding.several_communities.next": (
+        "Stay inside one community; a border that is wrong is settled as a dispute.",
+        "请在同一普查区内操作；边界有误的，请在争议台账立案。",
+    ),
 }

@@ -1,0 +1,197 @@
+"""Edits by planners: the communities they work on are held in memory, every edit is prepared there and passes the gate.
+
+The server keeps one `Editor` for all its planners, the command line makes one for a single edit. What others write to the file
+meanwhile (a plan, another program) is noticed by the ledger and read again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from blockmap import store
+from blockmap.blocks import edits
+from blockmap.blocks.edit_operations import Operation
+from blockmap.blocks.edit_refusal import RefusedError
+from blockmap.blocks.edit_state import LOCK, LOOKED_UP, Delta, Row, State
+from blockmap.errors import GateError
+from blockmap.schema import TABLES
+
+MANY_ROWS = 20_000
+"""When others changed more rows than this, everything in memory is read anew."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """An edit that was accepted.
+
+    Attributes
+    ----------
+    seq
+        Its row of the ledger; ``None`` when it changed nothing.
+    delta
+        Rows out and in, counts, findings; of an operation that was done before under the same ``client_id`` nothing.
+    """
+
+    seq: int | None
+    delta: Delta
+
+
+class Editor:
+    """Prepares and commits edits of one territory.
+
+    Parameters
+    ----------
+    file
+        Territory, open for writing; closed by whoever opened it.
+    """
+
+    def __init__(self, file: store.Territory) -> None:
+        self._file = file
+        self._state = State(file.settings, _File(file))
+        self._seq, _ = file.touched_since(_last(file))
+        self._done = _client_ids(file)
+
+    @property
+    def state(self) -> State:
+        """The rows in memory, as they are in the file now."""
+        self._catch_up()
+        return self._state
+
+    def prepare(self, operation: Operation) -> Delta:
+        """Work out what an operation would change; see `blockmap.blocks.edits.prepare`."""
+        return edits.prepare(self.state, operation)
+
+    def commit(self, operation: Operation, *, actor: str | None = None, reason: str | None = None) -> Done:
+        """Do an operation: prepared on the rows as they are now, in one transaction through the gate.
+
+        Raises
+        ------
+        RefusedError
+            A hard rule stands against it; its report says which.
+        GateError
+            Another program changed the same rows in this very moment (``row_changed``).
+        """
+        if operation.client_id is not None and operation.client_id in self._done:
+            return Done(self._done[operation.client_id], Delta())
+        delta = self.prepare(operation)
+        if delta.is_refused:
+            raise refusal_of(delta)
+        arguments = operation.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
+        with self._file.operation(operation.kind, arguments, actor=actor, reason=reason) as written:
+            for table, swaps in delta.rows.items():
+                before = [row for row, _ in swaps.values() if row is not None]
+                after = [row for _, row in swaps.values() if row is not None]
+                written.exchange(table, before, after)
+        if written.seq is not None:
+            self._take(delta, written.seq)
+            if operation.client_id is not None:
+                self._done[operation.client_id] = written.seq
+        return Done(written.seq, delta)
+
+    def undo(
+        self, seq: int | None = None, *, actor: str | None = None, reason: str | None = None
+    ) -> list[store.Undone]:
+        """Take an operation back, or do again what an undo took back; see `blockmap.store.Territory.undo`."""
+        undone = self._file.undo(seq, actor=actor, reason=reason)
+        self._catch_up()
+        return undone
+
+    def _take(self, delta: Delta, seq: int) -> None:
+        if seq == self._seq + 1:
+            self._state.take(delta.rows)
+            self._seq = seq
+        else:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Read again what others changed."""
+        last, touched = self._file.touched_since(self._seq)
+        if last == self._seq:
+            return
+        self._seq = last
+        known = {name: keys.tolist() for name, keys in touched.items() if name in LOOKED_UP}
+        if sum(map(len, known.values())) > MANY_ROWS or "settings" in touched:
+            self._state = State(self._file.settings, _File(self._file))
+            return
+        for name, keys in known.items():
+            rows = {row[TABLES[name].key]: row for row in _rows_of(self._file, name, keys)}
+            self._state.take({name: {key: (None, rows.get(key)) for key in keys}})
+
+
+def refusal_of(delta: Delta) -> RefusedError:
+    """Return the refusal that a delta holds."""
+    first = delta.report.of("error")[0]
+    refusal = RefusedError(first.kind, table=first.table, row_id=first.row_id, code=first.code, **first.values)
+    refusal.report = delta.report
+    return refusal
+
+
+class _File:
+    """Rows of a territory for `blockmap.blocks.edit_state.State`."""
+
+    def __init__(self, file: store.Territory) -> None:
+        self._file = file
+
+    def areas(self) -> Sequence[Row]:
+        return self._file.rows("areas")
+
+    def community(self, community_id: int) -> Mapping[str, Sequence[Row]]:
+        area = self._file.rows("areas", "area_id = ?", [community_id])
+        if not area:
+            return {}
+        blocks = self._file.rows("blocks", "community_id = ?", [community_id])
+        buildings = [row for row in self._near("buildings", area[0]) if row["community_id"] == community_id]
+        ids = str([row["building_id"] for row in buildings])
+        block_ids = str([row["block_id"] for row in blocks])
+        code = area[0]["code"]
+        return {
+            "cells": [row for row in self._near("cells", area[0]) if row["community_id"] == community_id],
+            "blocks": blocks,
+            "buildings": buildings,
+            "building_parts": self._file.rows("building_parts", f"building_id IN ({_LISTED})", [ids]),
+            "retired": self._file.rows("retired", "substr(code, 1, ?) = ?", [len(code), code]),
+            "register": self._file.rows("register", f"kind = ? AND block_id IN ({_LISTED})", [LOCK, block_ids]),
+        }
+
+    def communities_of(self, table: str, ids: Iterable[int]) -> set[int]:
+        sql = f'SELECT DISTINCT community_id FROM "{table}" WHERE "{TABLES[table].key}" IN ({_LISTED})'  # noqa: S608
+        found = self._file.connection.execute(sql, (str(sorted(ids)),))
+        return {community_id for (community_id,) in found if community_id is not None}
+
+    def next_id(self, table: str) -> int:
+        return self._file.next_id(table)
+
+    def _near(self, table: str, area: Row) -> list[dict[str, Any]]:
+        """Return the rows whose box meets that of an area."""
+        x0, y0, x1, y1 = shapely.bounds(area["geom"]).tolist()
+        condition = (
+            f'"{TABLES[table].key}" IN (SELECT id FROM "rtree_{table}_geom" '  # noqa: S608
+            "WHERE minx <= ? AND maxx >= ? AND miny <= ? AND maxy >= ?)"
+        )
+        return self._file.rows(table, condition, [x1 + 1, x0 - 1, y1 + 1, y0 - 1])
+
+
+_LISTED = "SELECT value FROM json_each(?)"
+
+
+def _rows_of(file: store.Territory, table: str, keys: list[int]) -> list[dict[str, Any]]:
+    return file.rows(table, f'"{TABLES[table].key}" IN ({_LISTED})', [str(keys)])
+
+
+def _last(file: store.Territory) -> int:
+    return int(file.connection.execute("SELECT coalesce(max(seq), 0) FROM ledger").fetchone()[0])
+
+
+def _client_ids(file: store.Territory) -> dict[str, int]:
+    """Return the operations that were done under an id of their client."""
+    found = file.connection.execute("SELECT seq, arguments FROM ledger WHERE instr(arguments, 'client_id') > 0")
+    asked = {seq: json.loads(arguments) for seq, arguments in found}
+    return {said["client_id"]: seq for seq, said in asked.items() if isinstance(said.get("client_id"), str)}
+
+
+__all__ = ["Done", "Editor", "GateError", "refusal_of"]
