@@ -1,0 +1,233 @@
+"""Applying a decision: both sides' ground, and everything of ours that lies on it, follows the decided line, point by point.
+
+Polygons that are party to nothing stay the same bytes; one that a new end of the line touches gains that point, and is listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from blockmap.disputes import proposals, recut_areas, recut_cells
+from blockmap.disputes.parties import Parties
+from blockmap.disputes.strip import OURS
+from blockmap.disputes.whole_buildings import Divided
+from blockmap.report import Report
+from blockmap.settings import Settings
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A territory after a decision; counts, codes and numbers are not yet brought up.
+
+    Attributes
+    ----------
+    tables
+        `areas, neighbours, cells, blocks, buildings`, all rows.
+    redrawn
+        ``block_id`` of ground blocks whose outline changed, new ones among them.
+    gone
+        ``block_id`` of blocks that lost all ground.
+    areas_changed
+        ``area_id`` of areas that lost or gained ground.
+    left, joined, moved
+        ``building_id`` of those that leave the territory, come to it, or change their block.
+    sides
+        ``ours`` or ``theirs`` by ``building_id``, for every building on disputed ground.
+    """
+
+    tables: dict[str, Any]
+    redrawn: list[int]
+    gone: list[int]
+    areas_changed: list[int]
+    left: list[int]
+    joined: list[int]
+    moved: list[int]
+    sides: pd.Series[str]
+
+
+def apply(
+    tables: dict[str, Any],
+    parties: Parties,
+    line: Any,
+    side: str | None,
+    buildings: GeoDataFrame,
+    *,
+    settings: Settings,
+    next_ids: dict[str, int],
+) -> tuple[Applied, Report]:
+    """Recut the ground of a dispute along the decided line.
+
+    Parameters
+    ----------
+    tables
+        `areas, neighbours, cells, blocks, buildings`.
+    parties
+        The two sides.
+    line, side
+        Decided line; or the side that has all of the disputed ground.
+    buildings
+        Buildings that touch the disputed ground, by id.
+    settings
+        Choices of the office.
+    next_ids
+        Next free ids of `cells` and `blocks`.
+
+    Returns
+    -------
+    applied
+        What the tables are to be; only to be used when the report has no error.
+    report
+        ``apply_building_cut``, ``apply_leaks``, ``apply_area_apart``, ``apply_area_gone``, ``apply_block_apart`` are errors;
+        ``apply_touched`` lists every polygon that gained a point and nothing else.
+    """
+    report = Report()
+    divided = _divided(parties, line, side, buildings, report)
+    if report.of("error"):
+        return _as_before(tables), report
+    drawn = {name: tables[name] for name in ("areas", "neighbours", "cells")}
+    noded = recut_areas.noded(drawn, parties, divided)
+    out, gained = {}, {}
+    for name in ("areas", "neighbours", "cells", "blocks"):
+        out[name], positions = recut_areas.woven(tables[name], noded.gained)
+        gained[name] = set(tables[name].iloc[positions].iloc[:, 0].astype(int))
+    pieces = recut_areas.assigned(noded.pieces, parties, divided, out["areas"], settings.community_level)
+    out["areas"], areas_changed = recut_areas.recut_areas(out["areas"], pieces, parties, report)
+    out["neighbours"] = recut_areas.recut_neighbours(out["neighbours"], pieces, parties)
+    sides = proposals.building_sides(divided, buildings)
+    leaving = set() if parties.theirs_table == "areas" else set(sides.index[sides == "theirs"])
+    ground = _ground(out, tables["buildings"], pieces, leaving, settings, next_ids, report)
+    out["cells"], out["buildings"] = ground.cells, ground.buildings
+    out["blocks"] = _with_outlines(out["blocks"], ground)
+    redrawn = ground.blocks["block_id"].astype(int).tolist()
+    changed = {
+        "areas": set(areas_changed),
+        "cells": set(_differ(tables["cells"], ground.cells)),
+        "blocks": {*redrawn, *ground.gone},
+        "neighbours": {parties.theirs_id},
+    }
+    _list_touched(tables, gained, changed, parties, report)
+    report.figures |= {
+        "areas_changed": len(areas_changed),
+        "blocks_changed": len(redrawn),
+        "blocks_gone": len(ground.gone),
+        "buildings_left": len(ground.left),
+        "buildings_joined": len(ground.joined),
+    }
+    return (
+        Applied(out, redrawn, ground.gone, areas_changed, ground.left, ground.joined, ground.moved, sides),
+        report,
+    )
+
+
+def _divided(parties: Parties, line: Any, side: str | None, buildings: GeoDataFrame, report: Report) -> Divided:
+    """Divide the ground as decided; say where that cannot be done any more."""
+    if side is not None:
+        divided, leaks = proposals.by_side(parties, side, buildings), np.empty((0, 2))
+    else:
+        divided, leaks = proposals.by_line(parties, line, buildings)
+    for x, y in leaks:
+        report.add("apply_leaks", table="disputes", code=parties.code, x=float(x), y=float(y))
+    cut = buildings[divided.is_bent | divided.is_cut]
+    for building_id, point in zip(cut["building_id"], shapely.point_on_surface(cut["geom"].to_numpy()), strict=True):
+        report.add(
+            "apply_building_cut", table="buildings", row_id=int(building_id), code=parties.code, x=point.x, y=point.y
+        )
+    return divided
+
+
+def _ground(
+    out: dict[str, Any],
+    buildings: GeoDataFrame,
+    pieces: recut_areas.Pieces,
+    leaving: set[int],
+    settings: Settings,
+    next_ids: dict[str, int],
+    report: Report,
+) -> recut_cells.Ground:
+    """Recut cells and blocks; a territory that is not planned yet has none."""
+    if out["cells"].empty:
+        empty = gpd.GeoDataFrame(
+            {"block_id": [], "community_id": [], "geom": []}, geometry="geom", crs=out["areas"].crs
+        )
+        return recut_cells.Ground(out["cells"], empty, [], buildings, [], [], [])
+    return recut_cells.recut(
+        out["cells"],
+        out["blocks"],
+        buildings,
+        pieces,
+        leaving,
+        settings=settings,
+        first_cell_id=next_ids["cells"],
+        first_block_id=next_ids["blocks"],
+        report=report,
+    )
+
+
+def _with_outlines(blocks: GeoDataFrame, ground: recut_cells.Ground) -> GeoDataFrame:
+    """Blocks with their new outlines; those without ground are gone, new ones have an id, a community and an outline only."""
+    fresh = ground.blocks.set_index("block_id")
+    kept = blocks[~blocks["block_id"].isin(ground.gone)].reset_index(drop=True)
+    is_redrawn = kept["block_id"].isin(fresh.index).to_numpy()
+    geometry = kept["geom"].to_numpy().copy()
+    geometry[is_redrawn] = fresh["geom"].reindex(kept.loc[is_redrawn, "block_id"]).to_numpy()
+    kept["geom"] = gpd.GeoSeries(geometry, index=kept.index, crs=blocks.crs)
+    new = ground.blocks[~ground.blocks["block_id"].isin(kept["block_id"])]
+    return (
+        gpd.GeoDataFrame(pd.concat([kept, new], ignore_index=True), geometry="geom", crs=blocks.crs)
+        if len(new)
+        else kept
+    )
+
+
+def _differ(before: GeoDataFrame, after: GeoDataFrame) -> list[int]:
+    """Cells whose ground is another, new and lost ones among them."""
+    both = before[["cell_id", "geom"]].merge(after[["cell_id", "geom"]], on="cell_id", how="outer")
+    one, other = both["geom_x"].to_numpy(), both["geom_y"].to_numpy()
+    same = shapely.equals(one, other)
+    return [int(cell_id) for cell_id in both.loc[~same, "cell_id"]]
+
+
+def _list_touched(
+    tables: dict[str, Any], gained: dict[str, set[int]], changed: dict[str, set[int]], parties: Parties, report: Report
+) -> None:
+    """List polygons that gained points and neither lost nor gained ground."""
+    for name, ids in gained.items():
+        key = tables[name].columns[0]
+        code = {"areas": "code", "blocks": "block_code", "neighbours": "code"}.get(name)
+        rows = tables[name].set_index(key)
+        for row_id in sorted(ids - changed[name]):
+            said = str(rows.loc[row_id, code]) if code else str(row_id)
+            report.add("apply_touched", "note", table=name, row_id=row_id, code=parties.code, polygon=said)
+
+
+def _as_before(tables: dict[str, Any]) -> Applied:
+    """Nothing is applied."""
+    return Applied(tables, [], [], [], [], [], [], pd.Series(dtype=object))
+
+
+def same_border(applied: Applied, parties: Parties) -> int:
+    """Count the segments of the decided border that one side has and the other has not; 0 when they share every vertex.
+
+    Looked for where the two sides lie within a hair of each other on the ground that was disputed.
+    """
+    from blockmap.disputes import strip as strips
+
+    ours = _outline(applied, "areas", parties.ours_id)
+    theirs = _outline(applied, parties.theirs_table, parties.theirs_id)
+    laid = strips.lay(ours, theirs, parties.ground)
+    wide = laid.is_disputed & (laid.in_ours == laid.in_theirs) & (laid.undisputed != OURS)
+    return int(wide.sum())
+
+
+def _outline(applied: Applied, table: str, row_id: int) -> Any:
+    frame = applied.tables[table]
+    return frame.loc[frame.iloc[:, 0] == row_id, "geom"].iloc[0]
