@@ -22,9 +22,7 @@ SLENDER = 2.0
 """Both stretches of a gap that is cut are so many times longer than the cut."""
 
 
-def find(
-    borders: Borders, geometries: Any, *, tolerance_m: float, rank: Ints, lines: Points | None = None, outside: int = 0
-) -> Faces:
+def find(borders: Borders, geometries: Any, *, tolerance_m: float, rank: Ints, lines: Points | None = None) -> Faces:
     """Find disputed faces as `blockmap.disputes.faces.find` does, with gaps wider than the tolerance cut at tripoints.
 
     Parameters
@@ -33,12 +31,12 @@ def find(
         (areas,) order that settles ties; negative for what is no party.
     """
     unmatched = borders.unmatched()
-    found = finding.find(borders, geometries, unmatched=unmatched, lines=lines, outside=outside)
+    found = finding.find(borders, geometries, unmatched=unmatched, lines=lines)
     cut = cuts(found, tolerance_m=tolerance_m, rank=rank)
     if not len(cut):
         return found
     every = cut if lines is None else np.concatenate([lines, cut])
-    return finding.find(borders, geometries, unmatched=unmatched, lines=every, outside=outside)
+    return finding.find(borders, geometries, unmatched=unmatched, lines=every)
 
 
 def cuts(found: Faces, *, tolerance_m: float, rank: Ints) -> Points:

@@ -77,7 +77,6 @@ def find(
     *,
     unmatched: Ints | None = None,
     lines: Points | None = None,
-    outside: int = 0,
 ) -> Faces:
     """Find the disputed faces between areas.
 
@@ -89,14 +88,12 @@ def find(
         Segments that are not shared, where they are known already.
     lines
         (segments, 2, 2) further segments that part faces: agreed lines, cuts. What runs over undisputed ground has no effect.
-    outside
-        Number of claims far away: 1 when the last area is the ground outside a frame.
     """
     unmatched = borders.unmatched() if unmatched is None else unmatched
-    enclosed = _enclosed(graphs.build(borders, unmatched, lines), outside)
+    enclosed = _enclosed(graphs.build(borders, unmatched, lines))
     shared = _shared_near(borders, unmatched, enclosed.boxes(enclosed.count > 1))
     if len(shared):
-        enclosed = _enclosed(graphs.build(borders, np.concatenate([unmatched, shared]), lines), outside)
+        enclosed = _enclosed(graphs.build(borders, np.concatenate([unmatched, shared]), lines))
     return _described(enclosed, geometries)
 
 
@@ -123,16 +120,16 @@ class _Enclosed:
         return np.column_stack([low, high])[which]
 
 
-def _enclosed(graph: Graph, outside: int) -> _Enclosed:
+def _enclosed(graph: Graph) -> _Enclosed:
     """Number the faces in which the count of claims is not one, by their first vertex."""
-    used = np.flatnonzero(_parting(graph, outside))
+    used = np.flatnonzero(_parting(graph))
     cycle, area2 = cycles(graph.x, graph.y, graph.tail[used], graph.head[used])
     is_bridge = cycle[0::2] == cycle[1::2]
     if is_bridge.any():
         used = used[~is_bridge]
         cycle, area2 = cycles(graph.x, graph.y, graph.tail[used], graph.head[used])
     walks = _Walks(graph, used, cycle, area2)
-    count = walks.counted(outside)
+    count = walks.counted()
     is_disputed = (area2 > 0) & (count != 1)
     number = walks.with_holes(np.where(is_disputed, np.cumsum(is_disputed) - 1, NOBODY), count)
     of_side = np.full((len(graph.tail), 2), NOBODY)
@@ -140,11 +137,11 @@ def _enclosed(graph: Graph, outside: int) -> _Enclosed:
     return _Enclosed(graph, of_side.ravel(), count[is_disputed])
 
 
-def _parting(graph: Graph, outside: int) -> Bools:
+def _parting(graph: Graph) -> Bools:
     """Tell which edges part something: the number of claims, or the ground of an overlap or a gap."""
     parts = graph.net != 0
     even = np.flatnonzero(~parts)
-    parts[even] = graph.claims_at_middles(even, outside) != 1
+    parts[even] = graph.claims_at_middles(even) != 1
     return parts
 
 
@@ -167,7 +164,7 @@ class _Walks:
     cycle: Ints
     area2: Ints
 
-    def counted(self, outside: int) -> Ints:
+    def counted(self) -> Ints:
         """Count the claims in every walk: round each component by what lies above its westernmost vertex, then across edges."""
         graph = self.graph
         count = np.zeros(len(self.area2), np.int64)
@@ -178,7 +175,7 @@ class _Walks:
         above = regions_of_points(
             2 * graph.x[first] - 1, 2 * graph.y[first], graph.x, graph.y, *ends, graph.net[changing], below
         )
-        count[around] = above + 1 + outside
+        count[around] = above + 1
         counts(graph.net[self.used], self.cycle, self.area2 < 0, count)
         return count
 

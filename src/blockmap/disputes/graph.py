@@ -88,8 +88,8 @@ class Graph:
         inner = np.flatnonzero(~self.is_first)
         return inner[is_even[inner] & is_even[inner - 1]]
 
-    def claims_at_middles(self, edges: Ints, outside: int) -> Ints:
-        """Count the claims at the middle of edges that change nothing; ``outside`` counts those far away."""
+    def claims_at_middles(self, edges: Ints) -> Ints:
+        """Count the claims at the middle of edges that change nothing."""
         changing = np.flatnonzero(self.net)
         below = np.zeros(len(changing), np.int64)
         x2, y2 = (
@@ -97,7 +97,7 @@ class Graph:
             self.y[self.tail[edges]] + self.y[self.head[edges]],
         )
         lines = (self.x, self.y, self.tail[changing], self.head[changing], self.net[changing], below)
-        return regions_of_points(x2, y2, *lines) + 1 + outside
+        return regions_of_points(x2, y2, *lines) + 1
 
 
 def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Graph:
