@@ -35,6 +35,7 @@ ROOMS = (
     "maps",
     "sample",
     "workflow",
+    "server",
     "cli",
 )
 """Files of terms, one per room; each holds ``TERMS: dict[key, (English, Chinese)]``."""
