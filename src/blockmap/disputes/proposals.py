@@ -367,4 +367,5 @@ def _visible_share(line: Any, barriers: GeoDataFrame) -> float:
 
 def building_sides(divided: Divided, buildings: pd.DataFrame) -> pd.Series[str]:
     """``ours`` or ``theirs`` by ``building_id``."""
-    return pd.Series(np.where(divided.side == OURS, "ours", "theirs"), index=buildings["building_id"].to_numpy())
+    said = ["ours" if side == OURS else "theirs" for side in divided.side.tolist()]
+    return pd.Series(said, index=buildings["building_id"].to_numpy(), dtype=object)

@@ -144,7 +144,7 @@ def standing(records: pd.DataFrame) -> pd.DataFrame:
     return ordered.loc[reopened[-1] :] if len(reopened) else ordered
 
 
-def details_of(record: Mapping[str, Any] | pd.Series[Any]) -> dict[str, Any]:
+def details_of(record: Mapping[Any, Any]) -> dict[str, Any]:
     """Figures of a record."""
     said = record["details"]
     return dict(json.loads(said)) if isinstance(said, str) else {}
@@ -154,7 +154,7 @@ def decision_of(records: pd.DataFrame) -> dict[str, Any] | None:
     """Return the details of the decision that stands, with its ``subject``; ``None`` without one."""
     found = standing(records)
     found = found[found["kind"] == "decision"]
-    return details_of(found.iloc[-1]) if len(found) else None
+    return details_of(found.to_dict("records")[-1]) if len(found) else None
 
 
 def signed_by(records: pd.DataFrame, subject: str | None) -> set[str]:

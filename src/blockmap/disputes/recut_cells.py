@@ -1,8 +1,8 @@
 """The cells and blocks on ground that changes hands, and the buildings on it.
 
-A cell that is cut keeps its id for the part with its building. Ground that is gained becomes cells of the block across the longest
-border, or a block of its own where that block would come above the band. A block that falls apart gives its smaller parts to
-the neighbours.
+A cell that is cut keeps its id for the part with its building. Ground that is gained becomes cells of the block across the
+longest border, or a block of its own where that block would come above the band. A block that falls apart gives its smaller
+parts to the neighbours.
 """
 
 from __future__ import annotations
@@ -242,7 +242,8 @@ def _across(ground: Any, near: GeoDataFrame) -> int:
     edge = shapely.boundary(shapely.coverage_union_all(ground))
     touching = near.iloc[np.sort(shapely.STRtree(near["geom"].to_numpy()).query(edge, predicate="intersects"))]
     shared = shapely.length(shapely.intersection(shapely.boundary(touching["geom"].to_numpy()), edge))
-    return int(pd.Series(shared).groupby(touching["block_id"].to_numpy()).sum().idxmax())
+    metres = pd.Series(shared).groupby(touching["block_id"].to_numpy()).sum()
+    return int(metres.index.to_numpy()[metres.to_numpy().argmax()])
 
 
 def _households(homes: pd.Series[Any], buildings: GeoDataFrame) -> pd.Series[Any]:
