@@ -14,8 +14,8 @@ from pyproj import Geod
 
 from blockmap import intake
 from blockmap.errors import SourceError, UsageError
-from blockmap.intake import datum
 from blockmap.settings import Settings
+from blockmap.topology import datum
 from tests.intake.files import CRS, SETTINGS, boxes, geopackage, kinds, layer, shapefile
 
 LON = st.floats(75, 130)

@@ -15,8 +15,8 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError, ProjError
 
 from blockmap.errors import SourceError, UsageError
-from blockmap.intake import datum
 from blockmap.settings import Settings
+from blockmap.topology import datum
 from blockmap.topology.grid import Geometries
 
 WGS84 = CRS.from_epsg(4326)

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 from scipy.spatial import cKDTree
 
-from blockmap.intake import datum
 from blockmap.report import Report
 from blockmap.settings import Settings
+from blockmap.topology import datum
 from blockmap.topology.grid import Geometries
 
 SAMPLE = 500
