@@ -1,0 +1,98 @@
+"""What every route works with: the open office, the accounts, and who is asking."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, HTTPException, Request
+
+from blockmap.server.accounts import EVERYWHERE, Accounts, Person
+from blockmap.server.office import Office
+from blockmap.server.rights import Deed, may
+
+COOKIE = "blockmap_session"
+
+OWNER = "owner"
+"""Account of the person at the PC itself, let in by the one-time link."""
+
+
+@dataclass(slots=True)
+class Context:
+    """State of the server.
+
+    Attributes
+    ----------
+    office
+        The open territory; ``None`` while the start page is shown.
+    accounts
+        Accounts beside the territory; ``None`` on one PC, where the one-time link is the only way in.
+    keys
+        One-time keys that were printed and not yet used.
+    local
+        Sessions begun by a one-time key: token and when it was last seen.
+    is_secure
+        The server speaks TLS; cookies are marked so.
+    """
+
+    office: Office | None = None
+    accounts: Accounts | None = None
+    keys: set[str] = field(default_factory=set)
+    local: set[str] = field(default_factory=set)
+    is_secure: bool = False
+
+    def new_key(self) -> str:
+        """Make a one-time key."""
+        key = secrets.token_urlsafe(24)
+        self.keys.add(key)
+        return key
+
+    def enter(self, key: str) -> str | None:
+        """Use a one-time key up; return the token of a session, or ``None`` when it is not one."""
+        if key not in self.keys:
+            return None
+        self.keys.discard(key)
+        token = secrets.token_urlsafe(32)
+        self.local.add(token)
+        return token
+
+    def person(self, token: str) -> Person | None:
+        """Return who holds a session."""
+        if token in self.local:
+            return Person(OWNER, "admin", frozenset({EVERYWHERE}))
+        return self.accounts.person(token, now=time.time()) if self.accounts is not None else None
+
+
+def context_of(request: Request) -> Context:
+    """Return the state of the server."""
+    held: Context = request.app.state.context
+    return held
+
+
+def person_of(request: Request, context: Annotated[Context, Depends(context_of)]) -> Person:
+    """Return who is asking; nobody is turned away with 401."""
+    person = context.person(request.cookies.get(COOKIE, ""))
+    if person is None:
+        raise HTTPException(401, "server_login")
+    return person
+
+
+def office_of(context: Annotated[Context, Depends(context_of)], _: Annotated[Person, Depends(person_of)]) -> Office:
+    """Return the open territory, to somebody who is logged in."""
+    if context.office is None:
+        raise HTTPException(409, "server_nothing_open")
+    return context.office
+
+
+Asking = Annotated[Person, Depends(person_of)]
+Open = Annotated[Office, Depends(office_of)]
+Server = Annotated[Context, Depends(context_of)]
+
+
+def require(person: Person, deed: Deed, codes: Collection[str]) -> None:
+    """Turn away whoever may not do this in all of these areas."""
+    if not may(person, deed, codes):
+        raise HTTPException(403, "server_rights")

@@ -1,0 +1,66 @@
+"""The one owner of an open territory: whatever the pages read or write goes through it, one thing at a time.
+
+SQLite and the rows in memory belong to a single thread; requests hand it their work and wait.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from blockmap import store
+from blockmap.server.events import Hub
+from blockmap.workflow.editing import Editor
+
+T = TypeVar("T")
+
+
+class Desk:
+    """What the owner's thread works with.
+
+    Attributes
+    ----------
+    file
+        The territory, open for writing.
+    editor
+        The rows in memory, and the way through the gate.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.file = store.open(path, write=True)
+        self.editor = Editor(self.file)
+
+    @property
+    def revision(self) -> int:
+        """Number of the last operation in the ledger."""
+        found = self.file.connection.execute("SELECT coalesce(max(seq), 0) FROM ledger").fetchone()
+        return int(found[0])
+
+
+class Office:
+    """An open territory with its owner's thread, its stream of events, and who is present.
+
+    Parameters
+    ----------
+    path
+        The territory.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.hub = Hub()
+        self.present: dict[str, str] = {}
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="owner")
+        self._desk = self._thread.submit(Desk, path).result()
+
+    async def ask(self, work: Callable[[Desk], T]) -> T:
+        """Do something with the territory, after whatever was asked before."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._desk)
+
+    def close(self) -> None:
+        """Finish what was asked and close the file."""
+        self._thread.submit(self._desk.file.close).result()
+        self._thread.shutdown()
