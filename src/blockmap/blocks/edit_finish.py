@@ -47,7 +47,7 @@ def new_block(draft: Draft, community_id: int, block_id: int | None = None, **co
     return block_id
 
 
-def finish(draft: Draft, touched: Iterable[int], *, reason: str) -> None:
+def finish(draft: Draft, touched: Iterable[int], *, reason: str, drawn: Iterable[int] = ()) -> None:
     """Bring everything in line with the cells and buildings of some blocks.
 
     Parameters
@@ -58,6 +58,8 @@ def finish(draft: Draft, touched: Iterable[int], *, reason: str) -> None:
         Blocks that lost or gained ground or buildings, new ones and those that are gone.
     reason
         The operation, for the lineage.
+    drawn
+        Further blocks whose cells changed, if only by a point on a border.
 
     Raises
     ------
@@ -66,7 +68,7 @@ def finish(draft: Draft, touched: Iterable[int], *, reason: str) -> None:
     """
     every = sorted(set(touched))
     refuse_locked(draft, every)
-    redraw(draft, every)
+    redraw(draft, {*every, *drawn})
     settle(draft, every, reason=reason)
 
 

@@ -21,17 +21,25 @@ from typing import Any
 
 import numpy as np
 
-from blockmap.blocks import edit_moves
-from blockmap.blocks.edit_operations import Operation
+from blockmap.blocks import edit_drawing, edit_moves
+from blockmap.blocks.edit_operations import Operation, SplitBlock
 from blockmap.blocks.edit_refusal import RefusedError, listed
 from blockmap.blocks.edit_state import BlockCount, Delta, Draft, Row, State
 from blockmap.errors import TopologyError
 from blockmap.report import Finding, Report
 
+
+def _split(draft: Draft, operation: SplitBlock) -> None:
+    edit_drawing.split_along(draft, operation.block, operation.lines, operation.new_ids, operation.kind)
+
+
 _DONE_BY: dict[str, Callable[[Draft, Any], None]] = {
     "move_buildings": edit_moves.move_buildings,
     "merge_blocks": edit_moves.merge_blocks,
     "relabel": edit_moves.relabel,
+    "split_block": _split,
+    "redraw_edge": edit_drawing.redraw_edge,
+    "move_ground": edit_drawing.move_ground,
 }
 
 

@@ -154,4 +154,47 @@ TERMS: dict[str, tuple[str, str]] = {
         "Stay inside one community; a border that is wrong is settled as a dispute.",
         "请在同一普查区内操作；边界有误的，请在争议台账立案。",
     ),
+    "finding.buildings_cut": (
+        "The line would cut {count} buildings: {buildings}.",
+        "该线会切割 {count} 栋建筑物：{buildings}。",
+    ),
+    "finding.buildings_cut.next": (
+        "Lead the line round them, or correct their footprints.",
+        "请绕开这些建筑物，或先更正其轮廓。",
+    ),
+    "finding.split_pieces": (
+        "The line makes {count} pieces of block {code}.",
+        "该线将普查小区 {code} 分成 {count} 片，无法划分。",
+    ),
+    "finding.split_pieces.next": (
+        "Draw it from border to border; it must leave at least two pieces.",
+        "请从一侧边界画到另一侧边界，至少分成两片。",
+    ),
+    "finding.edge_none": (
+        "Blocks {code} and {other} have no common border.",
+        "普查小区 {code} 与 {other} 没有公共边。",
+    ),
+    "finding.edge_none.next": ("Choose two neighbours.", "请选择相邻的两个小区。"),
+    "finding.edge_nothing_left": (
+        "With this line one of the blocks {codes} would have no ground.",
+        "按此线划分后，普查小区 {codes} 中有一个将没有地块。",
+    ),
+    "finding.edge_nothing_left.next": (
+        "Begin and end the line at their common border.",
+        "请从公共边起画，并在公共边结束。",
+    ),
+    "finding.edge_same": ("The border of block {code} would stay as it is.", "普查小区 {code} 的公共边没有变化。"),
+    "finding.edge_same.next": ("Draw another course.", "请画出新的走向。"),
+    "finding.ground_nowhere": (
+        "The ring holds no ground of community {code}.",
+        "所画范围不在普查区 {code} 内。",
+    ),
+    "finding.ground_nowhere.next": ("Draw it inside the community.", "请在该普查区内绘制。"),
+    "finding.ground_outside": ("The ring lies outside every community.", "所画范围在所有普查区之外。"),
+    "finding.ground_outside.next": ("Draw it inside a community.", "请在普查区内绘制。"),
+    "finding.ground_own": (
+        "All ground in the ring belongs to block {code} already.",
+        "所画范围已全部属于普查小区 {code}。",
+    ),
+    "finding.ground_own.next": ("Draw it across the border.", "请画到边界以外。"),
 }

@@ -58,7 +58,7 @@ class Laid:
     gained: Chains
 
 
-def lay(cells: Geometries, lines: Geometries) -> Laid:
+def lay(cells: Geometries, lines: Geometries, inside: NDArray[np.bool_] | None = None) -> Laid:
     """Lay lines into cells.
 
     Parameters
@@ -67,6 +67,9 @@ def lay(cells: Geometries, lines: Geometries) -> Laid:
         Polygons in metres on the fine grid that share their borders point by point.
     lines
         Lines in metres, anywhere; only what runs inside the cells is laid, and ends inside a cell divide nothing.
+    inside
+        (cells,) lines are laid into these only; the others follow where a common border is divided, and there an end need not
+        lie exactly on it: both sides bend by a hair. ``None``: all.
 
     Returns
     -------
@@ -76,12 +79,13 @@ def lay(cells: Geometries, lines: Geometries) -> Laid:
     Raises
     ------
     TopologyError
-        The ground is too narrow for the grid (``laying_narrow``), or no point of the grid lies exactly on the outline near an end
-        of the line (``laying_no_point``).
+        The ground is too narrow for the grid (``laying_narrow``), no point of the grid lies exactly on the outline near an end
+        of the line (``laying_no_point``), or the outline would bend (``outline_moved``).
     """
     patch = Patch.of(cells)
     local = shapely.transform(cells, lambda xy: xy * FINE_SCALE - patch.origin)
-    drawn = _tied(shapely.transform(lines, lambda xy: xy * FINE_SCALE - patch.origin), local, patch)
+    within = np.ones(len(cells), np.bool_) if inside is None else inside
+    drawn = _tied(shapely.transform(lines, lambda xy: xy * FINE_SCALE - patch.origin), local, patch, within)
     if not len(drawn):
         return Laid(cells.copy(), np.arange(len(cells)), {})
     crossed = np.flatnonzero(shapely.dwithin(local, shapely.multilinestrings(drawn), 2.0))
@@ -123,10 +127,12 @@ def insert(polygons: Geometries, gained: Chains) -> tuple[Geometries, Ints]:
 # ---------------------------------------------------------------- the line and its ends
 
 
-def _tied(lines: Geometries, cells: Geometries, patch: Patch) -> Geometries:
+def _tied(lines: Geometries, cells: Geometries, patch: Patch, within: NDArray[np.bool_]) -> Geometries:
     """Lines inside the cells, their ends tied to the outline, in local units; drawn points are on the grid of what is read."""
-    whole = shapely.coverage_union_all(cells)
-    outer = np.flatnonzero(patch.twin < 0)
+    whole = shapely.coverage_union_all(cells[within])
+    beyond = np.where(patch.twin >= 0, within[patch.cell[patch.twin]], False)
+    outer = np.flatnonzero(within[patch.cell] & ~beyond)
+    may_bend = patch.twin[outer] >= 0
     ends = np.stack([patch.xy[patch.tail[outer]], patch.xy[patch.head[outer]]], axis=1)
     border = shapely.linestrings(ends.astype(np.float64))
     unit = FINE_SCALE
@@ -141,7 +147,11 @@ def _tied(lines: Geometries, cells: Geometries, patch: Patch) -> Geometries:
         points = _snapped(shapely.get_coordinates(part), patch, vertices)
         if not part.is_closed:
             first, last = (tuple(at) for at in shapely.get_coordinates(part)[[0, -1]].tolist())
-            points = [*_landing(first, tree, ends, points[0]), *points, *_landing(last, tree, ends, points[-1])]
+            points = [
+                *_landing(first, tree, ends, may_bend, points[0]),
+                *points,
+                *_landing(last, tree, ends, may_bend, points[-1]),
+            ]
         course = [p for p, before in zip(points, [None, *points[:-1]], strict=True) if p != before]
         if len(course) > 1:
             tied.append(shapely.linestrings(np.array(course, np.float64)))
@@ -169,17 +179,23 @@ def _snapped(xy: NDArray[np.float64], patch: Patch, vertices: shapely.STRtree) -
     return [(x, y) for x, y in rounded.tolist()]
 
 
-def _landing(end: tuple[float, ...], tree: shapely.STRtree, ends: Ints, present: Point) -> list[Point]:
+def _landing(
+    end: tuple[float, ...], tree: shapely.STRtree, ends: Ints, may_bend: NDArray[np.bool_], present: Point
+) -> list[Point]:
     """Where an end of a line meets the outline; nothing when it ends inside."""
     near = tree.query_nearest(shapely.Point(end), max_distance=(CLEARANCE_M + 0.001) * FINE_SCALE, all_matches=False)
     if not len(near):
         return []
-    found = landing(end, (tuple(ends[near[0], 0].tolist()), tuple(ends[near[0], 1].tolist())))
+    host = (tuple(ends[near[0], 0].tolist()), tuple(ends[near[0], 1].tolist()))
+    found = landing(end, host, may_bend=bool(may_bend[near[0]]))
     return [] if found == present else [found]
 
 
-def landing(end: tuple[float, ...], host: Segment) -> Point:
-    """Where a line that comes near a segment meets it: at a vertex that is near, else at a grid point exactly on it."""
+def landing(end: tuple[float, ...], host: Segment, *, may_bend: bool = False) -> Point:
+    """Where a line that comes near a segment meets it: at a vertex that is near, else at a grid point exactly on it.
+
+    A segment that may bend is met at the nearest grid point where no exact one is near.
+    """
     (px, py), (qx, qy) = host
     dx, dy = qx - px, qy - py
     length = hypot(dx, dy)
@@ -189,6 +205,8 @@ def landing(end: tuple[float, ...], host: Segment) -> Point:
     steps = gcd(dx, dy)
     k = min(max(round(at / length * steps), 0), steps)
     if abs(k * length / steps - at) > EXACT_REACH_M * FINE_SCALE:
+        if may_bend:
+            return round(px + dx * at / length), round(py + dy * at / length)
         raise TopologyError("laying_no_point", reach_m=EXACT_REACH_M)
     return px + dx // steps * k, py + dy // steps * k
 
@@ -246,7 +264,16 @@ def _fitted(cells: Geometries, crossed: Ints, pieces: Geometries, piece_cell: In
     equal = same[shapely.equals_exact(polygons[same], cells[cell[same]])]
     polygons[equal] = cells[cell[equal]]
     outer = {segment: points for segment, points in gained.items() if segment in outline}
+    if not is_exact(outer):
+        raise TopologyError("outline_moved")
     return Laid(polygons, cell, {**outer, **{(q, p): points[::-1] for (p, q), points in outer.items()}})
+
+
+def is_exact(gained: Chains) -> bool:
+    """Tell whether all points lie exactly on their former segments."""
+    return all(
+        (q[0] - p[0]) * (y - p[1]) == (q[1] - p[1]) * (x - p[0]) for (p, q), points in gained.items() for x, y in points
+    )
 
 
 def chains(before: Iterable[Segment], after: Iterable[Segment]) -> Chains:

@@ -14,7 +14,7 @@ import shapely
 from blockmap.errors import TopologyError
 from blockmap.topology.faults import Fault, Layer
 from blockmap.topology.grid import Geometries
-from blockmap.topology.laying import Chains, chains
+from blockmap.topology.laying import Chains, chains, is_exact
 from blockmap.topology.patch import Ints, Patch
 from blockmap.topology.proof import prove
 
@@ -31,9 +31,8 @@ def gained(before: Geometries, after: Geometries) -> Chains:
         found = chains(Patch.of(before).outline(), Patch.of(after).outline())
     except TopologyError as fault:
         raise TopologyError("outline_moved") from fault
-    for (p, q), points in found.items():
-        if any((q[0] - p[0]) * (y - p[1]) != (q[1] - p[1]) * (x - p[0]) for x, y in points):
-            raise TopologyError("outline_moved")
+    if not is_exact(found):
+        raise TopologyError("outline_moved")
     return found
 
 
