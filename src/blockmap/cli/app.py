@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from blockmap import workflow
+from blockmap.cli import bulletins, people
 from blockmap.cli.spoken import group_class
 from blockmap.cli.words import Words, Work
 from blockmap.terms import Language, text
@@ -174,6 +175,10 @@ def build(lang: Language) -> typer.Typer:
     @words.command(app, "history")
     def history(territory: TerritoryArgument) -> Work:
         return lambda progress: workflow.history(territory)
+
+    bulletins.add(app, words)
+    people.add(app, words)
+    people.add_people(words.group(app, "progress"), words)
 
     return app
 

@@ -12,6 +12,7 @@ TEAMS = declare(
     ("name", "TEXT", "name as printed", True),
     ("kind", "TEXT", "supervision, working, special, …", True),
     ("lead_worker_id", "INTEGER", "worker who leads it"),
+    ("source_id", "INTEGER", "file it came from"),
 )
 WORKERS = declare(
     "workers",
@@ -25,6 +26,7 @@ WORKERS = declare(
     ("qualification", "TEXT", "what the worker is qualified for, as the office says it"),
     ("valid_from", "DATE", "first day of work"),
     ("valid_to", "DATE", "last day of work"),
+    ("source_id", "INTEGER", "file it came from"),
 )
 ASSIGNMENTS = declare(
     "assignments",

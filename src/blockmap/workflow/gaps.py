@@ -1,0 +1,117 @@
+"""``assign --gaps|--helpers`` and the lists of staff: where nobody answers today, who is free, who could help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from blockmap import store
+from blockmap.progress import assigning, helping, people, working
+from blockmap.progress.moments import day_of
+from blockmap.report import Report
+from blockmap.workflow.outcome import Outcome
+from blockmap.workflow.staff import moment, rows_of
+
+
+def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False) -> Outcome:
+    """List the blocks without an active enumerator, or with ``persons`` the persons without a block.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    at
+        The moment; now when left out.
+    persons
+        List people instead of blocks.
+    """
+    when = moment(at)
+    with store.open(territory) as file, file.snapshot():
+        blocks = file.table("blocks", ["block_id", "block_code", "community_code", "household_count"])
+        assignments, workers, areas = (file.table(name) for name in ("assignments", "workers", "areas"))
+        level = file.settings.community_level
+    open_blocks = assigning.blocks_without_person(blocks, assignments, workers, when)
+    free = assigning.persons_without_block(workers, assignments, when)
+    open_areas = assigning.areas_without_person(areas, assignments, when, level)
+    codes = dict(zip(workers["worker_id"], workers["code"], strict=True))
+    open_blocks["last_worker"] = [codes.get(i) for i in open_blocks["last_worker_id"]]
+    open_blocks["hours"] = open_blocks["hours"].round(1)
+    report = Report()
+    report.figures |= {
+        "blocks_without_person": len(open_blocks),
+        "hours_without_owner": round(float(open_blocks["hours"].sum()), 1),
+        "persons_without_block": len(free),
+        "communities_without_supervision": len(open_areas),
+    }
+    shown = (
+        rows_of(free, "code", "name", "role")
+        if persons
+        else rows_of(open_blocks, "block_code", "since_at", "hours", "last_worker", "helper_count")
+    )
+    values = {"territory": territory.name, "at": when} | report.figures
+    return Outcome("assign", report, rows=shown, values=values, said="gaps", next_step="gaps" if shown else "")
+
+
+def staff_helpers(territory: Path, *, at: str | None = None, phase: str | None = None, most: int = 20) -> Outcome:
+    """Propose the nearest idle person for every late block, the one with most left first.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    at
+        The moment; now when left out.
+    phase
+        Phase whose work is looked at; the one of that day when left out.
+    most
+        So many blocks at most.
+    """
+    when = moment(at)
+    with store.open(territory) as file, file.snapshot():
+        blocks, areas = file.table("blocks"), file.table("areas")
+        assignments, workers = file.table("assignments"), file.table("workers")
+        done, code = working.done_by_building(
+            file.table("returns"), file.table("phases"), phase=phase, day=day_of(when)
+        )
+    work = working.left_by_block(blocks, done)
+    idle = helping.idle_places(blocks, areas, assignments, workers, work, when)
+    late = blocks.merge(work[work["left_count"] > 0], on="block_id").nlargest(most, ["left_count", "block_id"])
+    found = helping.helpers(idle, pd.DataFrame(late[["block_id", "block_code", "left_count", "geom"]]))
+    report = Report(figures={"idle": len(idle), "late_blocks": int((work["left_count"] > 0).sum())})
+    columns = ("block_code", "left_count", "worker", "name", "distance_m")
+    values = {"territory": territory.name, "phase": code, "count": len(found)} | report.figures
+    return Outcome("assign", report, rows=rows_of(found, *columns), values=values, said="helpers")
+
+
+def count_staff(territory: Path, *, at: str | None = None) -> Outcome:
+    """Count staff at work by role, with the blocks, areas and buildings that they answer for.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    at
+        The moment; now when left out.
+    """
+    when = moment(at)
+    with store.open(territory) as file, file.snapshot():
+        assignments, workers = file.table("assignments"), file.table("workers")
+    present = workers[people.at_work(workers, day_of(when))]
+    now = assigning.active(assignments, when).merge(
+        present[["worker_id", "role"]], on="worker_id", suffixes=("_there", "")
+    )
+    loads = now.groupby("role").agg(
+        block_count=("block_id", "nunique"),
+        area_count=("area_id", "nunique"),
+        building_count=("building_id", "nunique"),
+    )
+    counts = present.groupby("role")["worker_id"].size().rename("worker_count").reset_index()
+    shown = counts.merge(loads.reset_index(), on="role", how="left").fillna(0)
+    counted = ("worker_count", "block_count", "area_count", "building_count")
+    shown = shown.astype(dict.fromkeys(counted, "int64"))
+    by_role = dict(zip(counts["role"], counts["worker_count"].astype(int), strict=True))
+    leaders = by_role.get("instructor", 0)
+    ratio = f"1:{by_role.get('enumerator', 0) / leaders:.2f}" if leaders else "-"
+    values = {"territory": territory.name, "count": len(present), "ratio": ratio}
+    return Outcome("workers", Report(), rows=rows_of(shown, "role", *counted), values=values, said="staff")
