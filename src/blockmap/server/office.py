@@ -52,7 +52,7 @@ class Office:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.hub = Hub()
-        self.present: dict[str, str] = {}
+        self.present: dict[str, int] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="owner")
         self._desk = self._thread.submit(Desk, path).result()
 

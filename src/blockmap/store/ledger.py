@@ -153,9 +153,15 @@ def touched_since(connection: sqlite3.Connection, seq: int) -> tuple[int, dict[s
     later = [found for (found,) in connection.execute("SELECT seq FROM ledger WHERE seq > ? ORDER BY seq", (seq,))]
     touched: dict[str, NDArray[np.int64]] = {}
     for one in later:
-        for record in codec.decode(sound_changes(connection, row(connection, one)), keys_only=True):
-            touched[record.table.name] = np.union1d(touched.get(record.table.name, record.keys), record.keys)
+        for name, keys in touched_by(connection, one).items():
+            touched[name] = np.union1d(touched.get(name, keys), keys)
     return max([seq, *later]), touched
+
+
+def touched_by(connection: sqlite3.Connection, seq: int) -> dict[str, NDArray[np.int64]]:
+    """Return the keys of all rows that one operation touched, by table."""
+    records = codec.decode(sound_changes(connection, row(connection, seq)), keys_only=True)
+    return {record.table.name: record.keys for record in records}
 
 
 def sound_changes(connection: sqlite3.Connection, row: Row) -> bytes:

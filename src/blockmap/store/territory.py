@@ -107,6 +107,11 @@ class Territory:
         with sql.said_plainly(self.path):
             return ledger.touched_since(self._connection, seq)
 
+    def touched_by(self, seq: int) -> dict[str, NDArray[np.int64]]:
+        """Return the keys of all rows that one operation of the ledger touched, by table."""
+        with sql.said_plainly(self.path):
+            return ledger.touched_by(self._connection, seq)
+
     def counts(self) -> dict[str, int]:
         """Count the rows of every table."""
         with self.snapshot():

@@ -66,6 +66,10 @@ class Editor:
         """Work out what an operation would change; see `blockmap.blocks.edits.prepare`."""
         return edits.prepare(self.state, operation)
 
+    def done_as(self, client_id: str | None) -> int | None:
+        """Return the row of the ledger of an operation that was done under this id of its client; ``None`` when none was."""
+        return None if client_id is None else self._done.get(client_id)
+
     def commit(self, operation: Operation, *, actor: str | None = None, reason: str | None = None) -> Done:
         """Do an operation: prepared on the rows as they are now, in one transaction through the gate.
 

@@ -1,0 +1,105 @@
+"""The application: routes behind the wall, errors said in both languages, the page itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from blockmap.errors import BlockmapError
+from blockmap.server import answers, edits, reading
+from blockmap.server.context import Context
+from blockmap.server.guarding import Guard
+from blockmap.terms import LANGUAGES, has, text
+
+STATIC = Path(__file__).parent / "static"
+"""The drawing page as it was built from ``web/``."""
+
+GZIP_FROM_BYTES = 2_000
+
+
+def build(context: Context, *, hosts: frozenset[str]) -> Guard:
+    """Make the application.
+
+    Parameters
+    ----------
+    context
+        State of the server; its office is closed when the server stops.
+    hosts
+        Values of the ``Host`` header by which it may be called.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if context.office is not None:
+            context.office.close()
+
+    app = FastAPI(title="blockmap", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
+    app.state.context = context
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=5)
+    for kind, handler in (
+        (HTTPException, _on_refusal),
+        (BlockmapError, _on_error),
+        (RequestValidationError, _on_malformed),
+    ):
+        app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
+    for router in (reading.router, edits.router):
+        app.include_router(router)
+    _add_pages(app, context)
+    return Guard(app, hosts=hosts)
+
+
+def _add_pages(app: FastAPI, context: Context) -> None:
+    """Add the page and the way in."""
+
+    @app.get("/enter", include_in_schema=False)
+    def enter(key: str) -> Response:
+        """Let in whoever holds the one-time key that was printed at the start."""
+        token = context.enter(key)
+        if token is None:
+            return FileResponse(STATIC / "index.html", status_code=403)
+        response = RedirectResponse("/", status_code=303)
+        reading.set_cookie(response, token, is_secure=context.is_secure)
+        return response
+
+    @app.get("/", include_in_schema=False)
+    def page() -> Response:
+        """Return the page; what it may see, it asks for."""
+        return FileResponse(STATIC / "index.html")
+
+    if STATIC.is_dir():
+        app.mount("/static", StaticFiles(directory=STATIC), name="static")
+
+
+def _on_refusal(_: Request, refusal: HTTPException) -> JSONResponse:
+    """Say a refusal in both languages; its detail is the kind of an error, or the whole answer."""
+    detail: Any = refusal.detail
+    return JSONResponse(detail if isinstance(detail, dict) else _said(str(detail)), refusal.status_code)
+
+
+def _on_error(_: Request, error: BlockmapError) -> JSONResponse:
+    """Say an error as the command line would."""
+    return JSONResponse(answers.error(error), 422)
+
+
+def _on_malformed(_: Request, error: RequestValidationError) -> JSONResponse:
+    """Say which part of a request cannot be understood."""
+    where = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
+    return JSONResponse(_said("server_malformed", where=where), 422)
+
+
+def _said(kind: str, **values: object) -> dict[str, Any]:
+    key = f"error.{kind}" if has(f"error.{kind}") else "error.server_unknown"
+    return {
+        "error": kind,
+        "message": {lang: text(key, lang, **{"what": kind, **values}) for lang in LANGUAGES},
+        "findings": [],
+    }

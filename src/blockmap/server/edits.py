@@ -1,0 +1,258 @@
+"""Edits from the page: prepared or done through the gate, answered with what changed, and told to all other pages."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict, Field
+
+from blockmap.blocks.edit_operations import Operation
+from blockmap.blocks.edit_state import BlockCount, Delta, Row, State, Swaps
+from blockmap.errors import GateError
+from blockmap.report import Finding
+from blockmap.server import answers, towns
+from blockmap.server.accounts import Person
+from blockmap.server.context import Asking, Open, require
+from blockmap.server.office import Desk, Office
+from blockmap.server.rights import Deed
+from blockmap.terms import LANGUAGES
+
+router = APIRouter(prefix="/api")
+
+PLAN_DEEDS: dict[str, Deed] = {"relabel": "plan"}
+"""Operations that are not simple edits, and the right they need."""
+
+
+LOOKED_BACK = 100
+"""Operations in which the cause of a conflict is looked for."""
+
+LISTED = "SELECT value FROM json_each(?)"
+
+
+class Asked(BaseModel):
+    """An operation, and whether it is only to be looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    operation: Operation
+    dry_run: bool = False
+    corner: tuple[float, float] = Field((0.0, 0.0), description="corner from which the page counts coordinates")
+
+
+class Step(BaseModel):
+    """Which operation to take back; the person's own last one when none is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: int | None = None
+    corner: tuple[float, float] = (0.0, 0.0)
+
+
+@router.post("/operations")
+async def operate(asked: Asked, person: Asking, office: Open) -> dict[str, Any]:
+    """Prepare an operation, or do it."""
+
+    def work(desk: Desk) -> dict[str, Any]:
+        editor, operation = desk.editor, asked.operation
+        if (seq := editor.done_as(operation.client_id)) is not None and not asked.dry_run:
+            touched = {table: keys.tolist() for table, keys in desk.file.touched_by(seq).items()}
+            return prepared(Delta()) | {
+                "seq": seq,
+                "changed": changed_rows(desk, touched, asked.corner),
+                "revision": desk.revision,
+            }
+        delta = editor.prepare(operation)
+        require(person, PLAN_DEEDS.get(operation.kind, "edit"), codes_of(editor.state, delta.rows))
+        if asked.dry_run or delta.is_refused:
+            return prepared(delta)
+        done = editor.commit(operation, actor=person.name)
+        return prepared(done.delta) | {
+            "seq": done.seq,
+            "changed": changed(desk, done.delta.rows, asked.corner),
+            "revision": desk.revision,
+        }
+
+    try:
+        answer = await office.ask(work)
+    except GateError as fault:
+        raise HTTPException(409, answers.error(fault)) from fault
+    refusal = answer.pop("refusal", None)
+    if refusal is not None and not asked.dry_run:
+        status = 409 if refusal["error"] == "edit_stale" else 422
+        if status == 409:
+            refusal |= {"conflict": await office.ask(lambda desk: _conflict(desk, asked.operation.revisions))}
+        raise HTTPException(status, refusal)
+    if answer.get("seq") is not None:
+        tell(office, person, answer["seq"], asked.operation.kind, answer["changed"])
+    return answer
+
+
+@router.post("/undo")
+async def undo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
+    """Take an operation back: the person's own last one, or the one named."""
+    return await _turn(step, person, office, "undo")
+
+
+@router.post("/redo")
+async def redo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
+    """Do again what the person's own last undo took back."""
+    return await _turn(step, person, office, "redo")
+
+
+async def _turn(step: Step, person: Person, office: Office, way: Literal["undo", "redo"]) -> dict[str, Any]:
+    def work(desk: Desk) -> dict[str, Any]:
+        undoable, redoable = _stacks(desk, person.name)
+        stack = undoable if way == "undo" else redoable
+        seq = step.seq if step.seq is not None else (stack[-1] if stack else None)
+        if seq is None:
+            raise HTTPException(409, f"server_nothing_to_{way}")
+        before = desk.revision
+        require(person, "undo", _codes_of_seq(desk, seq))
+        desk.editor.undo(seq, actor=person.name)
+        touched = desk.file.touched_since(before)[1]
+        return {
+            "seq": desk.revision,
+            "changed": changed_rows(desk, {t: keys.tolist() for t, keys in touched.items()}, step.corner),
+            "revision": desk.revision,
+        }
+
+    try:
+        answer = await office.ask(work)
+    except GateError as fault:
+        raise HTTPException(409, answers.error(fault)) from fault
+    tell(office, person, answer["seq"], way, answer["changed"])
+    return answer
+
+
+def tell(office: Office, person: Person, seq: int, operation: str, what: dict[str, Any]) -> None:
+    """Tell every page that something changed."""
+    event = {"type": "operation", "seq": seq, "actor": person.name, "operation": operation}
+    office.hub.tell(event | {"blocks": [*what["blocks"]["id"], *what["removed_blocks"]], "towns": what["towns"]})
+
+
+def prepared(delta: Delta) -> dict[str, Any]:
+    """Say what an operation would change, and, of a refused one, why not."""
+    said: dict[str, Any] = {
+        "counts": [_count(count) for count in delta.counts],
+        "findings": [answers.finding(found) for found in delta.report],
+        "refused": delta.is_refused,
+        "seq": None,
+    }
+    if delta.is_refused:
+        first = delta.report.of("error")[0]
+        said["refusal"] = {"error": first.kind, "message": _words(first), "findings": said["findings"]}
+    return said
+
+
+def changed(desk: Desk, rows: Swaps, corner: tuple[float, float]) -> dict[str, Any]:
+    """Say the rows that an operation changed, as they are now."""
+    return changed_rows(desk, {table: list(swaps) for table, swaps in rows.items()}, corner)
+
+
+def changed_rows(desk: Desk, touched: dict[str, list[int]], corner: tuple[float, float]) -> dict[str, Any]:
+    """Say these rows as they are now, and which of them are gone."""
+    state = desk.editor.state
+    state.open_around("blocks", touched.get("blocks", []))
+    held: dict[str, list[Row]] = {}
+    gone: dict[str, list[int]] = {}
+    locked = [row["block_id"] for key in touched.get("register", []) if (row := state.row("register", key)) is not None]
+    for table, keys in (("blocks", [*touched.get("blocks", []), *locked]), ("buildings", touched.get("buildings", []))):
+        rows = {key: state.row(table, key) for key in sorted({key for key in keys if key is not None})}
+        held[table] = [row for row in rows.values() if row is not None]
+        gone[table] = [key for key, row in rows.items() if row is None]
+    communities = {row["community_id"] for rows in held.values() for row in rows if row["community_id"] is not None}
+    return {
+        "blocks": towns.block_rows(state, held["blocks"], corner),
+        "buildings": towns.building_rows(held["buildings"], corner),
+        "removed_blocks": gone["blocks"],
+        "removed_buildings": gone["buildings"],
+        "barriers": bool(touched.get("barriers")),
+        "towns": sorted({town["area_id"] for key in communities if (town := towns.town_of(state, key)) is not None}),
+    }
+
+
+def codes_of(state: State, rows: Swaps) -> set[str]:
+    """Return the codes of the towns in which an operation changes rows."""
+    touched = {
+        row["community_id"]
+        for table in ("blocks", "buildings", "cells")
+        for pair in rows.get(table, {}).values()
+        for row in pair
+        if row is not None and row.get("community_id") is not None
+    }
+    blocks = {row["block_id"] for pair in rows.get("register", {}).values() for row in pair if row is not None}
+    touched |= {row["community_id"] for key in blocks if (row := state.row("blocks", key)) is not None}
+    if rows.get("barriers"):
+        touched |= {area["area_id"] for area in state.every("areas") if _meets(area, rows["barriers"])}
+    return {town["code"] for key in touched if (town := towns.town_of(state, key)) is not None}
+
+
+def _meets(area: Row, barriers: dict[int, tuple[Row | None, Row | None]]) -> bool:
+    lines = [row["geom"] for pair in barriers.values() for row in pair if row is not None]
+    return any(area["geom"].intersects(line) for line in lines)
+
+
+def _codes_of_seq(desk: Desk, seq: int) -> set[str]:
+    """Return the codes of the towns whose rows an operation of the ledger touched; of a plan of everything, the topmost code."""
+    state, touched = desk.editor.state, desk.file.touched_by(seq)
+    communities: set[int] = set()
+    for table in ("blocks", "buildings", "cells"):
+        keys = str([int(key) for key in touched.get(table, ())])
+        communities |= {row["community_id"] for row in desk.file.rows(table, f"{table[:-1]}_id IN ({LISTED})", [keys])}
+    codes = {town["code"] for key in communities if key and (town := towns.town_of(state, key)) is not None}
+    return codes or {area["code"] for area in state.every("areas") if area["parent_id"] is None}
+
+
+def _stacks(desk: Desk, actor: str) -> tuple[list[int], list[int]]:
+    """Return what a person can undo and redo, oldest first: operations of theirs that stand, and undos of theirs that do."""
+    rows = desk.file.connection.execute(
+        "SELECT seq, operation, undo_of FROM ledger WHERE actor = ? AND operation NOT IN ('new', 'check') ORDER BY seq",
+        (actor,),
+    )
+    undoable: list[int] = []
+    redoable: list[int] = []
+    for seq, _, undo_of in rows:
+        if undo_of is None:
+            undoable.append(seq)
+            redoable.clear()
+        elif undo_of in redoable:
+            redoable.remove(undo_of)
+            undoable.append(seq)
+        else:
+            if undo_of in undoable:
+                undoable.remove(undo_of)
+            redoable.append(seq)
+    return undoable, redoable
+
+
+def _conflict(desk: Desk, revisions: dict[int, int]) -> list[dict[str, Any]]:
+    """Return the operations that changed the blocks of a stale edit since it was drawn, newest first."""
+    state = desk.editor.state
+    stale = {
+        key for key, seen in revisions.items() if (row := state.row("blocks", key)) is None or row["revision"] != seen
+    }
+    found = []
+    recent = desk.file.connection.execute(
+        "SELECT seq, at, actor, operation FROM ledger ORDER BY seq DESC LIMIT ?", (LOOKED_BACK,)
+    )
+    for seq, at, actor, operation in recent.fetchall():
+        blocks = stale & set(desk.file.touched_by(seq).get("blocks", np.empty(0)).tolist())
+        if blocks:
+            found.append({"seq": seq, "at": at, "actor": actor, "operation": operation, "blocks": sorted(blocks)})
+    return found
+
+
+def _count(count: BlockCount) -> dict[str, Any]:
+    names = ("households", "persons", "buildings", "deviation")
+    return {
+        "block_id": count.block_id,
+        "code": count.block_code,
+        "before": {name: answers.plain(getattr(count, name)[0]) for name in names},
+        "after": {name: answers.plain(getattr(count, name)[1]) for name in names},
+    }
+
+
+def _words(found: Finding) -> dict[str, str]:
+    return {lang: f"{found.text(lang)} {found.next_step(lang)}".strip() for lang in LANGUAGES}

@@ -1,0 +1,142 @@
+"""What the pages read: who is asking, the territory, towns, history, events, search."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, HTTPException, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from blockmap.server import towns
+from blockmap.server.context import COOKIE, Asking, Open, Server
+from blockmap.server.office import Desk
+
+router = APIRouter(prefix="/api")
+
+
+class Login(BaseModel):
+    """Name and password."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(max_length=100)
+    password: str = Field(max_length=1000)
+
+
+class Presence(BaseModel):
+    """The town in which somebody works."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    town: int | None = None
+
+
+@router.post("/login")
+def log_in(login: Login, request: Request, response: Response, context: Server) -> dict[str, Any]:
+    """Begin a session with a password."""
+    import time
+
+    address = request.client.host if request.client else ""
+    token = None
+    if context.accounts is not None:
+        token = context.accounts.log_in(login.name, login.password, address=address, now=time.time())
+    if token is None:
+        raise HTTPException(401, "server_password")
+    set_cookie(response, token, is_secure=context.is_secure)
+    return {"ok": True}
+
+
+@router.post("/logout")
+def log_out(request: Request, response: Response, context: Server) -> dict[str, Any]:
+    """End the session."""
+    import time
+
+    token = request.cookies.get(COOKIE, "")
+    context.local.discard(token)
+    if context.accounts is not None:
+        context.accounts.log_out(token, address=request.client.host if request.client else "", now=time.time())
+    response.delete_cookie(COOKIE)
+    return {"ok": True}
+
+
+def set_cookie(response: Response, token: str, *, is_secure: bool) -> None:
+    """Hand the token of a session to the browser, for this server only."""
+    response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=is_secure, path="/")
+
+
+@router.get("/session")
+def session(person: Asking, context: Server) -> dict[str, Any]:
+    """Say who is asking, and whether a territory is open."""
+    return {
+        "user": person.name,
+        "role": person.role,
+        "grants": sorted(person.grants),
+        "is_open": context.office is not None,
+    }
+
+
+@router.get("/territory")
+async def territory(office: Open) -> dict[str, Any]:
+    """Return the territory and its towns with their totals."""
+    return await office.ask(towns.overview)
+
+
+@router.get("/towns/{area_id}")
+async def town(area_id: int, office: Open, request: Request) -> Response:
+    """Return everything of a town; nothing when the page has it already."""
+    mark = f'"{await office.ask(lambda desk: desk.revision)}-{area_id}"'
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers={"etag": mark})
+
+    def work(desk: Desk) -> bytes:
+        if desk.editor.state.row("areas", area_id) is None:
+            raise HTTPException(404, "server_no_town")
+        return json.dumps(towns.town(desk, area_id), ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+    content = await office.ask(work)
+    return Response(
+        content, media_type="application/json", headers={"etag": mark, "cache-control": "private, no-cache"}
+    )
+
+
+@router.get("/history")
+async def history(
+    office: Open, before: int | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 50
+) -> list[dict[str, Any]]:
+    """List operations, newest first."""
+
+    def work(desk: Desk) -> list[dict[str, Any]]:
+        rows = desk.file.connection.execute(
+            "SELECT seq, at, actor, operation, reason, undo_of FROM ledger WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+            (before if before is not None else 2**62, limit),
+        )
+        names = ("seq", "at", "actor", "operation", "reason", "undo_of")
+        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+
+    return await office.ask(work)
+
+
+@router.get("/events")
+async def events(office: Open, last_event_id: Annotated[int | None, Header()] = None) -> StreamingResponse:
+    """Stream what happens; a page that was cut off goes on where it stopped."""
+
+    async def lines() -> AsyncIterator[str]:
+        async for line in office.hub.stream(last_event_id):
+            yield line
+
+    return StreamingResponse(lines(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+
+
+@router.post("/presence")
+async def presence(said: Presence, person: Asking, office: Open) -> dict[str, Any]:
+    """Say in which town somebody works; all others see it."""
+    if said.town is None:
+        office.present.pop(person.name, None)
+    else:
+        office.present[person.name] = said.town
+    people = [{"user": name, "town": town} for name, town in sorted(office.present.items())]
+    office.hub.tell({"type": "presence", "people": people})
+    return {"people": people}

@@ -1,0 +1,60 @@
+"""A planned district behind a server, and browsers' requests without a browser."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from blockmap.server.app import build
+from blockmap.server.context import COOKIE, Context
+from blockmap.server.office import Office
+from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
+
+HOST = "127.0.0.1:8000"
+
+
+class Page:
+    """A page that is logged in: sends what a browser would send."""
+
+    def __init__(self, context: Context, token: str | None = None) -> None:
+        self._app = build(context, hosts=frozenset({HOST}))
+        self._cookies = {COOKIE: token if token is not None else (context.enter(context.new_key()) or "")}
+
+    def ask(self, method: str, path: str, **how: Any) -> httpx.Response:
+        async def run() -> httpx.Response:
+            transport = httpx.ASGITransport(self._app)
+            async with httpx.AsyncClient(
+                transport=transport, base_url=f"http://{HOST}", cookies=self._cookies
+            ) as client:
+                headers = {"x-blockmap": "1", "origin": f"http://{HOST}"} | how.pop("headers", {})
+                return await client.request(method, path, headers=headers, **how)
+
+        return asyncio.run(run())
+
+    def get(self, path: str, **how: Any) -> Any:
+        answer = self.ask("GET", path, **how)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def post(self, path: str, body: Any, status: int = 200) -> Any:
+        answer = self.ask("POST", path, json=body)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+
+@pytest.fixture
+def context(_planned: Path, copy_of: Callable[[Path], Path]) -> Iterator[Context]:  # noqa: F811
+    held = Context(Office(copy_of(_planned)))
+    yield held
+    assert held.office is not None
+    held.office.close()
+
+
+@pytest.fixture
+def page(context: Context) -> Page:
+    return Page(context)
