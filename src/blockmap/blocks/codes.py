@@ -14,6 +14,7 @@ last tenth of the numbers is left to virtual blocks there too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +28,7 @@ from blockmap.settings import Settings
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
 
 def assign(
     blocks: GeoDataFrame,
@@ -100,6 +102,36 @@ def retire(previous: pd.DataFrame, blocks: pd.DataFrame, retired: pd.DataFrame |
             "building_id": pd.array([pd.NA] * len(gone), dtype="Int64"),
         }
     )
+
+
+def following(
+    community_code: str, used: Iterable[str], count: int, *, settings: Settings, is_virtual: bool = False
+) -> tuple[list[str], Report]:
+    """Return the next short codes of a community, whether its codes are issued or not.
+
+    Parameters
+    ----------
+    community_code
+        Its code.
+    used
+        Short codes that were ever used in it.
+    count
+        How many are wanted.
+    settings, is_virtual
+        Choices of the office; whether they are for virtual blocks.
+
+    Returns
+    -------
+    short_codes, report
+        As `assign` would append them, with ``code_overflow`` or ``virtual_overflow`` where the numbers do not suffice.
+    """
+    report = Report()
+    known = [short for short in used if short.isdecimal()]
+    digits = max([settings.block_digits, *map(len, known)])
+    numbering = _Numbering(settings.block_digits if is_official(community_code) else digits, is_virtual, settings)
+    last = max((numbering.ordinal(int(short)) for short in known), default=0)
+    _report_overflow(report, community_code, last + count, numbering)
+    return [numbering.written(last + k) for k in range(1, count + 1)], report
 
 
 class _Numbering:

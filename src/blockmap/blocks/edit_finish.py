@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -14,6 +13,7 @@ from blockmap.blocks.edit_ground import code_of, redraw
 from blockmap.blocks.edit_numbers import renumber
 from blockmap.blocks.edit_refusal import RefusedError, listed
 from blockmap.blocks.edit_state import LOCK, Draft, Row
+from blockmap.numbering import serpentine
 
 LASTING = ("cut_off", "no_count_fits", "big_group")
 """Reasons of irregular blocks that lie in the ground, not in what a block holds."""
@@ -156,24 +156,28 @@ def _recounted(draft: Draft) -> list[int]:
 
 
 def _give_codes(draft: Draft) -> None:
-    """Give new blocks the next numbers of their communities; all others keep theirs."""
+    """Give new blocks the next numbers of their communities, in serpentine order; all others keep theirs."""
     fresh = [row for _, _, row in draft.changed("blocks") if row is not None and row["block_code"] is None]
     for community_id in sorted({row["community_id"] for row in fresh}):
-        rows = draft.rows("blocks", "community_id", community_id)
-        blocks = gpd.GeoDataFrame(pd.DataFrame(rows), geometry="geom")
-        known = blocks[blocks["block_code"].notna()]
-        area = draft.need("areas", community_id)
+        code = draft.need("areas", community_id)["code"]
+        used = [row["short_code"] for row in draft.rows("blocks", "community_id", community_id) if row["short_code"]]
         gone = [
-            row for row in draft.every("retired") if row["kind"] == "block" and row["code"].startswith(area["code"])
+            row["code"] for row in draft.every("retired") if row["kind"] == "block" and row["code"].startswith(code)
         ]
-        retired = pd.DataFrame(gone, columns=["kind", "code"])
-        # The codes of the others stay, issued or not, as if they were issued.
-        community = pd.DataFrame([{"area_id": community_id, "code": area["code"], "is_frozen": True}])
-        coded, said = codes.assign(blocks, community, settings=draft.settings, retired=retired, previous=known)
+        new = _walk([row for row in fresh if row["community_id"] == community_id])
+        ever = [*used, *(one.removeprefix(code) for one in gone)]
+        short_codes, said = codes.following(code, ever, len(new), settings=draft.settings)
         draft.report.extend(said)
-        new = coded[coded["block_id"].isin([row["block_id"] for row in fresh])]
-        for row in new[["block_id", "community_code", "short_code", "block_code"]].to_dict("records"):
-            draft.change("blocks", row.pop("block_id"), **row)
+        for row, short in zip(new, short_codes, strict=True):
+            draft.change("blocks", row["block_id"], community_code=code, short_code=short, block_code=code + short)
+
+
+def _walk(blocks: list[Row]) -> list[Row]:
+    """Return blocks in serpentine order, those without ground last."""
+    on_ground = [row for row in blocks if row["geom"] is not None]
+    centres = shapely.centroid(np.array([row["geom"] for row in on_ground], dtype=object))
+    order = serpentine(np.column_stack([shapely.get_x(centres), shapely.get_y(centres)]))
+    return [*(on_ground[i] for i in order.tolist()), *(row for row in blocks if row["geom"] is None)]
 
 
 def _retire_codes(draft: Draft) -> None:

@@ -143,6 +143,8 @@ def _common(table: Table, before: pa.Table, after: pa.Table) -> tuple[NDArray[np
 
 def differs(old: pa.ChunkedArray, new: pa.ChunkedArray) -> NDArray[np.bool_]:
     """Tell row by row whether two columns differ; two nulls do not."""
+    if old.equals(new):
+        return np.zeros(len(old), dtype=bool)
     equal = pc.or_(pc.fill_null(pc.equal(old, new), False), pc.and_(pc.is_null(old), pc.is_null(new)))
     return ~np.asarray(equal.to_numpy(), dtype=bool)
 

@@ -53,6 +53,7 @@ class Operation:
         self._settings = settings
         self._srs_id = srs_id
         self._changes: dict[str, Change] = {}
+        self._written: dict[str, Record] = {}
 
     def replace(self, table: str, frame: pd.DataFrame) -> None:
         """Make ``frame`` the whole content of a table; rows that are equal stay untouched."""
@@ -107,9 +108,12 @@ class Operation:
 
     def apply(self, record: Record) -> None:
         """Write a recorded change. The rows must be there as the record found them, by their keys."""
-        self._delete(record.table, rows.keys_of(record.table, record.deleted))
-        self._upsert(record.table, record.after)
-        self._insert(record.table, record.inserted)
+        if len(record.deleted):
+            self._delete(record.table, rows.keys_of(record.table, record.deleted))
+        if len(record.after):
+            self._upsert(record.table, record.after)
+        if len(record.inserted):
+            self._insert(record.table, record.inserted)
 
     @property
     def is_empty(self) -> bool:
@@ -150,7 +154,9 @@ class Operation:
         self.seq, self.changed = row.seq, {record.table.name: record.counts for record in records}
 
     def _records(self) -> Iterator[Record]:
-        return map(changes.record, self._changes.values())
+        """Go through what changed; what was written in one go was sorted into a record then."""
+        for name, change in self._changes.items():
+            yield self._written[name] if name in self._written else changes.record(change)
 
     def _insert(self, table: Table, after: pa.Table) -> None:
         before = rows.read_keys(self._connection, table, rows.keys_of(table, after))
@@ -179,9 +185,14 @@ class Operation:
 
     def _apply(self, change: Change) -> None:
         """Write a change and remember it, joined with what this operation changed in the table before."""
-        writing.write(self._connection, changes.record(change), self._srs_id)
+        record = changes.record(change)
+        writing.write(self._connection, record, self._srs_id)
         name = change.table.name
-        self._changes[name] = changes.compose(self._changes[name], change) if name in self._changes else change
+        if name in self._changes:
+            self._changes[name] = changes.compose(self._changes[name], change)
+            self._written.pop(name, None)
+        else:
+            self._changes[name], self._written[name] = change, record
 
     def _check_structure(self) -> None:
         """Refuse new settings under which the file would need other layers or another CRS."""
