@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from blockmap import workflow
-from blockmap.cli import bulletins, people
+from blockmap.cli import bulletins, disputes, people, progress, serving
 from blockmap.cli.spoken import group_class
 from blockmap.cli.words import Words, Work
 from blockmap.terms import Language, text
@@ -177,8 +177,10 @@ def build(lang: Language) -> typer.Typer:
         return lambda progress: workflow.history(territory)
 
     bulletins.add(app, words)
+    disputes.add(app, words)
     people.add(app, words)
-    people.add_people(words.group(app, "progress"), words)
+    progress.add(app, words)
+    serving.add(app, words)
 
     return app
 

@@ -1,0 +1,103 @@
+"""``blockmap serve`` and ``blockmap user``: the drawing page, and who may use it on a network."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from blockmap.cli.words import Words, Work
+from blockmap.terms import text
+from blockmap.workflow.outcome import Outcome
+
+
+def add(app: typer.Typer, words: Words) -> None:
+    """Add the commands."""
+
+    @words.command(app, "serve")
+    def serve(
+        territory: Annotated[Path | None, words.territory] = None,
+        port: Annotated[int, words.option("serve.port", "--port", min=0, max=65535)] = 8000,
+        lan: Annotated[bool, words.option("serve.lan", "--lan")] = False,
+        cert: Annotated[Path | None, words.option("serve.cert", "--cert", metavar="FILE.pem")] = None,
+        key: Annotated[Path | None, words.option("serve.key", "--key", metavar="FILE.pem")] = None,
+        without_tls: Annotated[bool, words.option("serve.without_tls", "--without-tls")] = False,
+    ) -> Work:
+        from blockmap.server.serving import Place
+        from blockmap.server.serving import serve as run
+
+        def say(link: str, addresses: list[str]) -> None:
+            sys.stdout.write(text("cli.serve.link", words.lang, link=link) + "\n")
+            for address in addresses:
+                sys.stdout.write(text("cli.serve.address", words.lang, address=address) + "\n")
+            sys.stdout.flush()
+
+        def work(_: object) -> Outcome:
+            run(territory, Place(port, lan, cert, key, without_tls), said=say)
+            return Outcome("serve")
+
+        return work
+
+    user = words.group(app, "user")
+
+    @words.command(user, "add", "user.add")
+    def add_user(
+        territory: Annotated[Path, words.territory],
+        name: Annotated[str, words.argument("user.name", "NAME")],
+        role: Annotated[
+            Literal["admin", "planner", "reviewer", "supervisor"], words.option("user.role", "--role")
+        ] = "planner",
+        town: Annotated[list[str] | None, words.option("user.town", "--town", metavar="CODE")] = None,
+    ) -> Work:
+        return lambda _: _changed(territory, name, lambda held: held.add(name, _password(words), role, town or ("*",)))
+
+    @words.command(user, "list", "user.list")
+    def list_users(territory: Annotated[Path, words.territory]) -> Work:
+        return lambda _: _listed(territory)
+
+    @words.command(user, "grant", "user.grant")
+    def grant(
+        territory: Annotated[Path, words.territory],
+        name: Annotated[str, words.argument("user.name", "NAME")],
+        town: Annotated[list[str], words.option("user.town", "--town", metavar="CODE")],
+    ) -> Work:
+        return lambda _: _changed(territory, name, lambda held: held.grant(name, town))
+
+    @words.command(user, "revoke", "user.revoke")
+    def revoke(
+        territory: Annotated[Path, words.territory],
+        name: Annotated[str, words.argument("user.name", "NAME")],
+        town: Annotated[list[str] | None, words.option("user.town", "--town", metavar="CODE")] = None,
+    ) -> Work:
+        return lambda _: _changed(territory, name, lambda held: held.revoke(name, town))
+
+
+def _password(words: Words) -> str:
+    """Ask for a password, unseen and twice; from a pipe take the first line."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    return str(typer.prompt(text("cli.user.password", words.lang), hide_input=True, confirmation_prompt=True))
+
+
+def _changed(territory: Path, name: str, change: Callable[..., None]) -> Outcome:
+    with _accounts(territory) as held:
+        change(held)
+    return Outcome("user", values={"name": name, "territory": territory.name})
+
+
+def _listed(territory: Path) -> Outcome:
+    with _accounts(territory) as held:
+        rows = tuple({"name": p.name, "role": p.role, "areas": " ".join(sorted(p.grants))} for p in held.people())
+    return Outcome("user_list", rows=rows, values={"count": len(rows), "territory": territory.name})
+
+
+def _accounts(territory: Path):  # type: ignore[no-untyped-def]
+    """Open the accounts of a territory that is one."""
+    from contextlib import closing
+
+    from blockmap import store
+    from blockmap.server.accounts import Accounts
+
+    store.open(territory).close()
+    return closing(Accounts.beside(territory))

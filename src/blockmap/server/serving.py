@@ -1,0 +1,139 @@
+"""Starting the server: on this PC alone by default, on the office network only when it is walled in."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from blockmap.errors import UsageError
+from blockmap.server.accounts import Accounts
+from blockmap.server.context import Context
+from blockmap.server.office import Office
+
+LOOPBACK = "127.0.0.1"
+LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and how the server listens.
+
+    Attributes
+    ----------
+    port
+        Port; 0 takes a free one.
+    is_lan
+        Reachable from the office network.
+    certificate, key
+        Files of TLS; needed on a network unless ``is_waived``.
+    is_waived
+        The office takes it upon itself to run without TLS on its network.
+    """
+
+    port: int = 8000
+    is_lan: bool = False
+    certificate: Path | None = None
+    key: Path | None = None
+    is_waived: bool = False
+
+    @property
+    def scheme(self) -> str:
+        """``https`` where there is a certificate."""
+        return "https" if self.certificate else "http"
+
+
+def check(place: Place, accounts: Accounts | None) -> None:
+    """Refuse to open a network to a server without accounts, or without TLS unless that was waived.
+
+    Raises
+    ------
+    UsageError
+        What is missing.
+    """
+    if (place.certificate is None) != (place.key is None):
+        raise UsageError("serve_half_tls")
+    for file in (place.certificate, place.key):
+        if file is not None and not file.is_file():
+            raise UsageError("serve_no_file", path=file)
+    if not place.is_lan:
+        return
+    if accounts is None or not accounts.people():
+        raise UsageError("serve_no_accounts")
+    if place.certificate is None and not place.is_waived:
+        raise UsageError("serve_no_tls")
+
+
+def hosts_of(place: Place, port: int) -> frozenset[str]:
+    """Return the values of the ``Host`` header by which the server may be called."""
+    names = [*LOCAL_NAMES, *(own_addresses() if place.is_lan else ())]
+    default = {"http": 80, "https": 443}[place.scheme]
+    return frozenset(name.lower() if port == default else f"{name.lower()}:{port}" for name in names)
+
+
+def own_addresses() -> list[str]:
+    """Return the names and addresses of this machine on its networks."""
+    name = socket.gethostname()
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(name, None, family=socket.AF_INET)}
+    except OSError:
+        found = set()
+    return sorted({name, *found} - {LOOPBACK})
+
+
+def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str]], None]) -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    territory
+        The territory; ``None`` shows the start page.
+    place
+        Where to listen.
+    said
+        Called once it listens, with the link for this PC (good for one use) and the addresses for the network.
+
+    Raises
+    ------
+    UsageError
+        The place is not walled in, or the port is taken.
+    TerritoryError
+        The territory cannot be opened for writing.
+    """
+    import uvicorn
+
+    from blockmap.server.app import build
+
+    accounts = Accounts.beside(territory) if territory is not None and place.is_lan else None
+    check(place, accounts)
+    listener = _listen("0.0.0.0" if place.is_lan else LOOPBACK, place.port)  # noqa: S104
+    port = listener.getsockname()[1]
+    context = Context(Office(territory) if territory else None, accounts, is_secure=place.certificate is not None)
+    said(
+        f"{place.scheme}://{LOOPBACK}:{port}/enter?key={context.new_key()}",
+        [f"{place.scheme}://{name}:{port}/" for name in own_addresses()] if place.is_lan else [],
+    )
+    config = uvicorn.Config(
+        build(context, hosts=hosts_of(place, port)),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ssl_certfile=place.certificate,
+        ssl_keyfile=place.key,
+        timeout_graceful_shutdown=3,
+    )
+    with listener:
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    """Take the port before anything is opened, so that a second server is refused with a plain word."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((address, port))
+    except OSError as fault:
+        listener.close()
+        raise UsageError("serve_port", port=port, why=fault.strerror or fault) from fault
+    return listener
