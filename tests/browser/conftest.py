@@ -45,7 +45,7 @@ class Sheet:
     def open(self, path: Path, *, has_buildings: bool = True) -> Sheet:
         """Open a map from disk and wait until it is drawn."""
         self.page.goto(path.as_uri())
-        self.page.wait_for_function("window.__blockmap && __blockmap.page && __blockmap.page.furniture")
+        self.page.wait_for_function("window.__blockmap && __blockmap.page && __blockmap.page.isWhole")
         if has_buildings:
             self.page.wait_for_function("__blockmap.page.territory.buildings !== null")
         self.settle()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import shapely
 from hypothesis import given
@@ -30,16 +32,23 @@ def buildings(draw: st.DrawFn) -> shapely.Geometry | None:
     return draw(st.sampled_from(kinds))
 
 
-def rings_of(outlines: footprints.Footprints, left: np.ndarray) -> list[list[np.ndarray]]:
-    """Undo the guessing corner by corner; rings of each building."""
-    rings, start, at = [], np.zeros(2, dtype=np.int64), 0
+def rings_of(outlines: footprints.Footprints, walls: footprints.Walls) -> list[list[np.ndarray]]:
+    """Raise the walls one by one, with plain floats as the page does; rings of each building."""
+    rings, start = [], np.zeros(2, dtype=np.int64)
+    first, second, further = iter(walls.first), iter(walls.second), iter(zip(walls.turn, walls.rest, strict=True))
     for count in outlines.point_count:
-        ring = [start + left[at]]
-        for k in range(1, count):
-            guess = ring[-1] if k < 3 else ring[-1] - (ring[-2] - ring[-3])
-            ring.append(guess + left[at + k])
-        start, at = ring[0], at + count
+        ring = [start + next(first)]
+        if count > 1:
+            ring.append(ring[0] + next(second))
+        for _ in range(2, count):
+            (east, north), (turn, rest) = (ring[-1] - ring[-2]).tolist(), next(further)
+            length = math.sqrt(max(east * east + north * north, 1))
+            guess = [math.floor(turn * -north / length + 0.5), math.floor(turn * east / length + 0.5)]
+            ring.append(ring[-1] + guess + rest)
+        start = ring[0]
         rings.append(np.array(ring))
+    assert not list(first), "walls left over"
+    assert not list(further), "walls left over"
     where = np.cumsum(outlines.ring_count) - outlines.ring_count
     return [rings[first : first + count] for first, count in zip(where, outlines.ring_count, strict=True)]
 
@@ -47,7 +56,7 @@ def rings_of(outlines: footprints.Footprints, left: np.ndarray) -> list[list[np.
 @given(st.lists(buildings(), min_size=1, max_size=6))
 def test_footprints_come_back_within_half_a_step(drawn: list[shapely.Geometry | None]) -> None:
     outlines = footprints.outlines(np.array(drawn, dtype=object), GROUND)
-    for before, rings in zip(drawn, rings_of(outlines, footprints.residuals(outlines)), strict=True):
+    for before, rings in zip(drawn, rings_of(outlines, footprints.walls(outlines)), strict=True):
         if before is None:
             assert rings == []
             continue
@@ -69,6 +78,7 @@ def test_a_row_of_equal_houses_costs_next_to_nothing() -> None:
         town.WEST + np.arange(0, 3_000, 30), town.SOUTH, town.WEST + np.arange(0, 3_000, 30) + 12, town.SOUTH + 9
     )
     outlines = footprints.outlines(row, GROUND)
-    fourth_corners = footprints.residuals(outlines)[3::4]
-    assert np.abs(fourth_corners).max() <= 2
+    walls = footprints.walls(outlines)
+    assert np.abs(walls.rest).max() <= 2
+    assert np.ptp(np.abs(walls.turn.reshape(-1, 2)), axis=0).max() <= 1
     assert decode.runs(outlines.steps, outlines.point_count)[7].shape == (4, 2)

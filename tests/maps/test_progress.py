@@ -96,14 +96,16 @@ def test_sensitive_places_are_not_named() -> None:
 
 def test_completion_travels_day_by_day() -> None:
     returned = town.returns(TOWN)
-    opened = decode.sections(drawn(progress=returned).standalone_html())["core"]
-    assert opened.meta["series"] == [{"phase": "", "measure": "", "days": ["2020-11-01", "2020-11-02", "2020-11-03"]}]
-    assert opened.meta["as_of"] == "2020-11-03"
-    done = opened.columns["series.0.done"].reshape(3, -1).cumsum(axis=0) - 1
-    expected = returned.pivot_table(index="day", columns="block_id", values="done")
-    assert (done[:, : expected.shape[1]] == expected.to_numpy()).all()
-    assert (done[:, expected.shape[1] :] == -1).all(), "blocks without a return are not at zero"
-    assert opened.columns["series.0.target"].tolist() == TOWN.blocks["household_count"].tolist()
+    opened = decode.sections(drawn(progress=returned).standalone_html())
+    meta, columns = opened["core"].meta, opened["series_0"].columns
+    assert [(one["phase"], one["measure"]) for one in meta["series"]] == [("", "")]
+    assert meta["days"] == ["2020-11-01", "2020-11-02", "2020-11-03"]
+    assert meta["as_of"] == "2020-11-03"
+    done = columns["block.done"].reshape(-1, 3).cumsum(axis=1) - 1
+    expected = returned.pivot_table(index="block_id", columns="day", values="done")
+    assert (done[: len(expected)] == expected.to_numpy()).all()
+    assert (done[len(expected) :] == -1).all(), "blocks without a return are not at zero"
+    assert columns["block.target"].tolist() == TOWN.blocks["household_count"].tolist()
 
 
 def test_phases_and_measures_are_series_of_their_own() -> None:

@@ -7,6 +7,7 @@ numbers.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -52,6 +53,8 @@ class Extract:
         Position of each building's community, or `NOWHERE`.
     barriers
         Rows of ``barriers`` inside the areas shown, clipped to them where one area was asked for.
+    parents
+        ``parent_id`` by ``area_id`` of all areas of the territory, also of those that are not shown.
     crs
         CRS of all geometries.
     """
@@ -67,7 +70,13 @@ class Extract:
     building_block: Ints
     building_area: Ints
     barriers: gpd.GeoDataFrame | None
+    parents: pd.Series
     crs: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the map shows the whole territory, buildings outside every community too."""
+        return len(self.areas) == len(self.parents)
 
 
 def extract(
@@ -78,6 +87,7 @@ def extract(
     *,
     settings: Settings,
     area: str | None,
+    only: Collection[int] | None = None,
 ) -> Extract:
     """Pick and order the rows of a map.
 
@@ -89,6 +99,8 @@ def extract(
         Levels of the territory and its CRS.
     area
         Code of the area to show; everything when missing.
+    only
+        Ids of the only blocks to show, as those of one zone; all when missing.
 
     Raises
     ------
@@ -96,16 +108,21 @@ def extract(
         No area has this code, or there is nothing to show.
     """
     chosen = _subtree(areas, settings, area)
-    position = _positions(chosen["area_id"])
     inside = blocks[blocks["community_id"].isin(chosen["area_id"])]
+    if only is not None:
+        inside = inside[inside["block_id"].isin(only)]
+        chosen = _holding(chosen, inside["community_id"])
+        buildings = buildings[buildings["block_id"].isin(inside["block_id"])]
+    position = _positions(chosen["area_id"])
+    is_part = area is not None or only is not None
     has_ground = inside["kind"].eq("ground") & inside["geom"].notna()
     ordered = inside.assign(_later=~has_ground).sort_values(["_later", "block_code", "block_id"]).drop(columns="_later")
     ordered = ordered.reset_index(drop=True)
     ground_count = int(has_ground.sum())
     block_area = position.reindex(ordered["community_id"]).to_numpy(dtype=np.int64)
     is_community = chosen["level"].eq(settings.community_level).to_numpy()
-    is_planned = np.isin(np.arange(len(chosen)), block_area[:ground_count])
-    shown, building_block, building_area = _buildings(buildings, ordered, position, keep_strays=area is None)
+    is_planned = np.isin(np.arange(len(chosen)), block_area[:ground_count]) | (only is not None)
+    shown, building_block, building_area = _buildings(buildings, ordered, position, keep_strays=not is_part)
     return Extract(
         areas=chosen,
         parent=_look_up(position, chosen["parent_id"]),
@@ -117,7 +134,8 @@ def extract(
         buildings=shown,
         building_block=building_block,
         building_area=building_area,
-        barriers=barriers if barriers is None or area is None else _clipped(barriers, chosen, settings),
+        barriers=barriers if barriers is None or not is_part else _clipped(barriers, ground_of(chosen, ordered, only)),
+        parents=areas.set_index("area_id")["parent_id"].astype("Int64"),
         crs=str(areas.crs or settings.crs),
     )
 
@@ -175,10 +193,28 @@ def _buildings(
     return buildings.iloc[order].reset_index(drop=True), block[order], area[order]
 
 
-def _clipped(barriers: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, settings: Settings) -> gpd.GeoDataFrame:
-    """Cut barriers to the widest area shown."""
-    widest = areas["geom"].iloc[0]
-    touched = barriers[shapely.intersects(barriers["geom"].to_numpy(), widest)]
-    inside = shapely.intersection(touched["geom"].to_numpy(), widest)
+def _holding(areas: gpd.GeoDataFrame, community_ids: pd.Series) -> gpd.GeoDataFrame:
+    """Return the areas that hold some communities, and these; in their order."""
+    kept = set(community_ids.astype(int))
+    for level in dict.fromkeys(areas["level"][::-1]):
+        held = areas[areas["level"].eq(level) & areas["area_id"].isin(kept)]
+        kept |= set(held["parent_id"].dropna().astype(int))
+    if not areas["area_id"].isin(kept).any():
+        raise UsageError("map_empty")
+    return areas[areas["area_id"].isin(kept)].reset_index(drop=True)
+
+
+def ground_of(areas: gpd.GeoDataFrame, blocks: gpd.GeoDataFrame, only: Collection[int] | None) -> shapely.Geometry:
+    """Return the ground of a map of one area: the area itself, or its blocks where only some of them are shown."""
+    if only is None:
+        return areas["geom"].iloc[0]
+    return shapely.union_all(blocks["geom"].dropna().to_numpy())
+
+
+def _clipped(barriers: gpd.GeoDataFrame, ground: shapely.Geometry) -> gpd.GeoDataFrame:
+    """Cut barriers to the ground shown."""
+    shapely.prepare(ground)
+    touched = barriers[shapely.intersects(barriers["geom"].to_numpy(), ground)]
+    inside = shapely.intersection(touched["geom"].to_numpy(), ground)
     is_line = (shapely.length(inside) > 0) & ~shapely.is_empty(inside)
     return touched.assign(geom=inside)[is_line].reset_index(drop=True)

@@ -1,7 +1,8 @@
-"""Footprints of buildings as small numbers: a wall is guessed from the wall opposite, and only the error is written.
+"""Footprints of buildings as small numbers: every wall is guessed to turn at a right angle, and only the rest is written.
 
-Most footprints are rectangles or made of right angles, so the fourth corner follows from the first three. Buildings that stand
-in the order of their numbers lie near each other, so the first corner is written as the way from the building before.
+Most footprints are made of right angles, so a wall is told by its length along the right angle to the wall before, and by the
+step or two that rounding and crooked walls leave over. Buildings that stand in the order of their numbers lie near each other, so
+the first corner is written as the way from the building before.
 """
 
 from __future__ import annotations
@@ -68,18 +69,47 @@ def _is_new_corner(steps: Ints, ring: Ints) -> NDArray[np.bool_]:
     return is_first | ~(is_repeat | is_last)
 
 
-def residuals(footprints: Footprints) -> Ints:
-    """Return what the page cannot guess of each corner, shape (n, 2).
+@dataclass(frozen=True)
+class Walls:
+    """Footprints as the page reads them.
 
-    The first corner of a ring is relative to the first corner of the ring before, the second and third to the corner before, and
-    from the fourth on to the corner that would close a parallelogram.
+    Attributes
+    ----------
+    first
+        First corner of each ring, relative to the first corner of the ring before; shape (rings, 2).
+    second
+        Way to the second corner, for rings that have one; shape (n, 2).
+    turn
+        Length of every further wall along the right angle to the left of the wall before, in steps; negative to the right.
+    rest
+        What is left between that guess and the corner; shape (n, 2), mostly zero.
+    """
+
+    first: Ints
+    second: Ints
+    turn: Ints
+    rest: Ints
+
+
+def walls(footprints: Footprints) -> Walls:
+    """Tell corners by the walls before them.
+
+    Only sums, products, quotients, square roots and rounding down are used, which every computer does alike: the page must find
+    the same corners to the bit.
     """
     steps, count = footprints.steps, footprints.point_count
     start = np.cumsum(count) - count
     position = np.arange(len(steps)) - np.repeat(start, count)
     way = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    left = way.copy()
-    guessed = np.flatnonzero(position >= 3)
-    left[guessed] += way[guessed - 2]
-    left[start] = np.diff(steps[start], axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    return left
+    turned = np.flatnonzero(position >= 2)
+    left = np.column_stack([-way[turned - 1, 1], way[turned - 1, 0]]).astype(np.float64)
+    # No two corners of a ring are the same, so no wall has length 0; a ring that rounding closed early is guarded all the same.
+    length = np.sqrt(np.maximum(left[:, 0] * left[:, 0] + left[:, 1] * left[:, 1], 1.0))
+    turn = np.floor((way[turned] * left).sum(axis=1) / length + 0.5)
+    guess = np.floor(turn[:, None] * left / length[:, None] + 0.5).astype(np.int64)
+    return Walls(
+        first=np.diff(steps[start], axis=0, prepend=np.zeros((1, 2), dtype=np.int64)),
+        second=way[position == 1],
+        turn=turn.astype(np.int64),
+        rest=way[turned] - guess,
+    )

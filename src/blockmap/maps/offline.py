@@ -56,6 +56,7 @@ def standalone(map: Any, copies: Mapping[str, str | PathLike[str]]) -> str:
     for child in list(figure._children.values()):
         child.render()
     _bring_copies(figure.header, copies)
+    origins: tuple[str, ...] = getattr(map, "allowed_origins", ())
     _refuse_outside(figure)
     names = _names_by_order(figure)
     head, body, script = (
@@ -64,7 +65,7 @@ def standalone(map: Any, copies: Mapping[str, str | PathLike[str]]) -> str:
     head = ZOOM_LOCK.sub("", head)
     script = guarded(f"\n{script}\n")
     title = f"<title>{figure.title}</title>" if figure.title else ""
-    policy = _policy([*(found[1] for found in INLINE_SCRIPT.finditer(head)), script])
+    policy = _policy([*(found[1] for found in INLINE_SCRIPT.finditer(head)), script], origins)
     return (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n{policy}\n{title}\n{head}\n</head>\n'
         f"<body>\n{body}\n<script>{script}</script>\n</body>\n</html>\n"
@@ -138,13 +139,15 @@ def _named(text: str, names: Mapping[str, str]) -> str:
     return ELEMENT_ID.sub(lambda found: "_" + names.get(found[1], found[1]), text)
 
 
-def _policy(scripts: Sequence[str]) -> str:
+def _policy(scripts: Sequence[str], origins: Sequence[str]) -> str:
     """Return the page's content security policy: nothing from outside, and no script but these.
 
-    Scripts in the page may make functions from text, as some plugins and test tools do; markup from data cannot reach that.
+    Scripts in the page may make functions from text, as some plugins and test tools do; markup from data cannot reach that. Only
+    a background that somebody asked for adds an address, for pictures alone.
     """
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
-    allowed = f"script-src 'unsafe-eval' {hashes}; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+    images = " ".join(["img-src data: blob:", *origins])
+    allowed = f"script-src 'unsafe-eval' {hashes}; style-src 'unsafe-inline'; {images}; font-src data:"
     rules = f"default-src 'none'; {allowed}"
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
 

@@ -1,7 +1,7 @@
 """Colours of a map: classes that keep their order for colour-blind eyes and in a grey print.
 
-Both scales are diverging ones of ColorBrewer 2 (BrBG and PRGn, both safe for red-green blindness), the middle being quiet because
-most blocks should be there.
+Sizes have the diverging scale BrBG of ColorBrewer 2, the middle being quiet because most blocks should be there. Completion has
+one that only grows darker, after ColorBrewer's YlGnBu: the map fills up, whoever looks at it, in a grey print too.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NEAR_TARGET = 0.12
 SIZE_COLOURS = ("#bf812d", "#e6d3a6", "#eceee8", "#a9d8d0", "#35978f")
 """From too few households to too many."""
 
-COMPLETION_COLOURS = ("#762a83", "#af8dc3", "#e7d4e8", "#d9f0d3", "#7fbf7b", "#1b7837")
+COMPLETION_COLOURS = ("#fbf1c7", "#cde6b6", "#8fcfba", "#4aabbd", "#2b76ac", "#22427e")
 """From nothing done to everything done."""
 
 COMPLETION_FROM = (0, 20, 40, 60, 80, 100)

@@ -3,9 +3,14 @@
 ========== ===============================================================================================
 section    holds
 ========== ===============================================================================================
-core       areas, blocks, shared borders, series of completion, texts: what the first picture needs
+core       areas, blocks, shared borders, texts: what the first picture needs
+series_N   completion by block and day, one phase and measure each: opened when it is looked at
+doors_N    completion of buildings, one phase and measure each
+groups     people, teams, zones, tags
 buildings  footprints, numbers, storeys, households: opened when the page is idle or somebody zooms in
 lines      barriers as thin lines for orientation
+disputes   disputed ground
+tiles      pictures of a background, where one was handed in
 ========== ===============================================================================================
 
 Every name and text from the data is inside a section, deflated, so no name can ever reach the HTML or the script parser.
@@ -14,15 +19,18 @@ Every name and text from the data is inside a section, deflated, so no name can 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.maps import arcs, footprints
+from blockmap.maps import arcs, disputed, footprints
 from blockmap.maps.coding import Section
 from blockmap.maps.extract import NOWHERE, Extract
 from blockmap.maps.ground import Ground
@@ -30,7 +38,7 @@ from blockmap.maps.series import Series
 
 Ints = NDArray[np.int64]
 
-VERSION = 1
+VERSION = 2
 """Raised when a page written for an older payload could not read a newer one."""
 
 FINE_STEP_M = 0.1
@@ -56,13 +64,23 @@ class Payload:
 
     def elements(self) -> str:
         """Return the sections as inert elements of an HTML page."""
-        return "\n".join(
-            f'<script type="application/octet-stream" id="blockmap-{name}">{base64.b64encode(packed).decode("ascii")}</script>'
-            for name, packed in self.sections.items()
-        )
+        return "\n".join(element(name, packed) for name, packed in self.sections.items())
 
 
-def build(shown: Extract, series: list[Series], meta: dict[str, Any]) -> Payload:
+def element(name: str, packed: bytes) -> str:
+    """Return a packed section as an inert element of an HTML page."""
+    coded = base64.b64encode(packed).decode("ascii")
+    return f'<script type="application/octet-stream" id="blockmap-{name}">{coded}</script>'
+
+
+def build(
+    shown: Extract,
+    series: list[Series],
+    meta: dict[str, Any],
+    *,
+    disputes: gpd.GeoDataFrame | None = None,
+    more: Mapping[str, Section] | None = None,
+) -> Payload:
     """Write the rows of a map as sections.
 
     Parameters
@@ -73,29 +91,33 @@ def build(shown: Extract, series: list[Series], meta: dict[str, Any]) -> Payload
         Completion over time, one per phase and measure; none when nothing is returned yet.
     meta
         What the page says and how it colours; anything JSON can hold.
+    disputes
+        Disputed ground to draw.
+    more
+        Further sections by name.
     """
     metres = FINE_STEP_M if len(shown.buildings) <= FINE_UP_TO_BUILDINGS else COARSE_STEP_M
     ground = Ground.over(shown.areas.total_bounds, shown.crs, metres)
-    sections = {
-        "core": _core(shown, series, ground, meta).packed(),
-        "buildings": _buildings(shown, ground).packed(),
-    }
+    sections = {"core": _core(shown, ground, meta)}
+    sections |= {f"series_{number}": one.section() for number, one in enumerate(series)}
+    if len(shown.buildings):
+        sections["buildings"] = _buildings(shown, ground)
     if shown.barriers is not None and len(shown.barriers):
-        sections["lines"] = _lines(shown.barriers, ground).packed()
-    return Payload(sections)
+        sections["lines"] = _lines(shown.barriers, ground)
+    if disputes is not None:
+        sections["disputes"] = disputed.section(disputes, ground)
+    sections |= more or {}
+    with ThreadPoolExecutor() as pool:  # deflating leaves Python to others
+        return Payload(dict(zip(sections, pool.map(Section.packed, sections.values()), strict=True)))
 
 
-def _core(shown: Extract, series: list[Series], ground: Ground, meta: dict[str, Any]) -> Section:
-    """Write areas, blocks, borders and series."""
+def _core(shown: Extract, ground: Ground, meta: dict[str, Any]) -> Section:
+    """Write areas, blocks and borders."""
     frame = {"west": ground.west, "south": ground.south, "step": ground.step, "metres": ground.metres}
-    section = Section(
-        version=VERSION, ground=frame, block_kinds=BLOCK_KINDS, series=[one.meta() for one in series], **meta
-    )
+    section = Section(version=VERSION, ground=frame, block_kinds=BLOCK_KINDS, **meta)
     _add_areas(section, shown, ground)
     _add_faces(section, shown, ground)
     _add_blocks(section, shown)
-    for number, one in enumerate(series):
-        one.add_to(section, number)
     return section
 
 
@@ -164,7 +186,7 @@ def _buildings(shown: Extract, ground: Ground) -> Section:
     """Write footprints and what stands on a building's popup."""
     buildings = shown.buildings
     outlines = footprints.outlines(buildings["geom"].to_numpy(), ground)
-    left = footprints.residuals(outlines)
+    walls = footprints.walls(outlines)
     section = Section(states=BUILDING_STATES)
     section.add("building.block", shown.building_block, "delta")
     section.add("building.area", shown.building_area, "delta")
@@ -177,8 +199,10 @@ def _buildings(shown: Extract, ground: Ground) -> Section:
     section.add_text("building.address", _unless_all_empty(texts(buildings["address"])))
     section.add("building.ring_count", outlines.ring_count)
     section.add("ring.point_count", outlines.point_count)
-    section.add("ring.x", left[:, 0], "zigzag")
-    section.add("ring.y", left[:, 1], "zigzag")
+    for name, places in (("ring.first", walls.first), ("ring.second", walls.second), ("corner.rest", walls.rest)):
+        section.add(f"{name}_x", places[:, 0], "zigzag")
+        section.add(f"{name}_y", places[:, 1], "zigzag")
+    section.add("corner.turn", walls.turn, "zigzag")
     return section
 
 

@@ -1,100 +1,240 @@
-/* How blocks are coloured: by planned households against the target until the first return, by completion afterwards. */
+/* How blocks are coloured: each mode sorts blocks into classes and gives every class a colour and a name.
+   NONE is the class of ground of which nothing is known: it is hatched. */
 
-const NO_BAND = -1;
-const EMPTY_COLOUR = "#d8d6d0";
+const NONE = -1;
+const NOTHING_DUE = -2;
+const QUIET_COLOUR = "#e4e2dc";
+const ALARM_COLOUR = "#c2410c";
 
-class Colouring {
-  constructor(territory, core) {
-    this.blocks = territory.blocks;
-    this.meta = core.meta;
-    this.series = core.meta.series.map((facts, number) => ({
-      phase: facts.phase,
-      measure: facts.measure,
-      days: facts.days,
-      target: core.columns["series." + number + ".target"],
-      done: this.accumulated(core.columns["series." + number + ".done"], facts.days.length),
-    }));
-    this.showsCompletion = this.series.length > 0;
-    this.bands = this.showsCompletion ? this.meta.completion_bands : this.meta.size_bands;
-    this.choose(0);
+/** Colours of groups: of Paul Tol's muted and light schemes, told apart by colour-blind eyes. */
+const GROUP_COLOURS = ["#77aadd", "#eedd88", "#44bb99", "#ee8866", "#aaaa00", "#ffaabb", "#99ddff", "#bbcc33", "#b58bbf", "#c9b28b"];
+
+const AGE_COLOURS = ["#22427e", "#4aabbd", "#cde6b6", "#f2c879", "#c2713f"];
+/** Days since the last return, lowest of each class. */
+const AGE_FROM = [0, 1, 2, 4, 8];
+
+class CompletionMode {
+  constructor(page) {
+    this.page = page;
+    this.id = "completion";
+    this.bands = page.territory.meta.completion_bands;
+    this.isHatching = true;
   }
 
-  /** Done so far by day and block from the differences between days; NOWHERE where there is no return yet. */
-  accumulated(byDay, dayCount) {
-    const width = this.blocks.count;
-    for (let k = width; k < width * dayCount; k++) {
-      byDay[k] += byDay[k - width];
+  classOf(block) {
+    const { returns, day } = this.page;
+    const done = returns.doneOf(block, day);
+    const target = returns.targetOf(block, day);
+    if (target <= 0) {
+      return NOTHING_DUE;
     }
-    return byDay.map((value) => value - 1);
+    return done === NO_RETURN ? NONE : this.ofShare(done, target);
   }
 
-  /** Show a series on its last day. */
-  choose(number) {
-    this.chosen = number;
-    this.day = this.showsCompletion ? this.series[number].days.length - 1 : 0;
+  classOfArea(area) {
+    const { returns, day } = this.page;
+    const sums = returns.sumsOf(area);
+    return sums.last[day] < 0 ? NONE : this.ofShare(sums.done[day], sums.target[day]);
   }
 
-  /** Units done in a block on the day shown; NOWHERE without a return. */
-  done(block) {
-    return this.series[this.chosen].done[this.day * this.blocks.count + block];
+  /** Class of a share in whole percent: the last one only when everything is done. */
+  ofShare(done, target) {
+    const percent = done >= target ? 100 : Math.floor((100 * done) / target);
+    return bandOf(this.bands, percent);
   }
 
-  target(block) {
-    return this.series[this.chosen].target[block];
+  classes() {
+    return [...this.bands.keys(), NONE, NOTHING_DUE];
   }
 
-  hasReturn(block) {
-    return this.showsCompletion && this.done(block) !== NOWHERE;
+  isAlwaysShown(one) {
+    return one >= 0;
   }
 
-  /** Whole percent of completion: 100 only when everything is done. */
-  percent(block) {
-    const target = this.target(block);
-    return target > 0 ? Math.floor((100 * this.done(block)) / target) : 100;
+  colour(one) {
+    return one === NOTHING_DUE ? QUIET_COLOUR : this.bands[one].colour;
   }
 
-  /** Number of a block's class, or NO_BAND without households or without a return. */
-  band(block) {
-    if (this.showsCompletion) {
-      return this.done(block) === NOWHERE ? NO_BAND : this.bandOf(this.percent(block));
+  label(one, texts) {
+    if (one === NONE) {
+      return texts.say("legend.no_return");
     }
-    return this.bandOf(this.blocks.households[block]);
+    if (one === NOTHING_DUE) {
+      return texts.say("legend.nothing_due");
+    }
+    const { lowest, highest } = this.bands[one];
+    return highest === null ? texts.say("legend.complete") : lowest + "–" + highest + "%";
   }
 
-  bandOf(value) {
-    let band = this.bands.length - 1;
-    while (band >= 0 && value < this.bands[band].lowest) {
-      band--;
-    }
-    return band;
+  title(texts) {
+    return texts.say("legend.completion");
+  }
+}
+
+class SizeMode {
+  constructor(page) {
+    this.page = page;
+    this.id = "size";
+    this.bands = page.territory.meta.size_bands;
   }
 
-  colour(band) {
-    return band === NO_BAND ? EMPTY_COLOUR : this.bands[band].colour;
+  classOf(block) {
+    const households = this.page.territory.blocks.households[block];
+    return households > 0 ? bandOf(this.bands, households) : NOTHING_DUE;
   }
 
-  /** A patch of the colour of a class; hatched where there is no return yet, as on the map. */
-  swatch(band) {
-    const isHatched = band === NO_BAND && this.showsCompletion;
-    const patch = make("i", isHatched ? "bm-hatch" : "");
-    if (!isHatched) {
-      patch.style.background = this.colour(band);
-    }
-    return patch;
+  classes() {
+    return [...this.bands.keys(), NOTHING_DUE];
   }
 
-  /** What a class is called in the legend. */
-  bandLabel(band, texts) {
-    if (band === NO_BAND) {
-      return texts.say(this.showsCompletion ? "legend.no_return" : "legend.no_households");
+  isAlwaysShown(one) {
+    return one >= 0;
+  }
+
+  colour(one) {
+    return one === NOTHING_DUE ? QUIET_COLOUR : this.bands[one].colour;
+  }
+
+  label(one, texts) {
+    if (one === NOTHING_DUE) {
+      return texts.say("legend.no_households");
     }
-    const { lowest, highest } = this.bands[band];
-    if (this.showsCompletion) {
-      return highest === null ? texts.say("legend.complete") : lowest + "–" + highest + "%";
-    }
+    const { lowest, highest } = this.bands[one];
     if (highest === null) {
       return texts.say("legend.from", { count: lowest });
     }
     return lowest <= 1 ? texts.say("legend.up_to", { count: highest }) : lowest + "–" + highest;
   }
+
+  title(texts) {
+    return texts.say("legend.size", { target: this.page.territory.meta.target });
+  }
+}
+
+/** How long ago something last came in from blocks that are not complete. */
+class AgeMode {
+  constructor(page) {
+    this.page = page;
+    this.id = "age";
+  }
+
+  classOf(block) {
+    const { returns, day } = this.page;
+    if (returns.isComplete(block, day) || returns.targetOf(block, day) <= 0) {
+      return NOTHING_DUE;
+    }
+    const last = returns.lastReturn(block, day);
+    if (last === NOWHERE) {
+      return NONE;
+    }
+    let one = AGE_FROM.length - 1;
+    while (day - last < AGE_FROM[one]) {
+      one--;
+    }
+    return one;
+  }
+
+  classes() {
+    return [...AGE_FROM.keys(), NONE, NOTHING_DUE];
+  }
+
+  isAlwaysShown(one) {
+    return one >= 0;
+  }
+
+  colour(one) {
+    return one === NOTHING_DUE ? QUIET_COLOUR : AGE_COLOURS[one];
+  }
+
+  label(one, texts) {
+    if (one === NONE) {
+      return texts.say("legend.no_return");
+    }
+    if (one === NOTHING_DUE) {
+      return texts.say("legend.complete");
+    }
+    if (one === 0) {
+      return texts.say("legend.today");
+    }
+    const to = one + 1 < AGE_FROM.length ? AGE_FROM[one + 1] - 1 : null;
+    const span = to === null ? AGE_FROM[one] + "+" : (to === AGE_FROM[one] ? String(to) : AGE_FROM[one] + "–" + to);
+    return texts.say("legend.days_ago", { days: span });
+  }
+
+  title(texts) {
+    return texts.say("legend.age");
+  }
+}
+
+/** Groups in colours that differ where they touch; what has no group stands out where somebody ought to be in charge. */
+class GroupMode {
+  constructor(grouping) {
+    this.grouping = grouping;
+    this.id = grouping.id;
+  }
+
+  classOf(block) {
+    const group = this.grouping.of(block);
+    return group === NOWHERE ? NOTHING_DUE : group;
+  }
+
+  classes() {
+    return [...this.grouping.names.keys(), NOTHING_DUE];
+  }
+
+  isAlwaysShown() {
+    return false;
+  }
+
+  /** With more groups than colours a legend of all would say nothing. */
+  get hasTooManyForLegend() {
+    return this.grouping.names.length > GROUP_COLOURS.length;
+  }
+
+  colour(one) {
+    if (one === NOTHING_DUE) {
+      return this.grouping.kind === "role" ? ALARM_COLOUR : QUIET_COLOUR;
+    }
+    return GROUP_COLOURS[this.grouping.colourOf(one, GROUP_COLOURS.length)];
+  }
+
+  label(one, texts) {
+    return one === NOTHING_DUE ? this.grouping.restTitle(texts) : this.grouping.names[one];
+  }
+
+  title(texts) {
+    return this.grouping.title(texts);
+  }
+}
+
+function bandOf(bands, value) {
+  let band = bands.length - 1;
+  while (band > 0 && value < bands[band].lowest) {
+    band--;
+  }
+  return band;
+}
+
+/** A patch of the colour of a class; hatched where nothing is known, as on the map. */
+function swatch(mode, one) {
+  const patch = make("i", one === NONE ? "bm-hatch" : "");
+  if (one !== NONE) {
+    patch.style.background = mode.colour(one);
+  }
+  return patch;
+}
+
+/** How many blocks are in each class, as one bar. */
+function classBar(mode, counts, texts, className) {
+  const bar = make("span", className);
+  counts.forEach(([one, count]) => {
+    const part = swatch(mode, one);
+    part.style.flexGrow = count;
+    bar.appendChild(part);
+  });
+  const said = counts.map(([one, count]) => mode.label(one, texts) + ": " + texts.count(count));
+  bar.title = said.slice(0, 12).join("\n");
+  bar.setAttribute("role", "img");
+  bar.setAttribute("aria-label", said.slice(0, 12).join("; "));
+  return bar;
 }

@@ -63,15 +63,41 @@ const Zoom = L.Control.extend({
   },
 });
 
-/** The heading, the totals and the foot of the page. */
+/** The heading, what is shown, and the foot of the page. */
 class Furniture {
   constructor(page) {
     this.page = page;
+    this.under = make("div", "bm-readout");
+    page.map.getContainer().appendChild(this.under);
     byId("language").addEventListener("click", () => page.switchLanguage());
     byId("fold").addEventListener("click", () => this.fold());
+    byId("phase").addEventListener("change", () => page.chooseSeries(this.seriesOf(byId("phase").value, "")));
+    byId("measure").addEventListener("change", () => page.chooseSeries(this.seriesOf(this.phase(), byId("measure").value)));
+    byId("skip").addEventListener("click", (event) => {
+      event.preventDefault();
+      page.map.getContainer().focus();
+    });
     if (window.innerWidth < 720) {
       this.fold();
     }
+  }
+
+  /** Write what lies under the pointer. */
+  readOut(text) {
+    this.under.textContent = text;
+  }
+
+  phase() {
+    return this.page.territory.meta.series[this.page.series].phase;
+  }
+
+  /** Number of the series of a phase and measure; of the measure by which the phase is judged where none is named. */
+  seriesOf(phase, measure) {
+    const { series, phases } = this.page.territory.meta;
+    const current = series[this.page.series].measure;
+    const judged = phase in phases ? phases[phase].measure : "";
+    const numberOf = (name) => series.findIndex((one) => one.phase === phase && (name === null || one.measure === name));
+    return [measure || current, judged, null].map(numberOf).find((number) => number !== NOWHERE);
   }
 
   render() {
@@ -80,55 +106,55 @@ class Furniture {
     document.title = texts.heading();
     byId("title").textContent = texts.heading();
     byId("state").textContent = this.state();
-    byId("state").className = this.page.colouring.showsCompletion ? "" : "bm-planned";
     byId("language").textContent = texts.say("other_language");
     byId("language").lang = texts.language === "zh" ? "en" : "zh-CN";
     byId("print").textContent = texts.say("print");
+    byId("picture").textContent = texts.say("picture");
+    byId("skip").textContent = texts.say("skip");
     byId("query").placeholder = texts.say("search_hint");
     byId("query").setAttribute("aria-label", texts.say("search"));
     byId("disclaimer").textContent = texts.say("disclaimer");
     byId("measures").textContent = texts.say("settings", { target: territory.meta.target, low: territory.meta.low, high: territory.meta.high });
     byId("side").setAttribute("aria-label", texts.say("list"));
+    byId("time").setAttribute("aria-label", texts.say("days"));
     this.page.map.getContainer().setAttribute("role", "main");
     this.page.map.getContainer().setAttribute("aria-label", texts.say("map_label", { name: texts.heading() }));
     this.renderFold();
-    this.renderTotals();
+    this.renderChoices();
   }
 
   /** Whether there are returns, and for which moment the figures hold. */
   state() {
-    const { texts, colouring, territory } = this.page;
+    const { texts, territory, hasReturns, day, days } = this.page;
     const asOf = territory.meta.as_of ? texts.say("as_of", { moment: territory.meta.as_of }) : "";
-    const returns = colouring.showsCompletion ? "" : texts.say("planned");
-    return [returns, asOf].filter(Boolean).join(" · ");
+    const shown = hasReturns && day < days.length - 1 ? texts.say("shown_day", { day: days[day] }) : "";
+    return [hasReturns ? "" : texts.say("planned"), asOf, shown].filter(Boolean).join(" · ");
   }
 
-  renderTotals() {
-    const { texts, totals, colouring } = this.page;
-    const sums = totals.whole;
-    const figures = [
-      [texts.say("blocks"), texts.count(sums.blocks)],
-      [texts.say("buildings"), texts.count(sums.buildings)],
-      [texts.say("households"), texts.count(sums.households)],
-      [texts.say("estimated"), texts.percent(sums.estimated, sums.households)],
-    ];
-    if (colouring.showsCompletion) {
-      figures.push([texts.say("done"), texts.percent(sums.done, sums.target)]);
+  /** Choices of phase and measure, where there are several. */
+  renderChoices() {
+    const { page } = this;
+    const { texts } = page;
+    const { series } = page.territory.meta;
+    byId("choices").hidden = !page.hasReturns || series.every((one) => one.phase === "" && one.measure === "");
+    if (byId("choices").hidden) {
+      return;
     }
-    const list = byId("totals");
-    list.textContent = "";
-    figures.forEach(([name, value]) => {
-      const figure = make("div");
-      figure.appendChild(make("dt", "", name));
-      figure.appendChild(make("dd", "", value));
-      list.appendChild(figure);
-    });
+    const phases = [...new Set(series.map((one) => one.phase))];
+    const measures = series.filter((one) => one.phase === this.phase()).map((one) => one.measure);
+    const shown = series[page.series];
+    byId("phase-name").textContent = texts.say("phase");
+    byId("measure-name").textContent = texts.say("measure");
+    fillChoice(byId("phase"), phases.map((phase) => [phase, texts.phaseName(phase)]), shown.phase);
+    fillChoice(byId("measure"), measures.map((measure) => [measure, texts.measureName(measure)]), shown.measure);
+    byId("phase").disabled = phases.length < 2;
+    byId("measure").disabled = measures.length < 2;
   }
 
   fold() {
     document.body.classList.toggle("bm-folded");
     this.renderFold();
-    this.page.map.invalidateSize({ animate: false });
+    this.page.map.invalidateSize({ animate: false, pan: false });
   }
 
   renderFold() {

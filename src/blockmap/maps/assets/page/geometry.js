@@ -127,7 +127,7 @@ class GridIndex {
         }
       }
     });
-    return found.sort((a, b) => a - b);
+    return Uint32Array.from(found).sort();
   }
 }
 
@@ -152,6 +152,7 @@ class Borders {
     this.findBoxes();
     this.rankArcs(areas);
     this.index = new GridIndex(this.box);
+    this.arcIndex = new GridIndex(this.arcBox);
   }
 
   /** Call visit(arc, isBackward) along the rings of a face; startRing() at the beginning of each. */
@@ -175,7 +176,7 @@ class Borders {
   }
 
   findBoxes() {
-    const arcBox = new Int32Array(this.arcCount * 4);
+    const arcBox = this.arcBox = new Int32Array(this.arcCount * 4);
     for (let arc = 0; arc < this.arcCount; arc++) {
       growBox(arcBox, arc, this.x, this.y, this.pointOffset[arc], this.pointOffset[arc + 1]);
     }
@@ -189,6 +190,27 @@ class Borders {
         box[3] = Math.max(box[3], arcBox[arc * 4 + 3]);
       }, () => {});
       this.box.set(box, face * 4);
+    }
+  }
+
+  /** Boxes of areas: of all faces in each. */
+  boxOfAreas(areas) {
+    if (!this.areaBox) {
+      this.areaBox = new Int32Array(areas.count * 4);
+      for (let area = 0; area < areas.count; area++) {
+        this.areaBox.set([FAR, FAR, -FAR, -FAR], area * 4);
+      }
+      for (let face = 0; face < this.faceCount; face++) {
+        areas.path(this.faceArea[face]).forEach((area) => this.growAreaBox(area, face));
+      }
+    }
+    return this.areaBox;
+  }
+
+  growAreaBox(area, face) {
+    for (let side = 0; side < 4; side++) {
+      const grow = side < 2 ? Math.min : Math.max;
+      this.areaBox[area * 4 + side] = grow(this.areaBox[area * 4 + side], this.box[face * 4 + side]);
     }
   }
 

@@ -36,9 +36,10 @@ class Highlights {
     return points.map((point) => toLatLng(this.territory.meta.ground, point[0], point[1]));
   }
 
-  face(what, face) {
-    const rings = this.territory.borders.rings(face).map((ring) => this.toLatLngs(ring));
-    this.show(what, L.polygon(rings, this.style(what)));
+  /** Outline faces. */
+  faces(what, faces) {
+    const shapes = faces.map((face) => this.territory.borders.rings(face).map((ring) => this.toLatLngs(ring)));
+    this.show(what, L.polygon(shapes, this.style(what)));
   }
 
   building(building) {

@@ -5,7 +5,8 @@ const TOP_FONT_PX = 16;
 const CODE_FONT_PX = 12;
 const OPEN_PLACE_TRIES = 5;
 const LATIN_EM = 0.58;
-const OPENS_WHEN_FITTING = 0.9;
+/** An area gives way to its parts when this share of their labels fits. */
+const OPENS_WHEN_FITTING = { areas: 0.6, blocks: 0.9 };
 const LABEL_FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", sans-serif';
 
 /** Width of a text in em: full for CJK, a little over half for others. */
@@ -22,6 +23,8 @@ class Labels {
     this.territory = territory;
     this.perZoom = new Map();
     this.openPlaces = new Map();
+    this.ofAreas = new Map();
+    this.ofBlocks = new Map();
   }
 
   /** Labels at a zoom: place, text, size, and whether it is a block's code. */
@@ -39,9 +42,9 @@ class Labels {
     const { areas } = this.territory;
     const below = areas.children[area];
     const blocks = this.groundBlocks(area);
-    if (below.length && this.mostlyFit(below.map((child) => this.areaLabel(child)), perPixel)) {
+    if (below.length && this.mostlyFit(below.map((child) => this.areaLabel(child)), perPixel, OPENS_WHEN_FITTING.areas)) {
       below.forEach((child) => this.addArea(child, perPixel, labels));
-    } else if (!below.length && blocks.length && this.mostlyFit(blocks.map((block) => this.blockLabel(block)), perPixel)) {
+    } else if (!below.length && blocks.length && this.mostlyFit(blocks.map((block) => this.blockLabel(block)), perPixel, OPENS_WHEN_FITTING.blocks)) {
       labels.push(...blocks.map((block) => this.blockLabel(block)).filter((label) => this.fits(label, perPixel)));
     } else if (this.fits(this.areaLabel(area), perPixel)) {
       labels.push(this.areaLabel(area));
@@ -53,32 +56,48 @@ class Labels {
   }
 
   areaLabel(area) {
+    if (!this.ofAreas.has(area)) {
+      this.ofAreas.set(area, this.newAreaLabel(area));
+    }
+    return this.ofAreas.get(area);
+  }
+
+  blockLabel(block) {
+    if (!this.ofBlocks.has(block)) {
+      this.ofBlocks.set(block, this.newBlockLabel(block));
+    }
+    return this.ofBlocks.get(block);
+  }
+
+  newAreaLabel(area) {
     const { areas } = this.territory;
     return {
       x: areas.labelX[area],
       y: areas.labelY[area],
       radius: areas.labelRadius[area],
       text: areas.title(area),
+      em: widthInEm(areas.title(area)),
       px: areas.parent[area] === NOWHERE ? TOP_FONT_PX : AREA_FONT_PX,
       isCode: false,
     };
   }
 
-  blockLabel(block) {
+  newBlockLabel(block) {
     const { blocks, borders } = this.territory;
     return {
       x: borders.labelX[block],
       y: borders.labelY[block],
       radius: borders.labelRadius[block],
       text: blocks.shortCode[block],
+      em: widthInEm(blocks.shortCode[block]),
       px: CODE_FONT_PX,
       isCode: true,
       block: block,
     };
   }
 
-  mostlyFit(labels, perPixel) {
-    return labels.filter((label) => this.fits(label, perPixel)).length >= OPENS_WHEN_FITTING * labels.length;
+  mostlyFit(labels, perPixel, share) {
+    return labels.filter((label) => this.fits(label, perPixel)).length >= share * labels.length;
   }
 
   /** Where a block's code is written among its buildings: of a grid over its largest circle, the place with most room around. */
@@ -122,6 +141,6 @@ class Labels {
   fits(label, perPixel) {
     const room = (2 * label.radius) / perPixel;
     const slack = label.isCode ? 1 : 1.25;
-    return widthInEm(label.text) * label.px <= room * slack && label.px * 1.2 <= room;
+    return label.em * label.px <= room * slack && label.px * 1.2 <= room;
   }
 }

@@ -1,104 +1,98 @@
-/* The legend: what the colours mean and how many blocks have each; the choice of series and day when there are several. */
+/* The legend: what the colours mean and how many blocks have each; by what the map is coloured; what else is drawn. */
 
 const Legend = L.Control.extend({
   options: { position: "bottomleft" },
 
   initialize(page) {
     this.page = page;
+    this.isFolded = window.innerWidth < 720;
   },
 
   onAdd() {
     this.box = make("section", "bm-legend");
+    const head = make("div", "bm-legend-head");
+    this.title = make("h2");
+    this.choice = make("select");
+    this.choice.addEventListener("change", () => this.page.chooseMode(this.choice.value));
+    this.fold = makeButton("bm-legend-fold", "", () => {
+      this.isFolded = !this.isFolded;
+      this.render();
+    });
+    head.append(this.title, this.choice, this.fold);
+    this.body = make("div");
+    this.box.append(head, this.body);
     L.DomEvent.disableClickPropagation(this.box);
     L.DomEvent.disableScrollPropagation(this.box);
-    this.render();
     return this.box;
   },
 
   render() {
-    const { texts, colouring } = this.page;
-    this.box.textContent = "";
-    this.box.appendChild(make("h2", "", texts.say(colouring.showsCompletion ? "legend.completion" : "legend.size", {
-      target: this.page.territory.meta.target,
-    })));
-    this.box.appendChild(this.bandList());
-    if (colouring.showsCompletion) {
-      this.addSeriesChoice();
-      this.addDayChoice();
+    const { page } = this;
+    const { texts, mode, modes } = page;
+    this.box.setAttribute("aria-label", texts.say("legend"));
+    this.title.textContent = mode.title(texts);
+    this.title.hidden = modes.length > 1 && !this.isFolded;
+    this.fold.setAttribute("aria-label", texts.say("legend"));
+    this.fold.setAttribute("aria-expanded", String(!this.isFolded));
+    this.box.classList.toggle("bm-legend-folded", this.isFolded);
+    this.choice.hidden = modes.length < 2 || this.isFolded;
+    this.choice.setAttribute("aria-label", texts.say("colour_by"));
+    fillChoice(this.choice, modes.map((one) => [one.id, one.title(texts)]), mode.id);
+    this.body.textContent = "";
+    if (!this.isFolded) {
+      this.body.appendChild(this.classList());
+      this.addDisputes();
     }
   },
 
-  bandList() {
-    const { texts, colouring, totals, territory } = this.page;
-    const sums = totals.of(this.page.area);
+  /** Classes of the legend with how many blocks of the place looked at are in each. */
+  entries() {
+    const { page } = this;
+    const { mode } = page;
+    const counts = new Map(countClasses(mode, page.territory.areas.blocksUnder(page.area)));
+    const shown = mode.classes().filter((one) => counts.has(one) || mode.isAlwaysShown(one));
+    return mode.hasTooManyForLegend ? shown.filter((one) => one < 0).map((one) => [one, counts.get(one)])
+      : shown.map((one) => [one, counts.get(one) || 0]);
+  },
+
+  classList() {
+    const { page } = this;
+    const { texts, mode, territory } = page;
     const list = make("ul");
-    [...colouring.bands.keys(), NO_BAND].forEach((band) => {
-      const count = sums.bands.get(band) || 0;
-      if (band !== NO_BAND || count > 0) {
-        list.appendChild(this.entry(colouring.swatch(band), colouring.bandLabel(band, texts), texts.count(count)));
-      }
+    const hasBlocks = territory.blocks.count > 0;
+    this.entries().forEach(([one, count]) => {
+      list.appendChild(this.entry(swatch(mode, one), mode.label(one, texts), hasBlocks ? texts.count(count) : ""));
     });
-    if (territory.borders.faceCount > territory.blocks.groundCount) {
+    if (mode.hasTooManyForLegend) {
+      list.appendChild(make("li", "bm-note", texts.say("legend.many", { count: texts.count(mode.classes().length - 1) })));
+    }
+    if (hasBlocks && territory.borders.faceCount > territory.blocks.groundCount) {
       list.appendChild(this.entry(make("i", "bm-hatch"), texts.say("legend.unplanned"), ""));
     }
     return list;
   },
 
-  entry(swatch, label, count) {
+  entry(patch, label, count) {
     const item = make("li");
-    item.appendChild(swatch);
-    item.appendChild(make("span", "", label));
-    item.appendChild(make("b", "", count));
+    item.append(patch, make("span", "", label), make("b", "", count));
     return item;
   },
 
-  addSeriesChoice() {
-    const { texts, colouring } = this.page;
-    if (colouring.series.length < 2) {
+  addDisputes() {
+    const { page } = this;
+    const { disputes } = page.territory;
+    if (disputes === null) {
       return;
     }
-    const choice = make("select");
-    choice.setAttribute("aria-label", texts.say("series"));
-    colouring.series.forEach((series, number) => {
-      const option = make("option", "", this.seriesName(series));
-      option.value = number;
-      choice.appendChild(option);
+    const label = make("label", "bm-layer");
+    const box = make("input");
+    box.type = "checkbox";
+    box.checked = disputes.isShown;
+    box.addEventListener("change", () => {
+      disputes.isShown = box.checked;
+      page.tiles.repaint();
     });
-    choice.value = colouring.chosen;
-    choice.addEventListener("change", () => {
-      colouring.choose(Number(choice.value));
-      this.page.recolour();
-    });
-    this.box.appendChild(choice);
-  },
-
-  /** Name of a series: phase and measure as the page's texts call them, or as they are written. */
-  seriesName(series) {
-    const { texts } = this.page;
-    const name = (kind, value) => (texts.has(kind + "." + value) ? texts.say(kind + "." + value) : value);
-    return [name("phase", series.phase), name("measure", series.measure)].filter(Boolean).join(" · ") || "–";
-  },
-
-  addDayChoice() {
-    const { texts, colouring } = this.page;
-    const days = colouring.series[colouring.chosen].days;
-    if (days.length < 2) {
-      return;
-    }
-    const label = make("label", "bm-day");
-    const day = make("output", "", days[colouring.day]);
-    const slider = make("input");
-    Object.assign(slider, { type: "range", min: 0, max: days.length - 1 });
-    slider.value = colouring.day;
-    slider.setAttribute("aria-label", texts.say("day"));
-    slider.addEventListener("input", () => {
-      colouring.day = Number(slider.value);
-      day.textContent = days[colouring.day];
-      this.page.repaintDay();
-    });
-    slider.addEventListener("change", () => this.page.recolour());
-    label.appendChild(day);
-    label.appendChild(slider);
-    this.box.appendChild(label);
+    label.append(box, make("i", "bm-dispute"), make("span", "", page.texts.say("disputes", { count: disputes.count })));
+    this.body.appendChild(label);
   },
 });

@@ -14,6 +14,9 @@ class Territory {
     this.borders = new Borders(core.columns, core.meta.ground, this.faceArea(core.columns), this.areas);
     this.buildings = null;
     this.lines = null;
+    this.disputes = null;
+    this.groupings = [];
+    this.charges = [];
     this.areas.takeBlocks(this.blocks);
   }
 
@@ -53,6 +56,7 @@ class Areas {
     this.count = this.level.length;
     this.children = Array.from({ length: this.count }, () => []);
     this.blocksOf = Array.from({ length: this.count }, () => []);
+    this.under = new Map();
     this.tops = [];
     for (let area = 0; area < this.count; area++) {
       (this.parent[area] === NOWHERE ? this.tops : this.children[this.parent[area]]).push(area);
@@ -67,6 +71,27 @@ class Areas {
 
   title(area) {
     return this.name[area] || this.code[area];
+  }
+
+  /** Blocks of an area and of all areas below it; all blocks for NOWHERE. */
+  blocksUnder(area) {
+    if (!this.under.has(area)) {
+      const below = area === NOWHERE ? this.tops : this.children[area];
+      const own = area === NOWHERE ? [] : this.blocksOf[area];
+      this.under.set(area, below.reduce((all, child) => all.concat(this.blocksUnder(child)), own));
+    }
+    return this.under.get(area);
+  }
+
+  /** Areas of a level that lie in an area, or all of them for NOWHERE. */
+  ofLevel(level, within) {
+    const found = [];
+    for (let area = 0; area < this.count; area++) {
+      if (this.level[area] === level && (within === NOWHERE || (area !== within && this.isWithin(area, within)))) {
+        found.push(area);
+      }
+    }
+    return found;
   }
 
   /** The area and everything above it, widest first. */
@@ -117,136 +142,5 @@ class Blocks {
   /** Stacked blocks that share a building of this one. */
   guestsOf(block) {
     return this.guests.get(block) || [];
-  }
-}
-
-/** Footprints and what is known of each building, indexed for drawing and clicking. */
-class Buildings {
-  constructor(section) {
-    const columns = section.columns;
-    this.states = section.meta.states;
-    this.block = columns["building.block"];
-    this.area = columns["building.area"];
-    this.number = columns["building.number"];
-    this.floors = columns["building.floor_count"];
-    this.households = columns["building.household_count"];
-    this.isEstimate = columns["building.is_estimate"];
-    this.state = columns["building.state"];
-    this.names = columns["building.name"];
-    this.addresses = columns["building.address"];
-    this.count = this.block.length;
-    this.ringOffset = offsetsOf(columns["building.ring_count"]);
-    this.pointOffset = offsetsOf(columns["ring.point_count"]);
-    this.x = columns["ring.x"];
-    this.y = columns["ring.y"];
-    this.unguess();
-    this.box = boxesOf(this);
-    this.index = new GridIndex(this.box);
-    this.firstOfBlock = new Map();
-    for (let building = this.count - 1; building >= 0; building--) {
-      this.firstOfBlock.set(this.block[building], building);
-    }
-  }
-
-  /** Undo the guessing of corners, see footprints.py. */
-  unguess() {
-    const { x, y, pointOffset } = this;
-    let startX = 0;
-    let startY = 0;
-    for (let ring = 0; ring + 1 < pointOffset.length; ring++) {
-      const first = pointOffset[ring];
-      startX = x[first] += startX;
-      startY = y[first] += startY;
-      for (let k = first + 1; k < pointOffset[ring + 1]; k++) {
-        const isGuessed = k - first >= 3;
-        x[k] += isGuessed ? x[k - 1] - (x[k - 2] - x[k - 3]) : x[k - 1];
-        y[k] += isGuessed ? y[k - 1] - (y[k - 2] - y[k - 3]) : y[k - 1];
-      }
-    }
-  }
-
-  nameOf(building) {
-    return this.names.length ? this.names[building] : "";
-  }
-
-  addressOf(building) {
-    return this.addresses.length ? this.addresses[building] : "";
-  }
-
-  /** Buildings of a block, in the order of their numbers. */
-  ofBlock(block) {
-    const list = [];
-    if (this.firstOfBlock.has(block)) {
-      for (let at = this.firstOfBlock.get(block); at < this.count && this.block[at] === block; at++) {
-        list.push(at);
-      }
-    }
-    return list;
-  }
-
-  firstPoint(building) {
-    return this.pointOffset[this.ringOffset[building]];
-  }
-
-  endPoint(building) {
-    return this.pointOffset[this.ringOffset[building + 1]];
-  }
-
-  isPoint(building) {
-    return this.endPoint(building) - this.firstPoint(building) === 1;
-  }
-
-  /** The building at a place, or NOWHERE. */
-  at(x, y) {
-    for (const building of this.index.within(x, y, x, y)) {
-      if (this.contains(building, x, y)) {
-        return building;
-      }
-    }
-    return NOWHERE;
-  }
-
-  contains(building, x, y) {
-    let isInside = false;
-    for (let ring = this.ringOffset[building]; ring < this.ringOffset[building + 1]; ring++) {
-      const first = this.pointOffset[ring];
-      const end = this.pointOffset[ring + 1];
-      if (crossesOddly(this.x, this.y, first, end, x, y)) {
-        isInside = !isInside;
-      }
-    }
-    return isInside;
-  }
-}
-
-/** Lines for orientation: rivers, railways, roads. */
-class Lines {
-  constructor(section) {
-    this.kinds = section.meta.kinds;
-    this.kind = section.columns["line.kind"];
-    this.names = section.columns["line.name"];
-    this.pointOffset = offsetsOf(section.columns["line.point_count"]);
-    this.x = section.columns["line.x"];
-    this.y = section.columns["line.y"];
-    this.count = this.kind.length;
-    const identity = Uint32Array.from({ length: this.count + 1 }, (_, i) => i);
-    this.box = boxesOf({ ringOffset: identity, pointOffset: this.pointOffset, x: this.x, y: this.y, count: this.count });
-    this.index = new GridIndex(this.box);
-    this.straights = new Map();
-  }
-
-  /** The longest straight piece of a line, where its name is written: its two ends. */
-  straight(line) {
-    if (!this.straights.has(line)) {
-      let longest = [0, 0, 0, 0];
-      for (let k = this.pointOffset[line] + 1; k < this.pointOffset[line + 1]; k++) {
-        const piece = [this.x[k - 1], this.y[k - 1], this.x[k], this.y[k]];
-        if (Math.hypot(piece[2] - piece[0], piece[3] - piece[1]) > Math.hypot(longest[2] - longest[0], longest[3] - longest[1])) {
-          longest = piece;
-        }
-      }
-      this.straights.set(line, longest);
-    }
-    return this.straights.get(line);
   }
 }

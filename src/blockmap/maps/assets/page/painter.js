@@ -11,15 +11,23 @@ const MOST_LINE_PX = 14;
 const LINE_NAMES_FROM_MPP = 2.5;
 const LINE_NAME_FONT_PX = 11;
 const HATCH_PX = 8;
+const FLAG_PX = 11;
+const DATE_FONT_PX = 10.5;
+const DATES_FROM_ZOOM = 18.5;
+const DISPUTE_CODES_FROM_MPP = 12;
+const FACES_PER_PAUSE = 400;
+const BUILDINGS_PER_PAUSE = 200;
 const FILL_STRENGTH = 0.9;
-const OUT_OF_FOCUS = 0.35;
+const FILL_OVER_PICTURES = 0.55;
+const OUT_OF_FOCUS = 0.28;
 
 class Painter {
-  constructor(territory, colouring, labels) {
-    this.territory = territory;
-    this.colouring = colouring;
+  constructor(page, labels) {
+    this.page = page;
+    this.territory = page.territory;
     this.labels = labels;
     this.hatch = null;
+    this.disputeHatch = null;
     this.focus = null;
     this.areaOfFaces = this.meanFaceArea();
   }
@@ -34,27 +42,32 @@ class Painter {
     return sum / Math.max(1, borders.faceCount);
   }
 
+  /** Paint a tile at once. */
   paint(canvas, coords, tilePx) {
-    const view = new Window(canvas, coords, tilePx, this.territory.meta.ground);
-    const ratio = canvas.width / tilePx;
-    view.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    view.context.clearRect(0, 0, tilePx, tilePx);
-    view.context.lineJoin = "round";
-    const faces = view.within(this.territory.borders.index, 2);
-    if (faces.length) {
-      this.fillFaces(view, faces);
-      this.drawLines(view);
-      this.strokeBorders(view, faces);
-    }
-    this.drawBuildings(view);
-    this.writeLineNames(view);
-    this.writeLabels(view);
-    finish(view.context);
+    const view = Window.ofTile(canvas, coords, tilePx, this.territory.meta.ground);
+    Array.from(this.strokes(view));
   }
 
-  fillFaces(view, faces) {
+  /** Paint a window, pausing now and then so that the page can answer. */
+  * strokes(view) {
+    const { context } = view;
+    const { borders } = this.territory;
+    context.clearRect(0, 0, view.width, view.height);
+    context.lineJoin = "round";
+    yield* this.fillFaces(view, view.within(borders.index, 2));
+    this.drawLines(view);
+    yield* this.strokeBorders(view);
+    yield* this.drawBuildings(view);
+    this.drawDisputes(view);
+    this.writeLineNames(view);
+    this.writeLabels(view);
+    finish(context);
+  }
+
+  * fillFaces(view, faces) {
     const { context } = view;
     const detail = this.territory.borders.detail(view.zoom);
+    const strength = this.page.background === null ? FILL_STRENGTH : FILL_OVER_PICTURES;
     const byColour = new Map();
     for (const face of faces) {
       const colour = this.faceColour(face, context);
@@ -63,13 +76,18 @@ class Painter {
       }
       byColour.get(colour).push(face);
     }
+    let count = 0;
     for (const [colour, group] of byColour) {
       context.fillStyle = colour;
       for (const face of group) {
-        context.globalAlpha = this.isInFocus(face) ? FILL_STRENGTH : FILL_STRENGTH * OUT_OF_FOCUS;
+        context.globalAlpha = this.isInFocus(face) ? strength : strength * OUT_OF_FOCUS;
         context.beginPath();
         this.traceFace(view, face, detail);
         context.fill("evenodd");
+        if (++count % FACES_PER_PAUSE === 0) {
+          yield;
+          context.fillStyle = colour;
+        }
       }
     }
     context.globalAlpha = 1;
@@ -79,39 +97,31 @@ class Painter {
     return this.focus === null || this.focus[this.territory.borders.faceArea[face]] === 1;
   }
 
-  /** Draw an area strongly and all others faintly; NOWHERE for all alike. */
+  /** Draw an area strongly and all others faintly; NOWHERE for all alike. Tells whether that changes the map. */
   focusOn(area) {
     const { areas } = this.territory;
+    const before = this.focus;
     this.focus = area === NOWHERE ? null : Uint8Array.from({ length: areas.count }, (_, one) => (areas.isWithin(one, area) ? 1 : 0));
+    return before !== null || this.focus !== null;
   }
 
   faceColour(face, context) {
+    const { mode } = this.page;
     const block = this.territory.blockOfFace(face);
-    if (block === NOWHERE || (this.colouring.showsCompletion && !this.colouring.hasReturn(block))) {
-      return this.hatching(context);
+    const one = block !== NOWHERE ? mode.classOf(block) : this.classOfArea(this.territory.borders.faceArea[face]);
+    if (one !== NONE) {
+      return mode.colour(one);
     }
-    return this.colouring.colour(this.colouring.band(block));
-  }
-
-  /** Oblique lines for ground of which nothing is known yet. */
-  hatching(context) {
     if (this.hatch === null) {
-      const cell = document.createElement("canvas");
-      cell.width = HATCH_PX;
-      cell.height = HATCH_PX;
-      const pen = cell.getContext("2d");
-      pen.fillStyle = INK.hatchGround;
-      pen.fillRect(0, 0, HATCH_PX, HATCH_PX);
-      pen.strokeStyle = INK.hatch;
-      pen.beginPath();
-      for (const shift of [-HATCH_PX, 0, HATCH_PX]) {
-        pen.moveTo(shift - 1, HATCH_PX + 1);
-        pen.lineTo(shift + HATCH_PX + 1, -1);
-      }
-      pen.stroke();
-      this.hatch = context.createPattern(cell, "repeat");
+      this.hatch = hatching(context, HATCH_PX, INK.hatchGround, INK.hatch, true);
     }
     return this.hatch;
+  }
+
+  /** Class of an area that is shown without blocks. */
+  classOfArea(area) {
+    const { mode, returns } = this.page;
+    return returns !== null && mode.classOfArea ? mode.classOfArea(area) : NONE;
   }
 
   traceFace(view, face, detail) {
@@ -216,28 +226,22 @@ class Painter {
   }
 
   /** Stroke each border once, thin between blocks, stronger the wider the areas it parts. */
-  strokeBorders(view, faces) {
+  * strokeBorders(view) {
     const { borders } = this.territory;
     const detail = borders.detail(view.zoom);
-    const arcs = this.arcsOf(faces);
-    for (let rank = 0; rank <= borders.outerRank; rank++) {
-      const style = this.borderStyle(rank, view);
-      if (style === null) {
-        continue;
+    const styles = Array.from({ length: borders.outerRank + 1 }, (_, rank) => this.borderStyle(rank, view));
+    const byRank = styles.map(() => []);
+    for (const arc of view.within(borders.arcIndex, 4)) {
+      byRank[borders.rank[arc]].push(arc);
+    }
+    for (let rank = 0; rank < styles.length; rank++) {
+      if (styles[rank] !== null) {
+        view.context.strokeStyle = styles[rank].colour;
+        view.context.lineWidth = styles[rank].px;
+        this.strokeInGroups(view.context, byRank[rank], (arc) => this.traceArc(view, arc, false, detail, true));
+        yield;
       }
-      view.context.strokeStyle = style.colour;
-      view.context.lineWidth = style.px;
-      const ranked = arcs.filter((arc) => borders.rank[arc] === rank);
-      this.strokeInGroups(view.context, ranked, (arc) => this.traceArc(view, arc, false, detail, true));
     }
-  }
-
-  arcsOf(faces) {
-    const arcs = new Set();
-    for (const face of faces) {
-      this.territory.borders.walk(face, (arc) => arcs.add(arc), () => {});
-    }
-    return [...arcs];
   }
 
   /** Line of a border; none between blocks that are only a few pixels wide. */
@@ -253,15 +257,18 @@ class Painter {
     return { colour: INK.town, px: Math.min(3.6, 0.6 + 0.4 * rank + 1.4 * growth) };
   }
 
-  drawBuildings(view) {
+  * drawBuildings(view) {
     const { buildings } = this.territory;
     if (buildings === null || view.metresPerPixel > BUILDINGS_FROM_MPP) {
       return;
     }
     const near = view.within(buildings.index, LABEL_MARGIN_PX);
     const isOutlined = view.metresPerPixel < OUTLINED_BUILDINGS_FROM_MPP;
-    for (const building of near) {
-      this.drawBuilding(view, building, isOutlined);
+    for (let k = 0; k < near.length; k++) {
+      this.drawBuilding(view, near[k], isOutlined);
+      if (k % BUILDINGS_PER_PAUSE === 0) {
+        yield;
+      }
     }
     if (view.zoom >= BUILDING_NUMBERS_FROM_ZOOM) {
       near.forEach((building) => this.writeNumber(view, building));
@@ -275,7 +282,7 @@ class Painter {
     const isStray = buildings.block[building] === NOWHERE;
     context.beginPath();
     this.traceBuilding(view, building);
-    context.fillStyle = isOutlined ? INK.buildingGround : INK.building;
+    context.fillStyle = isOutlined ? this.buildingGround(building) : INK.building;
     context.globalAlpha = state === "standing" ? 1 : 0.35;
     context.fill("evenodd");
     context.globalAlpha = 1;
@@ -286,6 +293,15 @@ class Painter {
       context.stroke();
       context.setLineDash([]);
     }
+  }
+
+  /** Ground of a footprint: how far the building is, where that is known. */
+  buildingGround(building) {
+    const { doors, day, mode } = this.page;
+    if (doors === null || mode.id !== "completion" || !doors.hasReturn(building)) {
+      return INK.buildingGround;
+    }
+    return doors.completeSince(building, day) === NOWHERE ? INK.doorBegun : INK.doorComplete;
   }
 
   traceBuilding(view, building) {
@@ -324,6 +340,26 @@ class Painter {
     if (hasRoom) {
       write(view.context, storeys, left, top + px, (px - 2) + "px " + LABEL_FONTS, INK.storeys, false);
     }
+    this.flagBuilding(view, building);
+  }
+
+  /** A flag with the date on a building that is complete. */
+  flagBuilding(view, building) {
+    const { doors, day, days, texts } = this.page;
+    const since = doors === null ? NOWHERE : doors.completeSince(building, day);
+    if (since === NOWHERE) {
+      return;
+    }
+    const { box } = this.territory.buildings;
+    const left = view.left((box[building * 4] + box[building * 4 + 2]) / 2);
+    const top = view.top(box[building * 4 + 3]) + 3;
+    plantFlag(view.context, left, top, FLAG_PX);
+    if (view.zoom >= DATES_FROM_ZOOM && days[since]) {
+      view.context.font = DATE_FONT_PX + "px " + LABEL_FONTS;
+      const text = texts.shortDay(days[since]);
+      write(view.context, text, left + FLAG_PX * 0.9 + view.context.measureText(text).width / 2, top - FLAG_PX * 0.6,
+        DATE_FONT_PX + "px " + LABEL_FONTS, INK.flag, true);
+    }
   }
 
   /** Whether two lines of text around a place lie wholly inside a footprint. */
@@ -335,7 +371,7 @@ class Painter {
   }
 
   storeys(count) {
-    return this.texts.say("storeys_short", { count: count });
+    return this.page.texts.say("storeys_short", { count: count });
   }
 
   writeLabels(view) {
@@ -347,8 +383,61 @@ class Painter {
       if (isNear) {
         const isLarge = label.isCode && isDeep;
         const place = isLarge ? this.labels.openPlace(label) : label;
-        const font = (label.isCode ? "600 " : "500 ") + (isLarge ? DEEP_CODE_FONT_PX : label.px) + "px " + LABEL_FONTS;
+        const px = isLarge ? DEEP_CODE_FONT_PX : label.px;
+        const font = (label.isCode ? "600 " : "500 ") + px + "px " + LABEL_FONTS;
         write(view.context, label.text, view.left(place.x), view.top(place.y), font, INK.code, true);
+        if (label.isCode) {
+          this.flagBlock(view, label, place, px);
+        }
+      }
+    }
+  }
+
+  /** A flag below the code of a block that is complete, with the date where there is room for it. */
+  flagBlock(view, label, place, px) {
+    const { returns, day, days, texts } = this.page;
+    const since = returns === null ? NOWHERE : returns.completeSince(label.block, day);
+    const room = label.radius * view.scale;
+    if (since === NOWHERE || room < px * 1.4) {
+      return;
+    }
+    const top = view.top(place.y) + px * 0.62 + FLAG_PX;
+    const text = days[since] ? texts.shortDay(days[since]) : "";
+    const width = widthInEm(text) * DATE_FONT_PX;
+    const hasRoom = text !== "" && room > width * 0.5 + FLAG_PX;
+    const left = view.left(place.x) - (hasRoom ? width / 2 + 1 : FLAG_PX * 0.3);
+    plantFlag(view.context, left, top, FLAG_PX);
+    if (hasRoom) {
+      write(view.context, text, left + FLAG_PX + 2 + width / 2, top - FLAG_PX * 0.5, DATE_FONT_PX + "px " + LABEL_FONTS, INK.flag, true);
+    }
+  }
+
+  /** Disputed ground: hatched in red with a broken line around it, and the number of the case. */
+  drawDisputes(view) {
+    const { disputes } = this.territory;
+    if (disputes === null || !disputes.isShown) {
+      return;
+    }
+    const { context } = view;
+    if (this.disputeHatch === null) {
+      this.disputeHatch = hatching(context, HATCH_PX, "", INK.dispute, false);
+    }
+    for (const dispute of view.within(disputes.index, LABEL_MARGIN_PX)) {
+      context.beginPath();
+      disputes.trace(dispute, (x, y) => context.moveTo(view.left(x), view.top(y)), (x, y) => context.lineTo(view.left(x), view.top(y)));
+      context.fillStyle = this.disputeHatch;
+      context.fill("evenodd");
+      context.strokeStyle = INK.halo;
+      context.lineWidth = 3.6;
+      context.stroke();
+      context.strokeStyle = INK.dispute;
+      context.lineWidth = 1.8;
+      context.setLineDash([7, 3]);
+      context.stroke();
+      context.setLineDash([]);
+      if (view.metresPerPixel < DISPUTE_CODES_FROM_MPP) {
+        write(context, disputes.code[dispute], view.left(disputes.labelX[dispute]), view.top(disputes.labelY[dispute]),
+          "600 11px " + LABEL_FONTS, INK.dispute, true);
       }
     }
   }

@@ -1,191 +1,223 @@
-/* The list beside the map: from the district down to the blocks, with totals; what it shows, the map outlines. */
+/* The panel beside the map: where we are, how far it is there, and the lists: parts, ranking, what lags behind. */
+
+const TABS = ["list", "rank", "behind"];
 
 class Panel {
   constructor(page) {
     this.page = page;
-    this.sortedBy = null;
-    this.isDescending = false;
+    this.tab = "list";
+    this.by = "";
+    this.isWide = false;
+    this.table = new Table(page);
+    TABS.forEach((tab) => byId("tab-" + tab).addEventListener("click", () => this.chooseTab(tab)));
+    byId("tabs").addEventListener("keydown", (event) => this.stepTab(event));
+    byId("wide").addEventListener("click", () => this.widen(!this.isWide));
+    byId("by").addEventListener("change", () => {
+      this.by = byId("by").value;
+      this.render();
+    });
+  }
+
+  get isRanked() {
+    return this.tab !== "list";
+  }
+
+  chooseTab(tab) {
+    this.tab = tab;
+    this.table.sortedBy = null;
+    this.render();
+    this.page.address.write();
+  }
+
+  /** Arrow keys walk through the tabs. */
+  stepTab(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const tabs = TABS.filter((tab) => !byId("tab-" + tab).hidden);
+    if (step) {
+      const tab = tabs[(tabs.indexOf(this.tab) + step + tabs.length) % tabs.length];
+      this.chooseTab(tab);
+      byId("tab-" + tab).focus();
+      event.preventDefault();
+    }
+  }
+
+  widen(isWide) {
+    this.isWide = isWide;
+    document.body.classList.toggle("bm-wide", isWide);
+    this.render();
+    this.page.map.invalidateSize({ animate: false, pan: false });
   }
 
   render() {
     this.renderCrumbs();
     this.renderSummary();
+    this.renderTabs();
     this.renderTable();
   }
 
   /** The way down to here; each step leads back. */
   renderCrumbs() {
     const { page } = this;
-    const { areas } = page.territory;
+    const { areas, blocks } = page.territory;
     const crumbs = byId("crumbs");
     crumbs.textContent = "";
     crumbs.setAttribute("aria-label", page.texts.say("crumbs"));
     const path = page.area === NOWHERE ? [] : areas.path(page.area);
-    const steps = areas.tops.length === 1 ? path : [NOWHERE, ...path];
-    steps.forEach((area, depth) => {
-      const title = area === NOWHERE ? page.texts.say("everything") : areas.title(area);
-      const step = make(depth === steps.length - 1 ? "strong" : "button", "", title);
-      if (step.tagName === "BUTTON") {
-        step.type = "button";
-        step.addEventListener("click", () => page.showArea(area));
+    const steps = (areas.tops.length === 1 ? path : [NOWHERE, ...path])
+      .map((area) => [area === NOWHERE ? page.texts.say("everything") : areas.title(area), () => page.showArea(area)]);
+    if (page.block !== NOWHERE) {
+      steps.push([page.texts.say("block_heading", { short: blocks.shortCode[page.block] }), null]);
+    }
+    steps.forEach(([title, act], depth) => {
+      const isHere = depth === steps.length - 1;
+      const step = isHere ? make("strong", "", title) : makeButton("", title, act);
+      if (isHere) {
+        step.setAttribute("aria-current", "location");
       }
       crumbs.appendChild(step);
     });
   }
 
-  renderSummary() {
-    const { texts, totals, colouring } = this.page;
-    const sums = totals.of(this.page.area);
-    const summary = byId("summary");
-    summary.textContent = "";
-    summary.appendChild(this.bandBar(sums.bands, "bm-bar bm-bar-wide"));
-    const lines = [texts.say("summary", {
-      blocks: texts.count(sums.blocks), buildings: texts.count(sums.buildings), households: texts.count(sums.households),
-    })];
-    if (colouring.showsCompletion) {
-      lines.push(texts.say("summary_done", {
-        done: texts.count(sums.done), target: texts.count(sums.target), percent: texts.percent(sums.done, sums.target),
-      }));
-    }
-    if (sums.estimated > 0) {
-      lines.push(texts.say("summary_estimated", { percent: texts.percent(sums.estimated, sums.households) }));
-    }
-    if (sums.withoutBlock > 0) {
-      lines.push(texts.say("summary_without_block", { count: texts.count(sums.withoutBlock) }));
-    }
-    lines.forEach((line) => summary.appendChild(make("p", "", line)));
+  /** Sums of the place looked at. */
+  here() {
+    const { page } = this;
+    return page.block !== NOWHERE ? page.rows.ofBlock(page.block) : (page.area === NOWHERE
+      ? Object.assign(page.rows.ofList(page.territory.areas.blocksUnder(NOWHERE), ""), {
+        fixed: page.totals.whole, sums: page.hasReturns ? page.returns.whole : null,
+      })
+      : page.rows.ofArea(page.area));
   }
 
-  /** How many blocks are in each class, as one bar. */
-  bandBar(bands, className) {
-    const { colouring, texts } = this.page;
-    const bar = make("span", className);
-    const said = [];
-    [...colouring.bands.keys(), NO_BAND].forEach((band) => {
-      const count = bands.get(band) || 0;
-      if (count > 0) {
-        const part = colouring.swatch(band);
-        part.style.flexGrow = count;
-        bar.appendChild(part);
-        said.push(colouring.bandLabel(band, texts) + ": " + count);
-      }
+  renderSummary() {
+    const { page } = this;
+    const summary = byId("summary");
+    const row = this.here();
+    summary.textContent = "";
+    if (page.hasReturns) {
+      this.addShare(summary, row);
+    }
+    summary.appendChild(classBar(page.mode, countClasses(page.mode, row.blocks), page.texts, "bm-bar bm-bar-wide"));
+    if (page.hasReturns) {
+      this.addPace(summary, row);
+    }
+    this.linesOf(row).forEach((line) => summary.appendChild(make("p", "", line)));
+    this.addLink(summary);
+  }
+
+  /** The share done, large; beside it what it is made of. */
+  addShare(summary, row) {
+    const { texts, day } = this.page;
+    const line = make("p", "bm-share");
+    line.appendChild(make("b", "", texts.percent(row.sums.done[day], row.sums.target[day])));
+    line.appendChild(make("span", "", texts.say("summary_done", {
+      done: texts.count(row.sums.done[day]), target: texts.count(row.sums.target[day]),
+    })));
+    summary.appendChild(line);
+  }
+
+  addPace(summary, row) {
+    const list = make("dl", "bm-facts");
+    this.page.describer.paceFacts(row.sums, row.charge).filter((fact) => fact[1] !== "").forEach(([name, value, tone]) => {
+      const fact = make("div", tone || "");
+      fact.appendChild(make("dt", "", name));
+      fact.appendChild(make("dd", "", value));
+      list.appendChild(fact);
     });
-    bar.title = said.join("\n");
-    bar.setAttribute("role", "img");
-    bar.setAttribute("aria-label", said.join("; "));
-    return bar;
+    summary.appendChild(list);
+  }
+
+  linesOf(row) {
+    const { page } = this;
+    const { texts } = page;
+    const { fixed } = row;
+    const lines = [texts.say(fixed.blocks > 0 ? "summary" : "summary_without_blocks", {
+      blocks: texts.count(fixed.blocks), buildings: texts.count(fixed.buildings), households: texts.count(fixed.households),
+    })];
+    if (fixed.estimated > 0) {
+      lines.push(texts.say("summary_estimated", { percent: texts.percent(fixed.estimated, fixed.households) }));
+    }
+    if (fixed.withoutBlock > 0) {
+      lines.push(texts.say("summary_without_block", { count: texts.count(fixed.withoutBlock) }));
+    }
+    return lines;
+  }
+
+  /** On the index of many maps, the way to the map of the area looked at. */
+  addLink(summary) {
+    const { page } = this;
+    const links = page.territory.meta.links || {};
+    const code = page.area === NOWHERE ? "" : page.territory.areas.code[page.area];
+    if (links[code]) {
+      const link = make("a", "bm-link", page.texts.say("open_map", { name: page.territory.areas.title(page.area) }));
+      link.href = links[code];
+      summary.appendChild(link);
+    }
+  }
+
+  renderTabs() {
+    const { page } = this;
+    const { texts } = page;
+    byId("tabs").setAttribute("aria-label", texts.say("list"));
+    byId("tab-behind").hidden = !page.hasReturns || page.territory.blocks.count === 0;
+    TABS.forEach((tab) => {
+      const button = byId("tab-" + tab);
+      button.textContent = texts.say("tab." + tab);
+      button.setAttribute("aria-selected", String(tab === this.tab));
+      button.tabIndex = tab === this.tab ? 0 : -1;
+    });
+    byId("rows").setAttribute("aria-labelledby", "bm-tab-" + this.tab);
+    byId("wide").setAttribute("aria-pressed", String(this.isWide));
+    byId("wide").title = texts.say(this.isWide ? "narrow" : "wide");
+    byId("wide").setAttribute("aria-label", byId("wide").title);
+    byId("by").hidden = this.tab !== "rank";
+    byId("by").setAttribute("aria-label", texts.say("rank_by"));
+    if (this.tab === "rank") {
+      const options = this.rankings();
+      this.by = options.some(([value]) => value === this.by) ? this.by : options[0][0];
+      fillChoice(byId("by"), options, this.by);
+    }
+  }
+
+  /** What can be ranked here: deeper levels, blocks, groups. */
+  rankings() {
+    const { page } = this;
+    const { areas, blocks, groupings } = page.territory;
+    const depth = page.area === NOWHERE ? NOWHERE : areas.level[page.area];
+    const deeper = areas.levels.slice(depth + 1).map((level) => [level, page.texts.levelName(level)]);
+    const ofBlocks = blocks.count > 0 ? [["block", page.texts.say("block")]] : [];
+    return [...deeper, ...ofBlocks, ...groupings.map((one) => [one.id, one.title(page.texts)])];
+  }
+
+  /** Lines of the tab, the heading of their names, and a note. */
+  content() {
+    const { page } = this;
+    const { texts } = page;
+    const nameOf = (level) => (texts.has(level) ? texts.say(level) : texts.levelName(level));
+    if (this.tab === "behind") {
+      return { rows: page.rows.behind(), first: texts.say("block") };
+    }
+    if (this.tab === "list") {
+      return { rows: page.rows.below(), first: nameOf(page.rows.levelBelow()) };
+    }
+    const grouping = page.territory.groupings.find((one) => one.id === this.by);
+    const rows = grouping ? page.rows.ofGrouping(grouping) : page.rows.ofLevel(this.by);
+    const key = page.hasReturns ? "percent" : "households";
+    const value = (row) => (COLUMNS[key].value(row, page) === null ? -1 : COLUMNS[key].value(row, page));
+    return { rows: rows.sort((a, b) => value(b) - value(a)), first: grouping ? grouping.title(texts) : nameOf(this.by), grouping: grouping };
   }
 
   renderTable() {
-    const table = byId("table");
-    const { texts, area } = this.page;
-    const { areas } = this.page.territory;
-    table.textContent = "";
-    const below = area === NOWHERE ? areas.tops : areas.children[area];
-    const showsBlocks = below.length === 0;
-    const rows = this.sorted(showsBlocks ? this.blockRows() : this.areaRows(below));
-    const level = showsBlocks ? "block" : areas.levels[areas.level[below[0]]];
-    table.appendChild(this.head(showsBlocks ? texts.say("block") : texts.levelName(level), showsBlocks));
-    const body = make("tbody");
-    rows.forEach((row) => body.appendChild(this.row(row)));
-    table.appendChild(body);
-    byId("note").textContent = showsBlocks ? this.guestNote() : "";
-  }
-
-  areaRows(below) {
-    const { areas } = this.page.territory;
-    return below.map((area) => {
-      const sums = this.page.totals.of(area);
-      return { place: { area: area }, title: areas.title(area), bands: sums.bands, values: this.values(sums, sums.buildings), isChosen: false };
-    });
-  }
-
-  blockRows() {
-    const { blocks, areas } = this.page.territory;
-    return areas.blocksOf[this.page.area === NOWHERE ? 0 : this.page.area].map((block) => {
-      const sums = this.page.totals.ofBlock(block);
-      const mark = blocks.kind[block] === GROUND ? "" : " *";
-      return {
-        place: { block: block },
-        title: blocks.shortCode[block] + mark,
-        bands: sums.bands,
-        isBlock: true,
-        values: this.values(sums, blocks.buildingCount[block]).slice(1),
-        isChosen: block === this.page.block,
-      };
-    });
-  }
-
-  /** Figures of a row: blocks, buildings, households; with returns blocks, left, percent. */
-  values(sums, buildings) {
-    if (this.page.colouring.showsCompletion) {
-      const percent = sums.target > 0 ? Math.floor((1000 * sums.done) / sums.target) / 10 : 100;
-      return [sums.blocks, Math.max(0, sums.target - sums.done), percent];
-    }
-    return [sums.blocks, buildings, sums.households];
-  }
-
-  columnNames(showsBlocks) {
-    const { texts, colouring } = this.page;
-    const names = colouring.showsCompletion ? ["blocks", "left", "percent"] : ["blocks", "buildings", "households"];
-    return (showsBlocks ? names.slice(1) : names).map((name) => texts.say(name));
-  }
-
-  head(first, showsBlocks) {
-    const head = make("thead");
-    const row = make("tr");
-    [first, ...this.columnNames(showsBlocks)].forEach((name, column) => {
-      const cell = make("th");
-      cell.scope = "col";
-      const isSorted = this.sortedBy === column - 1;
-      cell.setAttribute("aria-sort", isSorted ? (this.isDescending ? "descending" : "ascending") : "none");
-      const button = make("button", "", name);
-      button.type = "button";
-      button.addEventListener("click", () => this.sortBy(column - 1));
-      cell.appendChild(button);
-      row.appendChild(cell);
-    });
-    head.appendChild(row);
-    return head;
-  }
-
-  row(row) {
-    const line = make("tr", row.isChosen ? "bm-chosen" : "");
-    const first = make("th");
-    first.scope = "row";
-    const button = make("button", "", row.title);
-    button.type = "button";
-    button.addEventListener("click", () => this.page.goTo(row.place));
-    first.appendChild(button);
-    first.appendChild(this.bandBar(row.bands, row.isBlock ? "bm-bar bm-chip" : "bm-bar"));
-    line.appendChild(first);
-    const isPercent = (column) => this.page.colouring.showsCompletion && column === row.values.length - 1;
-    row.values.forEach((value, column) => {
-      line.appendChild(make("td", "", isPercent(column) ? value.toFixed(1) + "%" : this.page.texts.count(value)));
-    });
-    return line;
-  }
-
-  /** Sort by a column, -1 being the name; a second time the other way round. */
-  sortBy(column) {
-    this.isDescending = this.sortedBy === column ? !this.isDescending : column >= 0;
-    this.sortedBy = column;
-    this.renderTable();
-    byId("table").querySelectorAll("thead button")[column + 1].focus();
-  }
-
-  sorted(rows) {
-    if (this.sortedBy === null) {
-      return rows;
-    }
-    const column = this.sortedBy;
-    const order = (a, b) => (column < 0 ? a.title.localeCompare(b.title) : a.values[column] - b.values[column]);
-    return rows.slice().sort((a, b) => (this.isDescending ? order(b, a) : order(a, b)));
-  }
-
-  guestNote() {
-    const { blocks, areas } = this.page.territory;
-    const list = areas.blocksOf[this.page.area === NOWHERE ? 0 : this.page.area];
-    return list.some((block) => blocks.kind[block] !== GROUND) ? this.page.texts.say("guest_note") : "";
+    const { page } = this;
+    const { texts } = page;
+    const { rows, first, grouping } = this.content();
+    const keys = columnsFor(page, this.tab, this.isWide);
+    const hidden = this.table.render(rows, keys, first, texts.say("table_caption", { name: byId("crumbs").textContent }));
+    const notes = [
+      hidden > 0 ? texts.say("rows_hidden", { shown: MOST_ROWS, hidden: texts.count(hidden) }) : "",
+      rows.some((row) => row.title.endsWith(" *")) ? texts.say("guest_note") : "",
+      grouping && grouping.isMultiple ? texts.say("tags_note") : "",
+      this.tab === "behind" && rows.length === 0 ? texts.say("nothing_behind") : "",
+    ];
+    byId("note").textContent = notes.filter(Boolean).join(" ");
   }
 }

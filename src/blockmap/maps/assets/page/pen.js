@@ -15,6 +15,10 @@ const INK = {
   storeys: "#5b6472",
   lineName: "#5b6472",
   halo: "rgba(255, 255, 255, 0.85)",
+  doorComplete: "#a9d8b0",
+  doorBegun: "#f5e2ae",
+  flag: "#14693a",
+  dispute: "#c1272d",
 };
 
 /** How lines for orientation are drawn: width on the ground, least width on the screen, and from which scale on. */
@@ -29,20 +33,29 @@ const LINE_STYLES = {
 };
 const LINE_ORDER = ["river", "lane", "street", "main_road", "railway", "wall", "field_edge"];
 
-/** One tile's window on the ground, and its scale. */
+/** A window on the ground: a tile, or the sheet of a picture; its scale and its drawing context. */
 class Window {
-  constructor(canvas, coords, tilePx, ground) {
-    this.canvas = canvas;
-    this.context = canvas.getContext("2d", { willReadFrequently: true });
-    this.zoom = coords.z;
-    this.px = tilePx;
-    this.perPixel = stepsPerPixel(coords.z, ground);
+  /** Zoom, and the place of the window in pixels of the whole world at this zoom. */
+  constructor(context, zoom, place, ground) {
+    this.context = context;
+    this.zoom = zoom;
+    this.perPixel = stepsPerPixel(zoom, ground);
     this.scale = 1 / this.perPixel;
     this.metresPerPixel = this.perPixel * ground.metres;
-    this.west = (coords.x * tilePx * this.perPixel * ground.step - WORLD_M / 2 - ground.west) / ground.step;
-    this.north = (WORLD_M / 2 - coords.y * tilePx * this.perPixel * ground.step - ground.south) / ground.step;
-    this.east = this.west + tilePx * this.perPixel;
-    this.south = this.north - tilePx * this.perPixel;
+    this.width = place.width;
+    this.height = place.height;
+    this.west = (place.left * this.perPixel * ground.step - WORLD_M / 2 - ground.west) / ground.step;
+    this.north = (WORLD_M / 2 - place.top * this.perPixel * ground.step - ground.south) / ground.step;
+    this.east = this.west + place.width * this.perPixel;
+    this.south = this.north - place.height * this.perPixel;
+  }
+
+  static ofTile(canvas, coords, tilePx, ground) {
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    const ratio = canvas.width / tilePx;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const place = { left: coords.x * tilePx, top: coords.y * tilePx, width: tilePx, height: tilePx };
+    return new Window(context, coords.z, place, ground);
   }
 
   left(x) {
@@ -77,6 +90,44 @@ function write(context, text, left, top, font, colour, hasHalo) {
   }
   context.fillStyle = colour;
   context.fillText(text, left, top);
+}
+
+/** A small flag with its foot at a place: something is complete. */
+function plantFlag(context, left, top, px) {
+  context.beginPath();
+  context.moveTo(left, top);
+  context.lineTo(left, top - px);
+  context.lineTo(left + px * 0.8, top - px * 0.72);
+  context.lineTo(left, top - px * 0.44);
+  context.lineJoin = "round";
+  context.strokeStyle = INK.halo;
+  context.lineWidth = 3;
+  context.stroke();
+  context.fillStyle = INK.flag;
+  context.fill();
+  context.strokeStyle = INK.flag;
+  context.lineWidth = 1.3;
+  context.stroke();
+}
+
+/** Oblique lines as a pattern: ground of which nothing is known, or disputed ground. */
+function hatching(context, px, ground, ink, isRising) {
+  const cell = document.createElement("canvas");
+  cell.width = px;
+  cell.height = px;
+  const pen = cell.getContext("2d");
+  if (ground) {
+    pen.fillStyle = ground;
+    pen.fillRect(0, 0, px, px);
+  }
+  pen.strokeStyle = ink;
+  pen.beginPath();
+  for (const shift of [-px, 0, px]) {
+    pen.moveTo(shift - 1, isRising ? px + 1 : -1);
+    pen.lineTo(shift + px + 1, isRising ? -1 : px + 1);
+  }
+  pen.stroke();
+  return context.createPattern(cell, "repeat");
 }
 
 /** A place inside a footprint where its number stands: the middle of the widest run across its middle height. */

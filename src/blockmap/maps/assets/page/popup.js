@@ -1,10 +1,13 @@
-/* What is said of a block or a building when somebody points at it. Names are set as text, never as markup. */
+/* What is said of a place when somebody points at it. Names are set as text, never as markup. */
 
 class Describer {
-  constructor(territory, colouring, texts) {
-    this.territory = territory;
-    this.colouring = colouring;
-    this.texts = texts;
+  constructor(page) {
+    this.page = page;
+    this.territory = page.territory;
+  }
+
+  get texts() {
+    return this.page.texts;
   }
 
   /** A card with a heading, a line of where, and rows of facts. */
@@ -33,7 +36,9 @@ class Describer {
     const card = this.card(heading, this.where(blocks.area[block]), this.blockFacts(block));
     const guests = blocks.guestsOf(block);
     if (guests.length) {
-      card.appendChild(make("p", "bm-note", this.texts.say("guests", { codes: guests.map((one) => blocks.shortCode[one]).join(", ") })));
+      const row = make("p", "bm-note", this.texts.say("guests", { codes: "" }));
+      guests.forEach((guest) => row.appendChild(makeButton("", blocks.shortCode[guest], () => this.page.goToBlock(guest))));
+      card.appendChild(row);
     }
     return card;
   }
@@ -43,10 +48,11 @@ class Describer {
     const { texts } = this;
     return [
       [texts.say("code"), blocks.code[block]],
+      ...this.completionFacts(block),
+      ...this.peopleOf(block),
       [texts.say("households"), this.householdsOfBlock(block)],
       [texts.say("persons"), blocks.persons[block] === NOWHERE ? "" : texts.count(blocks.persons[block])],
       [texts.say("buildings"), texts.count(blocks.buildingCount[block])],
-      ...this.completionFacts(block),
       [texts.say("kind"), blocks.kind[block] === GROUND ? "" : this.kind(block)],
       [texts.say("irregular"), blocks.irregular[block] ? texts.reason(blocks.irregular[block]) : ""],
       [texts.say("remark"), blocks.remark[block]],
@@ -61,18 +67,57 @@ class Describer {
   }
 
   completionFacts(block) {
-    const { texts, colouring } = this;
-    if (!colouring.showsCompletion) {
+    const { texts, page } = this;
+    const { returns, day, days } = page;
+    if (!page.hasReturns) {
       return [];
     }
-    if (!colouring.hasReturn(block)) {
-      return [[texts.say("done"), texts.say("legend.no_return")]];
+    const done = returns.doneOf(block, day);
+    const target = returns.targetOf(block, day);
+    if (done === NO_RETURN) {
+      return [[texts.say("done"), texts.say("legend.no_return")], [texts.say("target"), texts.count(target)]];
     }
-    const done = colouring.done(block);
-    const target = colouring.target(block);
+    const since = returns.completeSince(block, day);
+    const last = returns.lastReturn(block, day);
     return [
       [texts.say("done"), texts.say("done_of", { done: texts.count(done), target: texts.count(target), percent: texts.percent(done, target) })],
-      [texts.say("left"), texts.count(Math.max(0, target - done))],
+      [texts.say("left"), texts.count(target - done)],
+      [texts.say("complete_since"), since === NOWHERE ? "" : days[since]],
+      [texts.say("last_return"), last === NOWHERE ? "" : days[last]],
+    ];
+  }
+
+  /** Who is in charge of a block, by role, and the zones and tags it has: pairs of a name and a text. */
+  peopleOf(block) {
+    return this.territory.groupings
+      .map((one) => [one.title(this.texts), one.isMultiple ? one.namesOf(block).join(", ") : one.nameOf(block)])
+      .filter((fact) => fact[1] !== "");
+  }
+
+  /** Names of those in charge of a block, joined. */
+  rolesOf(block) {
+    const names = this.territory.groupings.filter((one) => one.kind === "role").map((one) => one.nameOf(block));
+    return names.filter((name) => name !== "").join("、");
+  }
+
+  /** How fast it goes and when it will be done: names, values, and a tone for what needs attention. */
+  paceFacts(sums, charge) {
+    const { texts, page } = this;
+    const { pace, day, days, returns } = page;
+    const rate = pace.rate(sums, day, returns.phase);
+    const required = pace.required(sums, day, returns.phase);
+    const ahead = pace.ahead(sums, day, returns.phase);
+    const last = sums.last[day];
+    return [
+      [texts.say("left"), texts.count(pace.left(sums, day))],
+      [texts.say("rate"), rate === null ? "" : texts.decimal(rate)],
+      [texts.say("required"), required === null ? "" : texts.decimal(required), rate !== null && required > rate ? "bm-late" : ""],
+      [texts.say("forecast"), pace.forecast(sums, day, returns.phase)],
+      [texts.say("ahead"), ahead === null ? "" : texts.say(ahead < 0 ? "days_behind" : "days_ahead", { days: Math.abs(ahead) }), ahead < 0 ? "bm-late" : ""],
+      [texts.say("complete_blocks"), sums.due[day] > 1 ? texts.count(sums.complete[day]) + " / " + texts.count(sums.due[day]) : ""],
+      [texts.say("last_return"), last < 0 ? texts.say("legend.no_return") : (days[last] === "" ? "" : texts.shortDay(days[last]))],
+      [texts.say("charge"), charge],
+      [texts.say("extra.unmatched"), sums.beside[day] > 0 ? texts.say("not_counted", { count: texts.count(sums.beside[day]) }) : "", "bm-late"],
     ];
   }
 
@@ -103,23 +148,80 @@ class Describer {
     const households = texts.count(buildings.households[building]);
     return [
       [texts.say("address"), buildings.addressOf(building)],
+      ...this.doorFacts(building),
       [texts.say("storeys"), buildings.floors[building] ? String(buildings.floors[building]) : ""],
       [texts.say("households"), buildings.isEstimate[building] ? texts.say("estimated_count", { count: households }) : households],
       [texts.say("state"), state === "standing" ? "" : texts.say("state." + state)],
     ];
   }
 
+  /** How far a building is: figures of the last day, and since when it is complete as seen on the day shown. */
+  doorFacts(building) {
+    const { texts, page } = this;
+    const { doors, day, days } = page;
+    if (doors === null) {
+      return [];
+    }
+    if (!doors.hasReturn(building)) {
+      return [[texts.say("done"), texts.say("legend.no_return")]];
+    }
+    const [done, target] = [doors.done(building), doors.target[building]];
+    const since = doors.completeSince(building, day);
+    return [
+      [texts.say("done"), texts.say("done_of", { done: texts.count(done), target: texts.count(target), percent: texts.percent(done, target) })],
+      [texts.say("complete_since"), since === NOWHERE ? "" : days[since]],
+    ];
+  }
+
+  dispute(dispute) {
+    const { disputes } = this.territory;
+    const { texts } = this;
+    return this.card(texts.say("dispute_heading", { code: disputes.code[dispute] }), "", [
+      [texts.say("kind"), texts.named("dispute_kind", disputes.kind[dispute])],
+      [texts.say("state"), texts.named("dispute_state", disputes.state[dispute])],
+      [texts.say("buildings"), texts.count(disputes.buildings[dispute])],
+      [texts.say("households"), texts.count(disputes.households[dispute])],
+      [texts.say("interim"), disputes.interimSide[dispute] ? texts.named("side", disputes.interimSide[dispute]) : ""],
+    ]);
+  }
+
+  /** An area that is shown without blocks. */
+  area(area) {
+    const { page, texts } = this;
+    const card = this.card(this.territory.areas.title(area), this.where(area), page.hasReturns && page.territory.blocks.count === 0
+      ? [[texts.say("done"), this.shareOfArea(area)], ...this.paceFacts(page.returns.sumsOf(area), "")]
+      : [[texts.say("state"), texts.say("legend.unplanned")]]);
+    card.appendChild(makeButton("", texts.say("show_area"), () => page.showArea(area)));
+    return card;
+  }
+
+  shareOfArea(area) {
+    const { page } = this;
+    const sums = page.returns.sumsOf(area);
+    return this.texts.percent(sums.done[page.day], sums.target[page.day]);
+  }
+
+  areaLine(area) {
+    const { page, texts } = this;
+    const isIndex = page.hasReturns && page.territory.blocks.count === 0;
+    return this.territory.areas.title(area) + " · " + (isIndex ? this.shareOfArea(area) : texts.say("legend.unplanned"));
+  }
+
   /** One line for the read-out under the pointer and for screen readers. */
   line(block) {
+    const { page, texts } = this;
     const { blocks, areas } = this.territory;
-    const { texts, colouring } = this;
     const parts = [
       areas.title(blocks.area[block]) + " " + blocks.shortCode[block],
       texts.say("households_count", { count: texts.count(blocks.households[block]) }),
       texts.say("buildings_count", { count: texts.count(blocks.buildingCount[block]) }),
     ];
-    if (colouring.hasReturn(block)) {
-      parts.push(texts.percent(colouring.done(block), colouring.target(block)));
+    if (page.hasReturns) {
+      parts.push(page.returns.hasReturn(block, page.day)
+        ? texts.percent(page.returns.doneOf(block, page.day), page.returns.targetOf(block, page.day)) : texts.say("legend.no_return"));
+    }
+    if (page.mode.grouping) {
+      parts.push(page.mode.label(page.mode.classOf(block), texts));
     }
     return parts.join(" · ");
   }

@@ -20,7 +20,7 @@ class Printing {
       this.view = { centre: map.getCenter(), zoom: map.getZoom() };
       document.body.classList.add("bm-printing");
       map.invalidateSize({ animate: false, pan: false });
-      map.fitBounds(ground, { animate: false });
+      this.page.steer(() => map.fitBounds(ground, { animate: false }));
       tiles.sharpen(PAPER_RATIO);
       tiles.finish();
     }
@@ -30,7 +30,7 @@ class Printing {
     const { map, tiles } = this.page;
     document.body.classList.remove("bm-printing");
     map.invalidateSize({ animate: false, pan: false });
-    map.setView(this.view.centre, this.view.zoom, { animate: false });
+    this.page.steer(() => map.setView(this.view.centre, this.view.zoom, { animate: false }));
     tiles.sharpen(1);
     this.view = null;
   }

@@ -1,11 +1,11 @@
-/* Finding a place by what people say: a code, "020", "020-12" for a building, or a name. */
+/* Finding a place by what people say: a code, "020", "020-12" for a building, the name of a place, or who is in charge. */
 
 const MOST_FOUND = 8;
 
 class Search {
-  constructor(territory, texts) {
-    this.territory = territory;
-    this.texts = texts;
+  constructor(page) {
+    this.territory = page.territory;
+    this.texts = page.texts;
   }
 
   /** Places that fit a text, the likeliest first; blocks of the area in view before others. */
@@ -14,7 +14,7 @@ class Search {
     if (!wanted) {
       return [];
     }
-    const found = [...this.numbered(wanted, area), ...this.blocks(wanted, area), ...this.areas(wanted), ...this.named(wanted)];
+    const found = [...this.numbered(wanted, area), ...this.blocks(wanted, area), ...this.areas(wanted), ...this.people(wanted), ...this.named(wanted)];
     return found.slice(0, MOST_FOUND);
   }
 
@@ -69,6 +69,21 @@ class Search {
         found.push({ area: area, label: areas.title(area), detail: detail });
       }
     }
+    return found;
+  }
+
+  /** People, teams and zones whose name fits, with their blocks. */
+  people(wanted) {
+    const found = [];
+    this.territory.groupings.forEach((grouping) => {
+      for (let group = 0; group < grouping.names.length && found.length < MOST_FOUND; group++) {
+        if (grouping.names[group].toLowerCase().includes(wanted)) {
+          const blocks = grouping.lists(NOWHERE)[group];
+          const detail = grouping.title(this.texts) + " · " + this.texts.say("blocks_count", { count: blocks.length });
+          found.push({ blocks: blocks, label: grouping.names[group], detail: detail });
+        }
+      }
+    });
     return found;
   }
 

@@ -54,6 +54,9 @@ function readColumn(reader, coding, count) {
   if (coding === "text") {
     return JSON.parse(reader.text(count));
   }
+  if (coding === "bytes") {
+    return reader.plain(count);
+  }
   const values = reader.integers(count);
   if (coding === "zigzag" || coding === "delta") {
     unfold(values);
@@ -93,10 +96,13 @@ class ByteReader {
     this.at = 0;
   }
 
-  text(length) {
-    const part = this.bytes.subarray(this.at, this.at + length);
+  plain(length) {
     this.at += length;
-    return new TextDecoder().decode(part);
+    return this.bytes.subarray(this.at - length, this.at);
+  }
+
+  text(length) {
+    return new TextDecoder().decode(this.plain(length));
   }
 
   /** Read unsigned integers of 7 bits per byte, low bits first. */

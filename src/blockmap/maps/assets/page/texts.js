@@ -28,9 +28,21 @@ class Texts {
     return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
   }
 
-  /** A share of a whole as a percentage with one decimal; "–" of nothing. */
+  /** A number with at most one decimal. */
+  decimal(value) {
+    const [whole, part] = (Math.round(value * 10) / 10).toFixed(1).split(".");
+    return part === "0" ? this.count(whole) : this.count(whole) + "." + part;
+  }
+
+  /** A share of a whole as a percentage with one decimal, cut off and not rounded up: 100 % is everything. "–" of nothing. */
   percent(part, whole) {
-    return whole > 0 ? (Math.round((1000 * part) / whole) / 10).toFixed(1) + "%" : "–";
+    return whole > 0 ? (Math.floor((1000 * part) / whole) / 10).toFixed(1) + "%" : "–";
+  }
+
+  /** Month and day of a date, as people say it. */
+  shortDay(day) {
+    const [, month, date] = day.split("-");
+    return date === undefined ? day : this.say("short_day", { month: Number(month), date: Number(date) });
   }
 
   heading() {
@@ -40,6 +52,21 @@ class Texts {
   reason(irregular) {
     const key = "irregular." + irregular;
     return this.has(key) ? this.say(key) : irregular;
+  }
+
+  /** Name of a phase: the office's own, else the page's, else its code. */
+  phaseName(code) {
+    const named = this.meta.phases[code];
+    return (named && named.name) || this.named("phase", code);
+  }
+
+  measureName(code) {
+    return this.named("measure", code);
+  }
+
+  /** What a kind of thing is called in a series of terms, or its code where nobody named it. */
+  named(series, code) {
+    return this.has(series + "." + code) ? this.say(series + "." + code) : code;
   }
 
   switchLanguage() {
@@ -57,6 +84,25 @@ function make(tag, className, text) {
     element.textContent = text;
   }
   return element;
+}
+
+/** Make a button with a text that does something. */
+function makeButton(className, text, act) {
+  const button = make("button", className, text);
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}
+
+/** Fill a choice with pairs of a value and a text; keep what was chosen. */
+function fillChoice(choice, options, chosen) {
+  choice.textContent = "";
+  options.forEach(([value, text]) => {
+    const option = make("option", "", text);
+    option.value = value;
+    choice.appendChild(option);
+  });
+  choice.value = chosen;
 }
 
 function byId(id) {

@@ -9,6 +9,7 @@ const BlockTiles = L.GridLayer.extend({
     this.painter = painter;
     this.queue = [];
     this.isBusy = false;
+    this.isRepainting = false;
     this.leastRatio = 1;
     L.GridLayer.prototype.initialize.call(this, Object.assign({
       tileSize: BLOCK_TILE_PX, keepBuffer: 1, noWrap: true, updateWhenZooming: false, updateWhenIdle: false,
@@ -20,11 +21,16 @@ const BlockTiles = L.GridLayer.extend({
     const ratio = Math.max(this.leastRatio, Math.min(SHARPEST_RATIO, window.devicePixelRatio || 1));
     canvas.width = BLOCK_TILE_PX * ratio;
     canvas.height = BLOCK_TILE_PX * ratio;
-    this.later(() => {
-      this.painter.paint(canvas, coords, BLOCK_TILE_PX);
-      done(null, canvas);
-    });
+    this.later(this.newTile(canvas, coords, done));
     return canvas;
+  },
+
+  /** Paint a tile that nobody sees yet, in steps; it is shown when it is whole. Leaflet may have dropped it meanwhile. */
+  * newTile(canvas, coords, done) {
+    if (this._tiles[this._tileCoordsToKey(coords)]) {
+      yield* this.painter.strokes(Window.ofTile(canvas, coords, BLOCK_TILE_PX, this.painter.territory.meta.ground));
+      done(null, canvas);
+    }
   },
 
   /** Draw all tiles anew with at least so many dots per pixel: 1 for the screen, more for paper. */
@@ -33,10 +39,18 @@ const BlockTiles = L.GridLayer.extend({
     this.redraw();
   },
 
-  /** Paint the tiles on the screen anew, where they are. */
+  /** Paint the tiles on the screen anew before the next picture, all at once: a map half of yesterday would be a lie. */
   repaint() {
-    Object.values(this._tiles).forEach((tile) => {
-      this.later(() => this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX));
+    if (!this.isRepainting) {
+      this.isRepainting = true;
+      requestAnimationFrame(() => this.repaintNow());
+    }
+  },
+
+  repaintNow() {
+    this.isRepainting = false;
+    Object.values(this._tiles).filter((tile) => tile.loaded).forEach((tile) => {
+      this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX);
     });
   },
 
@@ -50,13 +64,18 @@ const BlockTiles = L.GridLayer.extend({
 
   /** Paint everything that waits, now. */
   finish() {
-    this.queue.splice(0).forEach((task) => task());
+    this.queue.splice(0).forEach((task) => Array.from(task));
+    if (this.isRepainting) {
+      this.repaintNow();
+    }
   },
 
   work() {
     const start = performance.now();
     while (this.queue.length && performance.now() - start < SLICE_MS) {
-      this.queue.shift()();
+      if (this.queue[0].next().done) {
+        this.queue.shift();
+      }
     }
     this.isBusy = this.queue.length > 0;
     if (this.isBusy) {

@@ -1,67 +1,56 @@
-/* Sums over areas: what lies in each, and what is done. Children always add up to their parent. */
-
-const SUMMED = ["blocks", "guests", "buildings", "households", "estimated", "withoutBlock", "done", "target", "withReturn"];
+/* Sums over areas that do not change with the day, and how many blocks of an area are in each class of the colours. */
 
 class Totals {
-  constructor(territory, colouring) {
+  constructor(territory) {
     this.territory = territory;
-    this.colouring = colouring;
-    this.refresh();
-  }
-
-  /** Sum anew, after another day or series was chosen. */
-  refresh() {
-    const { areas } = this.territory;
+    const { areas } = territory;
     this.ofArea = Array.from({ length: areas.count }, (_, area) => this.ownOf(area));
-    for (let area = areas.count - 1; area >= 0; area--) {
-      if (areas.parent[area] !== NOWHERE) {
-        this.addTo(this.ofArea[areas.parent[area]], this.ofArea[area]);
-      }
-    }
     this.whole = this.nothing();
-    areas.tops.forEach((area) => this.addTo(this.whole, this.ofArea[area]));
+    for (let area = areas.count - 1; area >= 0; area--) {
+      this.addTo(areas.parent[area] === NOWHERE ? this.whole : this.ofArea[areas.parent[area]], this.ofArea[area]);
+    }
   }
 
   nothing() {
-    const sums = { bands: new Map() };
-    SUMMED.forEach((name) => { sums[name] = 0; });
-    return sums;
+    return { blocks: 0, buildings: 0, households: 0, estimated: 0, withoutBlock: 0 };
   }
 
   /** Sums of an area's own blocks and buildings, without its children. */
   ownOf(area) {
     const { areas } = this.territory;
-    const sums = this.nothing();
-    areas.blocksOf[area].forEach((block) => this.addTo(sums, this.ofBlock(block)));
+    const sums = this.ofBlocks(areas.blocksOf[area]);
     sums.withoutBlock = areas.buildingCount[area] - sums.buildings;
     sums.buildings = areas.buildingCount[area];
     return sums;
   }
 
-  ofBlock(block) {
+  ofBlocks(list) {
     const { blocks } = this.territory;
     const sums = this.nothing();
-    const isGround = blocks.kind[block] === GROUND;
-    sums.blocks = 1;
-    sums.guests = isGround ? 0 : 1;
-    sums.buildings = blocks.ownBuildingCount[block];
-    sums.households = blocks.households[block];
-    sums.estimated = blocks.estimated[block];
-    sums.bands.set(this.colouring.band(block), 1);
-    if (this.colouring.showsCompletion) {
-      sums.target = this.colouring.target(block);
-      sums.done = Math.max(0, this.colouring.done(block));
-      sums.withReturn = this.colouring.hasReturn(block) ? 1 : 0;
-    }
+    list.forEach((block) => {
+      sums.blocks++;
+      sums.buildings += blocks.ownBuildingCount[block];
+      sums.households += blocks.households[block];
+      sums.estimated += blocks.estimated[block];
+    });
     return sums;
   }
 
   addTo(sums, more) {
-    SUMMED.forEach((name) => { sums[name] += more[name]; });
-    more.bands.forEach((count, band) => sums.bands.set(band, (sums.bands.get(band) || 0) + count));
+    Object.keys(sums).forEach((name) => { sums[name] += more[name]; });
   }
 
   of(area) {
     return area === NOWHERE ? this.whole : this.ofArea[area];
   }
+}
+
+/** How many blocks are in each class: pairs of a class and a count, in the order of the classes. */
+function countClasses(mode, list) {
+  const counts = new Map();
+  list.forEach((block) => {
+    const one = mode.classOf(block);
+    counts.set(one, (counts.get(one) || 0) + 1);
+  });
+  return mode.classes().filter((one) => counts.has(one)).map((one) => [one, counts.get(one)]);
 }

@@ -1,0 +1,375 @@
+"""The map while a count goes on: figures of any area on any day, days, phases, lists, colours, people, address, picture, print."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from blockmap import maps, terms
+from tests.browser.conftest import Sheet
+from tests.browser.test_progress_map import as_rgb, pixel
+from tests.maps import count, town
+
+pytestmark = pytest.mark.browser
+
+TOWN = town.make()
+COUNT = count.make(TOWN)
+LAST = len(count.DAYS) - 1
+PLACES = """() => {
+    const { returns, territory } = __blockmap.page;
+    return { phase: returns.phase, measure: returns.measure, areas: territory.areas.code, blocks: territory.blocks.code };
+}"""
+
+
+def saved(folder: Path, name: str = "map.html", **options: object) -> Path:
+    """Save a map of the count."""
+    path = folder / name
+    frames = {**TOWN.arguments(), **COUNT.arguments(), "settings": town.SETTINGS, "lang": "zh"}
+    maps.save(maps.progress_map(**{**frames, **options}), path)
+    return path
+
+
+@pytest.fixture
+def counted(sheet: Sheet, tmp_path: Path) -> Sheet:
+    """Open the town on the last day of the count."""
+    return sheet.open(saved(tmp_path))
+
+
+def say(key: str, **values: object) -> str:
+    """Return a text of the page in Chinese."""
+    return terms.text(f"maps.page.{key}", "zh", **values)
+
+
+def choose(sheet: Sheet, phase: str, measure: str, day: int) -> None:
+    """Choose phase, measure and day by the page's own controls."""
+    sheet.page.select_option("#bm-phase", phase)
+    sheet.page.wait_for_function("(phase) => __blockmap.page.returns.phase === phase", arg=phase)
+    if sheet.page.is_enabled("#bm-measure"):
+        sheet.page.select_option("#bm-measure", measure)
+    sheet.page.wait_for_function("(measure) => __blockmap.page.returns.measure === measure", arg=measure)
+    sheet.ask(
+        "(day) => { const s = document.getElementById('bm-day'); s.value = day; s.dispatchEvent(new Event('input')); }",
+        day,
+    )
+    sheet.settle()
+
+
+def expected(code: str, phase: str, measure: str, day: int) -> tuple[int, int]:
+    """Sum done and target of an area from the raw visits."""
+    raw = COUNT.raw[
+        (COUNT.raw["phase"] == phase) & (COUNT.raw["measure"] == measure) & (COUNT.raw["day"] <= count.DAYS[day])
+    ]
+    blocks = TOWN.blocks[TOWN.blocks["block_code"].str.startswith(code)]
+    done = int(raw.loc[raw["block_id"].isin(blocks["block_id"]), "added"].sum())
+    targets = count._targets(TOWN)
+    target = sum(targets[block] for block in blocks["block_id"])
+    if 2 in set(blocks["block_id"]) and day >= 4 and _has_row(phase, measure, day):
+        target -= 20
+    if "500112001".startswith(code):
+        done += 9 if day >= 4 else 6 if day >= 1 else 0
+        target += 10
+    return done, target
+
+
+def _has_row(phase: str, measure: str, day: int) -> bool:
+    """Whether block 2 told its smaller target by a day."""
+    rows = COUNT.progress[
+        (COUNT.progress["phase"] == phase) & (COUNT.progress["measure"] == measure) & (COUNT.progress["block_id"] == 2)
+    ]
+    return bool(((rows["day"] >= count.DAYS[4]) & (rows["day"] <= count.DAYS[day])).any())
+
+
+@pytest.mark.parametrize(("phase", "measure"), count.SERIES)
+def test_every_area_on_every_day_is_the_sum_of_the_raw_visits(counted: Sheet, phase: str, measure: str) -> None:
+    choose(counted, phase, measure, LAST)
+    codes = counted.ask(PLACES)["areas"]
+    for day in range(len(count.DAYS)):
+        sums = counted.ask(
+            "(day) => __blockmap.page.returns.ofArea.map((sums) => [sums.done[day], sums.target[day], sums.beside[day]])",
+            day,
+        )
+        for code, (done, target, beside) in zip(codes, sums, strict=True):
+            assert (done, target) == expected(code, phase, measure, day), f"{code} on day {day}"
+            assert beside == (7 if code == "500112" and day >= 2 else 0), "what met no place stands beside the sums"
+
+
+def test_the_figures_that_are_written_are_those_of_the_day(counted: Sheet) -> None:
+    for day in (0, 4, LAST):
+        choose(counted, "short_form", "visited", day)
+        done, target = expected("500112", "short_form", "visited", day)
+        summary = counted.text("#bm-summary")
+        assert say("summary_done", done=f"{done:,}", target=f"{target:,}") in summary
+        assert f"{int(1000 * done / target) / 10:.1f}%" in summary
+        assert counted.text("#bm-today") == count.DAYS[day]
+        rows = counted.page.locator("#bm-table tbody tr")
+        left = [int(text.replace(",", "")) for text in rows.locator("td:nth-child(3)").all_inner_texts()]
+        assert sum(left) == target - done, "lines add up to the whole"
+
+
+def test_the_table_shows_all_columns_when_there_is_room(counted: Sheet) -> None:
+    counted.page.click("#bm-wide")
+    heads = counted.page.locator("#bm-table thead button").all_inner_texts()
+    for key in ("done", "target", "left", "rate", "forecast", "complete_blocks", "last_return", "charge"):
+        assert say(key) in heads
+    first = counted.page.locator("#bm-table tbody tr").first.inner_text()
+    assert "王督导" in first
+    assert counted.page.locator("#bm-table caption").count() == 1
+
+
+def test_what_no_block_holds_has_a_line_of_its_own(counted: Sheet) -> None:
+    counted.page.click("#bm-table >> text=龙溪街道")
+    line = counted.page.locator("#bm-table tbody tr.bm-extra")
+    assert line.locator("th").inner_text() == say("extra.not_apportioned")
+    assert line.locator("td").all_inner_texts()[:2] == ["90.0%", "1"]
+
+
+def test_drilling_down_reaches_the_building(counted: Sheet) -> None:
+    for name in ("龙溪街道", "朝阳社区", "002"):
+        counted.page.click(f"#bm-table >> text={name}")
+    crumbs = counted.page.locator("#bm-crumbs > *").all_inner_texts()
+    assert crumbs == ["渝北区", "龙溪街道", "朝阳社区", say("block_heading", short="002")]
+    titles = counted.page.locator("#bm-table tbody th").all_inner_texts()
+    assert [title.split()[0] for title in titles] == ["1", "2", "3", "4"]
+    counted.page.locator("#bm-table tbody button").first.click()
+    assert say("building_heading", number=1) in counted.text(".leaflet-popup-content h2")
+
+
+def test_colours_follow_the_day_and_complete_blocks_bear_a_flag(counted: Sheet) -> None:
+    colour = counted.ask("__blockmap.page.territory.meta.completion_bands.slice(-1)[0].colour")
+    assert pixel(counted, 0)[:3] == pytest.approx(as_rgb(colour), abs=30)
+    planted = counted.ask(
+        """() => {
+            const { page } = __blockmap, seen = [];
+            const original = page.painter.flagBlock;
+            page.painter.flagBlock = function (view, label, ...rest) {
+                if (page.returns.completeSince(label.block, page.day) !== -1) { seen.push(label.block); }
+                original.call(this, view, label, ...rest);
+            };
+            page.tiles.repaintNow();
+            page.painter.flagBlock = original;
+            return seen;
+        }"""
+    )
+    assert 0 in planted
+    counted.ask("__blockmap.page.goTo({ block: 0 })")
+    raw = COUNT.raw[
+        (COUNT.raw["block_id"] == 1) & (COUNT.raw["phase"] == "short_form") & (COUNT.raw["measure"] == "visited")
+    ]
+    assert raw["day"].max() in counted.text(".leaflet-popup-content")
+    silent = 2
+    counted.ask("(block) => __blockmap.page.goTo({ block })", silent)
+    assert say("legend.no_return") in counted.text(".leaflet-popup-content")
+
+
+def test_days_can_be_played(counted: Sheet) -> None:
+    counted.page.click("#bm-play")
+    counted.page.wait_for_function("__blockmap.page.day === 2")
+    counted.page.click("#bm-play")
+    day = counted.ask("__blockmap.page.day")
+    counted.page.wait_for_timeout(800)
+    assert counted.ask("__blockmap.page.day") == day
+    assert counted.text("#bm-today") == count.DAYS[day]
+    heights = counted.ask(
+        "[...document.querySelectorAll('#bm-curve rect')].map((bar) => Number(bar.getAttribute('height')) > 0)"
+    )
+    raw = COUNT.raw[(COUNT.raw["phase"] == "short_form") & (COUNT.raw["measure"] == "visited")]
+    assert heights == [
+        bool(raw.loc[raw["day"] == one, "added"].sum() + (one in (count.DAYS[1], count.DAYS[4]))) for one in count.DAYS
+    ]
+
+
+def test_rankings_and_laggards(counted: Sheet) -> None:
+    counted.page.click("#bm-tab-rank")
+    counted.page.select_option("#bm-by", "community")
+    shares = counted.page.locator("#bm-table tbody td:nth-child(2)").all_inner_texts()
+    known = [float(share.rstrip("%")) for share in shares if share != "–"]
+    assert known == sorted(known, reverse=True)
+    counted.page.select_option("#bm-by", "zone.功能区")
+    titles = counted.page.locator("#bm-table tbody th button").all_inner_texts()
+    assert sorted(titles) == sorted(["G1 高新区", say("rest.zone")])
+    blocks_of_zone = counted.ask(
+        "__blockmap.page.rows.ofGrouping(__blockmap.page.territory.groupings.find(g => g.kind === 'zone')).map(r => r.blocks.length)"
+    )
+    assert sum(blocks_of_zone) == len(TOWN.blocks), "zones and what is outside them are everything"
+    counted.page.click("#bm-tab-behind")
+    first = counted.page.locator("#bm-table tbody tr").first.inner_text()
+    assert "003" in first
+    assert "0.0%" in first
+
+
+@pytest.mark.parametrize("mode", ["team", "role.instructor", "role.enumerator", "zone.功能区", "tag", "age", "size"])
+def test_the_map_can_be_coloured_by_whom_and_what(counted: Sheet, mode: str) -> None:
+    counted.page.select_option(".bm-legend select", mode)
+    counted.settle()
+    assert counted.ask("__blockmap.page.mode.id") == mode
+    colours = counted.ask(
+        "__blockmap.page.territory.areas.blocksUnder(-1).slice(0, 8).map((b) => __blockmap.page.mode.classOf(b))"
+        ".map((one) => (one === -1 ? null : __blockmap.page.mode.colour(one)))"
+    )
+    for block, colour in enumerate(colours):
+        if colour is not None:
+            assert pixel(counted, block)[:3] == pytest.approx(as_rgb(colour), abs=30), f"block {block}"
+
+
+def test_blocks_without_a_person_stand_out(counted: Sheet) -> None:
+    counted.page.select_option(".bm-legend select", "role.enumerator")
+    counted.settle()
+    assert say("rest.role") in counted.text(".bm-legend")
+    assert pixel(counted, 4)[:3] == pytest.approx(as_rgb("#c2410c"), abs=30)
+
+
+def test_people_are_found_by_name(counted: Sheet) -> None:
+    field = counted.page.locator("#bm-query")
+    field.fill("指导员1")
+    field.press("Enter")
+    assert counted.page.locator("path.leaflet-interactive").count() == 0
+    outlined = counted.ask("__blockmap.page.highlights.shapes.block.getLatLngs().length")
+    assert outlined == 4
+    field.fill("普查员03")
+    field.press("Enter")
+    assert "普查员03" in counted.text(".leaflet-popup-content")
+
+
+def test_disputed_ground_is_drawn_and_told(counted: Sheet) -> None:
+    assert counted.ask("__blockmap.page.territory.disputes.code") == ["500112-500105-001"], "settled ones are not drawn"
+    spot = counted.ask("(() => { const d = __blockmap.page.territory.disputes; return [d.labelX[0], d.labelY[0]]; })()")
+    counted.ask("__blockmap.page.goTo({ block: 0 })")
+    counted.ask("__blockmap.map.closePopup()")
+    counted.settle()
+    counted.click_place(*spot)
+    card = counted.text(".leaflet-popup-content")
+    assert "500112-500105-001" in card
+    assert say("dispute_kind.overlap") in card
+    counted.page.uncheck(".bm-layer input")
+    counted.settle()
+    counted.ask("__blockmap.map.closePopup()")
+    counted.click_place(*spot)
+    assert "500112-500105-001" not in counted.text(".leaflet-popup-content")
+
+
+def test_the_address_brings_a_colleague_to_the_same_view(counted: Sheet, tmp_path: Path) -> None:
+    counted.page.click("#bm-language")
+    choose(counted, "listing", "visited", 3)
+    counted.page.select_option(".bm-legend select", "age")
+    counted.page.click("#bm-tab-rank")
+    counted.ask("__blockmap.page.goTo({ block: 9 })")
+    counted.settle()
+    seen = "[__blockmap.page.day, __blockmap.page.block, __blockmap.page.mode.id, __blockmap.page.returns.phase, __blockmap.map.getZoom()]"
+    before = counted.ask(seen)
+    address = counted.page.url
+    assert "a=500112001002" in address
+    counted.page.goto("about:blank")
+    counted.page.goto(address)
+    counted.page.wait_for_function("window.__blockmap && __blockmap.page && __blockmap.page.isWhole")
+    counted.settle()
+    assert counted.ask(seen) == before
+    assert counted.ask("document.documentElement.lang") == "en"
+    assert counted.ask("__blockmap.page.panel.tab") == "rank"
+
+
+def test_an_address_of_another_map_is_no_harm(sheet: Sheet, tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    sheet.page.goto(
+        path.as_uri() + "#a=<img src=x onerror=window.__xss=1>&b=999&p=none&d=1999-01-01&c=nothing&v=a_b_c&t=x"
+    )
+    sheet.page.wait_for_function("window.__blockmap && __blockmap.page && __blockmap.page.isWhole")
+    assert sheet.text("#bm-crumbs strong") == "渝北区"
+    assert sheet.ask("window.__xss") is None
+
+
+def test_the_list_follows_the_view(counted: Sheet) -> None:
+    counted.ask(
+        "__blockmap.map.setView(__blockmap.page.areaBounds(4).getCenter(), __blockmap.map.getZoom() + 2, { animate: false })"
+    )
+    counted.page.wait_for_function("__blockmap.page.area === 4")
+    assert counted.text("#bm-crumbs strong") == "桂花社区"
+    counted.page.click(".bm-zoom button:nth-child(3)")
+    counted.settle()
+    assert counted.text("#bm-crumbs strong") == "渝北区"
+
+
+def test_the_picture_holds_the_map_with_its_legend(counted: Sheet) -> None:
+    from PIL import Image
+
+    with counted.page.expect_download() as download:
+        counted.page.click("#bm-picture")
+    picture = Image.open(io.BytesIO(Path(download.value.path()).read_bytes())).convert("RGB")
+    assert download.value.suggested_filename.endswith(f"{count.DAYS[-1]}.png")
+    size = counted.ask("(() => { const s = __blockmap.map.getSize(); return [s.x, s.y]; })()")
+    assert picture.width == 2 * (size[0] + 48)
+    colours = {colour for _, colour in picture.getcolors(1 << 24)}
+    complete = counted.ask("__blockmap.page.territory.meta.completion_bands.slice(-1)[0].colour")
+    assert tuple(as_rgb(complete)) in colours, "the legend is in it"
+
+
+def test_a_printed_sheet_bears_phase_day_and_legend(counted: Sheet) -> None:
+    counted.ask("window.dispatchEvent(new Event('beforeprint'))")
+    for selector in ("#bm-title", "#bm-state", "#bm-choices", ".bm-legend", "#bm-disclaimer"):
+        assert counted.page.is_visible(selector), selector
+    for selector in ("#bm-side", "#bm-time", ".bm-tools", ".bm-zoom"):
+        assert not counted.page.is_visible(selector), selector
+    counted.ask("window.dispatchEvent(new Event('afterprint'))")
+
+
+def test_nothing_outside_the_area_is_in_the_file(tmp_path: Path) -> None:
+    from tests.maps import decode
+
+    held = decode.texts(saved(tmp_path, area="500112002").read_text(encoding="utf-8"))
+    for other in ("500112001", "王督导", "第一督导组", "普查员00", "公租房多", "龙溪街道"):
+        assert other not in held
+    assert "李督导" in held
+
+
+def test_one_zone_is_a_map_of_its_own(sheet: Sheet, tmp_path: Path) -> None:
+    sheet.open(saved(tmp_path, zone="功能区/G1"))
+    members = TOWN.blocks.loc[TOWN.blocks["block_id"] % 3 == 0, "block_code"]
+    assert sorted(sheet.ask("__blockmap.page.territory.blocks.code")) == sorted(members)
+
+
+def test_a_zone_system_opens_the_map_by_its_zones(sheet: Sheet, tmp_path: Path) -> None:
+    sheet.open(saved(tmp_path, zone="功能区"))
+    assert sheet.ask("__blockmap.page.mode.id") == "zone.功能区"
+    assert "G1 高新区" in sheet.text("#bm-table")
+
+
+@pytest.mark.parametrize(
+    "hostile", ["<img src=x onerror=window.__xss=1>", "</script><script>window.__xss=2</script>", "=1+1"]
+)
+def test_hostile_names_of_people_zones_and_phases_are_text(sheet: Sheet, tmp_path: Path, hostile: str) -> None:
+    frames = {
+        "people": COUNT.people.assign(name=hostile, team=hostile),
+        "zones": COUNT.zones.assign(system=hostile, name=hostile),
+        "tags": COUNT.tags.assign(tag=hostile),
+        "phases": COUNT.phases.assign(name=hostile),
+        "disputes": COUNT.disputes.assign(code=hostile, kind=hostile),
+        "progress": COUNT.progress.assign(measure=hostile),
+    }
+    sheet.open(saved(tmp_path, **frames))
+    sheet.page.fill("#bm-query", hostile)
+    assert hostile in sheet.text("#bm-found")
+    sheet.ask("__blockmap.page.goTo({ block: 3 })")
+    assert hostile in sheet.text(".leaflet-popup-content")
+    sheet.page.click("#bm-tab-rank")
+    assert sheet.page.locator("#bm-measure option").first.inner_text() == hostile
+    assert sheet.ask("window.__xss") is None
+    assert sheet.page.locator("img[src=x]").count() == 0
+
+
+def test_an_old_browser_opens_all_sections(sheet: Sheet, tmp_path: Path) -> None:
+    sheet.page.add_init_script("delete window.DecompressionStream; delete Uint8Array.fromBase64;")
+    sheet.open(saved(tmp_path))
+    done, _ = expected("500112", "short_form", "visited", LAST)
+    assert sheet.ask("(day) => __blockmap.page.returns.whole.done[day]", LAST) == done
+
+
+def test_series_without_dates_have_no_days(sheet: Sheet, tmp_path: Path) -> None:
+    plain = COUNT.progress[COUNT.progress["day"] == count.DAYS[-1]].drop(columns=["day", "phase", "measure"])
+    plain = plain.drop_duplicates("block_id")
+    sheet.open(saved(tmp_path, progress=plain, extra=None, building_progress=None, phases=None))
+    assert not sheet.page.is_visible("#bm-time")
+    assert not sheet.page.is_visible("#bm-choices")
+    done = int(pd.to_numeric(plain["done"]).fillna(0).sum())
+    assert f"{done:,}" in sheet.text("#bm-summary .bm-share")
