@@ -255,7 +255,7 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def people_of(records: Iterable[Mapping[str, Any]]) -> list[Person]:
+def people_of(records: Iterable[Mapping[Any, Any]]) -> list[Person]:
     """Everybody who is named in some records, each once, in order."""
     named = [
         Person(**person)

@@ -1,0 +1,358 @@
+"""``dispute evidence|survey|note|notify|claim|mediate|escalate|close|reopen|interim``: what is said and done, on the record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from blockmap import store
+from blockmap.disputes import records
+from blockmap.disputes.affected import affected
+from blockmap.disputes.records import Entry, Person
+from blockmap.disputes.states import Side
+from blockmap.errors import GateError, SourceError, UsageError
+from blockmap.report import Report
+from blockmap.schema import TABLES
+from blockmap.store.ledger import now, this_actor
+from blockmap.workflow.outcome import Outcome
+
+if TYPE_CHECKING:
+    from blockmap.store import Operation
+
+STATE_COLUMNS = ["dispute_id", "state", "close_reason", "interim_side", "due_date"]
+"""Columns of a dispute that follow from its records."""
+
+SIDE_WORDS: dict[str, Side] = {
+    "ours": "ours",
+    "我方": "ours",
+    "本方": "ours",
+    "theirs": "theirs",
+    "对方": "theirs",
+    "邻方": "theirs",
+    "superior": "superior",
+    "上级": "superior",
+}
+"""Words before a colon that say whose side somebody is on."""
+
+
+def entry(kind: str, at: str | None = None, **said: Any) -> Entry:
+    """Make a record of something that happened at a moment, or now.
+
+    Raises
+    ------
+    UsageError
+        The moment is none.
+    """
+    try:
+        moment = datetime.fromisoformat(at or now())
+    except ValueError as fault:
+        raise UsageError("dispute_moment", said=at) from fault
+    moment = moment.astimezone() if moment.tzinfo is None else moment
+    return Entry(kind, moment, this_actor(), **said)
+
+
+def person(said: str, side: Side | None = None) -> Person:
+    """Read ``side: name, office``; the side is taken from what is given where the text does not say it.
+
+    Raises
+    ------
+    UsageError
+        Nobody is named, or nobody says on whose side.
+    """
+    head, colon, rest = said.replace("：", ":").partition(":")
+    known = SIDE_WORDS.get(head.strip().lower()) if colon else None
+    name, _, office = (rest if known else said).replace("，", ",").partition(",")
+    on = known or side
+    if not name.strip() or on is None:
+        raise UsageError("dispute_person", said=said)
+    return Person(on, name.strip(), office.strip())
+
+
+def document_of(path: Path | None) -> dict[str, str]:
+    """Name and hash of a document, as fields of an `Entry`; nothing for none.
+
+    Raises
+    ------
+    SourceError
+        It cannot be read.
+    """
+    if path is None:
+        return {}
+    try:
+        return {"document": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    except OSError as fault:
+        raise SourceError("dispute_document", path=path, what=fault.strerror or str(fault)) from fault
+
+
+def codes_known(disputes: pd.DataFrame, wanted: Sequence[str]) -> list[str]:
+    """Codes of disputes that were named whole, or by the end that makes them unique.
+
+    Raises
+    ------
+    UsageError
+        None, or several, are named so.
+    """
+    found = []
+    for said in wanted:
+        same = disputes.loc[disputes["code"] == said, "code"].tolist()
+        same = same or disputes.loc[disputes["code"].str.endswith("-" + said), "code"].tolist()
+        if len(same) != 1:
+            raise UsageError("no_such_dispute", code=said, count=len(same))
+        found.append(str(same[0]))
+    return list(dict.fromkeys(found))
+
+
+def record(
+    territory: Path, codes: Sequence[str], entries: Sequence[Entry], *, said: str = "dispute_recorded"
+) -> Outcome:
+    """Write records about some disputes, or refuse and say what is missing.
+
+    Raises
+    ------
+    UsageError
+        There is no such dispute.
+    GateError
+        Something is missing; all of it is in the report.
+    """
+    with store.open(territory, write=True) as file:
+        disputes = file.table("disputes")
+        known = codes_known(disputes, codes)
+        with file.operation(f"dispute {entries[-1].kind}", {"dispute": known}, reason=entries[-1].reason) as operation:
+            written = write_records(file, operation, disputes, known, entries)
+            if written["changed"]["interim_side"].tolist() != _sides_before(disputes, written["changed"]):
+                _follow_side(file, operation, disputes, written["changed"])
+    values = {"count": len(known), "codes": ", ".join(known), "kind": entries[-1].kind}
+    values["state"] = ", ".join(sorted(set(written["changed"]["state"])))
+    return Outcome("dispute", written["report"], written=(territory,), said=said, values=values, next_step=said)
+
+
+def write_records(
+    file: store.Territory,
+    operation: Operation,
+    disputes: gpd.GeoDataFrame,
+    codes: Sequence[str],
+    entries: Sequence[Entry],
+) -> dict[str, Any]:
+    """Write records inside an operation.
+
+    Returns
+    -------
+    ``changed``: the disputes as they are now; ``added``: rows of `dispute_records`; ``report``.
+    """
+    first = file.next_id("dispute_records")
+    changed, added, report = records.add(disputes, file.table("dispute_records"), codes, entries, first_id=first)
+    refuse(report)
+    operation.upsert("disputes", pd.DataFrame(changed[STATE_COLUMNS]))
+    operation.insert("dispute_records", added)
+    return {"changed": changed, "added": added, "report": report}
+
+
+def refuse(report: Report) -> None:
+    """Refuse where something is missing; all that is missing goes with the refusal."""
+    errors = report.of("error")
+    if errors:
+        raise GateError("dispute_refused", report=report, count=len(errors))
+
+
+def evidence(
+    territory: Path,
+    codes: Sequence[str],
+    document: Path,
+    *,
+    rank: str,
+    side: Side = "ours",
+    line: Path | None = None,
+    reason: str | None = None,
+    at: str | None = None,
+) -> Outcome:
+    """Hand in a piece of evidence, with its legal rank; a line in it is kept as historic.
+
+    Parameters
+    ----------
+    territory, codes
+        The territory and the disputes.
+    document
+        File that is hashed.
+    rank
+        ``binding``, ``reference`` or ``inadmissible``.
+    side
+        Whose evidence it is.
+    line
+        File with a line that the document draws.
+    reason, at
+        What it proves, and when it was handed in.
+    """
+    from blockmap.workflow.proposing import keep_lines
+
+    made = entry("evidence", at, rank=rank, side=side, reason=reason, **document_of(document))
+    if line is None:
+        return record(territory, codes, [made])
+    return keep_lines(territory, codes, made, line, "historic")
+
+
+def claim(
+    territory: Path,
+    codes: Sequence[str],
+    *,
+    side: Side,
+    document: Path | None = None,
+    line: Path | None = None,
+    reason: str | None = None,
+    at: str | None = None,
+) -> Outcome:
+    """Record that a side handed in its claim, with its map and line where there is one. For the parameters see `evidence`."""
+    from blockmap.workflow.proposing import keep_lines
+
+    made = entry("claim", at, side=side, reason=reason, **document_of(document))
+    if line is None:
+        return record(territory, codes, [made])
+    return keep_lines(territory, codes, made, line, "our_claim" if side == "ours" else "their_claim")
+
+
+def survey(
+    territory: Path,
+    codes: Sequence[str],
+    *,
+    survey_code: str,
+    people: Sequence[str],
+    track: Path | None = None,
+    document: Path | None = None,
+    finding: str | None = None,
+    at: str | None = None,
+) -> Outcome:
+    """Record a joint survey of one or several disputes.
+
+    Parameters
+    ----------
+    territory, codes
+        The territory and the disputes that were visited.
+    survey_code
+        Number of the survey.
+    people
+        Who took part, each as ``side: name, office``; both sides must be there.
+    track
+        Surveyed line: shapefile, GeoJSON or GPX.
+    document
+        Minutes or photos, hashed.
+    finding
+        What was found.
+    at
+        When it was.
+    """
+    from blockmap.workflow.proposing import keep_lines
+
+    who = tuple(person(said) for said in people)
+    made = entry(
+        "survey", at, side="both", survey_code=survey_code, people=who, reason=finding, **document_of(document)
+    )
+    return record(territory, codes, [made]) if track is None else keep_lines(territory, codes, made, track, "track")
+
+
+def notify(
+    territory: Path,
+    codes: Sequence[str],
+    *,
+    office: str,
+    side: Side = "theirs",
+    due: date | None = None,
+    document: Path | None = None,
+    reason: str | None = None,
+    at: str | None = None,
+) -> Outcome:
+    """Record a notice to an office, with the day by which the dispute should be settled."""
+    made = entry("notice", at, office=office, side=side, due_date=due, reason=reason, **document_of(document))
+    return record(territory, codes, [made])
+
+
+def note(
+    territory: Path,
+    codes: Sequence[str],
+    reason: str,
+    *,
+    due: date | None = None,
+    document: Path | None = None,
+    at: str | None = None,
+) -> Outcome:
+    """Write a note into the record; it may move the day by which the dispute should be settled."""
+    return record(territory, codes, [entry("note", at, reason=reason, due_date=due, **document_of(document))])
+
+
+def escalate(
+    territory: Path,
+    codes: Sequence[str],
+    *,
+    office: str,
+    reason: str,
+    due: date | None = None,
+    document: Path | None = None,
+    at: str | None = None,
+) -> Outcome:
+    """Hand disputes to the office above, which mediates and then rules."""
+    made = entry("escalation", at, office=office, reason=reason, due_date=due, **document_of(document))
+    return record(territory, codes, [made])
+
+
+def mediate(
+    territory: Path,
+    codes: Sequence[str],
+    *,
+    office: str,
+    reason: str,
+    document: Path | None = None,
+    at: str | None = None,
+) -> Outcome:
+    """Record what the office above did to mediate."""
+    made = entry("mediation", at, office=office, side="superior", reason=reason, **document_of(document))
+    return record(territory, codes, [made])
+
+
+def close(
+    territory: Path, codes: Sequence[str], close_reason: str, *, reason: str | None = None, at: str | None = None
+) -> Outcome:
+    """Close disputes: ``noise``, ``accepted``, ``duplicate``, ``withdrawn``, or ``settled`` once applied."""
+    return record(territory, codes, [entry("closing", at, close_reason=close_reason, reason=reason)])
+
+
+def reopen(territory: Path, codes: Sequence[str], *, reason: str, at: str | None = None) -> Outcome:
+    """Open disputes again; signatures given before no longer count."""
+    return record(territory, codes, [entry("reopening", at, reason=reason)])
+
+
+def interim(territory: Path, codes: Sequence[str], *, side: Side, reason: str, at: str | None = None) -> Outcome:
+    """Agree which side counts the buildings of disputes until they are decided."""
+    return record(territory, codes, [entry("interim", at, side=side, reason=reason)])
+
+
+def _sides_before(disputes: pd.DataFrame, changed: pd.DataFrame) -> list[str]:
+    """Interim sides of the changed disputes as they were."""
+    return disputes.set_index("dispute_id").loc[changed["dispute_id"], "interim_side"].tolist()
+
+
+def _follow_side(
+    file: store.Territory, operation: Operation, disputes: gpd.GeoDataFrame, changed: gpd.GeoDataFrame
+) -> None:
+    """Bring the interim side of every building up to that of its dispute."""
+    rows = disputes.set_index("dispute_id", drop=False).copy()
+    rows.loc[changed["dispute_id"], "interim_side"] = changed["interim_side"].to_numpy()
+    previous = file.table("dispute_buildings")
+    kept = previous[~previous["dispute_id"].isin(changed["dispute_id"])]
+    _, responsible, _ = affected(
+        rows.reset_index(drop=True),
+        file.table("buildings"),
+        file.table("blocks"),
+        previous=kept,
+        first_id=file.next_id("dispute_buildings"),
+    )
+    operation.replace("dispute_buildings", responsible[[*TABLES["dispute_buildings"].names]])
+
+
+def with_line(made: Entry, length_m: float) -> Entry:
+    """Return a record that says how long the line is that came with it."""
+    return replace(made, details={**made.details, "line_m": round(length_m, 1)})
