@@ -22,9 +22,6 @@ from blockmap.topology.grid import SCALE
 DEGREE_UNITS = 1e8
 """Steps per degree in which the ground of a dispute is remembered: about a millimetre."""
 
-FEW = 5
-"""So many kinds of noise between one pair are named one by one."""
-
 
 @dataclass(frozen=True)
 class _Found:
@@ -249,11 +246,11 @@ def _fingerprints(disputes: gpd.GeoDataFrame, crs: Any) -> list[str]:
 def _say(found: _Found, disputes: gpd.GeoDataFrame, noise: gpd.GeoDataFrame, report: Report) -> None:
     """Say what is new, and how much noise lies between which pair."""
     points = shapely.get_coordinates(shapely.point_on_surface(disputes["geom"].to_numpy())).tolist()
-    said = ["code", "kind", "area_m2", "width_m", "our_code", "their_code"]
+    said = ["code", "kind", "area_m2", "width_m", "our_code", "their_code", "third_codes"]
     for row, (x, y) in zip(disputes[said].to_dict("records"), points, strict=True):
-        values = {"ours": row["our_code"], "theirs": row["their_code"], "dispute_kind": row["kind"]}
+        values = {"ours": row["our_code"], "theirs": row["their_code"], "thirds": row["third_codes"] or ""}
         values |= {"m2": row["area_m2"], "width": row["width_m"]}
-        report.add("dispute_new", "warning", table="disputes", code=row["code"], x=x, y=y, **values)
+        report.add(f"dispute_new_{row['kind']}", "warning", table="disputes", code=row["code"], x=x, y=y, **values)
     for (ours, theirs, kind), rows in noise.groupby(["our_code", "their_code", "kind"], sort=True):
         count = int(shapely.get_num_geometries(rows["geom"].to_numpy()).sum()) if kind == "vertex" else len(rows)
         values = {

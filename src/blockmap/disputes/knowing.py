@@ -12,6 +12,9 @@ from blockmap.report import Report, Severity
 SAME_GROUND = 0.5
 """Ground of the same parties is the same dispute when what is common is more than this share of both together."""
 
+IN_WORK = ("open", "negotiating", "escalated")
+"""States of disputes that are not decided."""
+
 
 def leave_out_known(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame | None, report: Report) -> gpd.GeoDataFrame:
     """Return disputes that are not known, with codes; say of the others what they are.
@@ -72,6 +75,17 @@ def _say_known(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame, match: np.ndarr
         severity: Severity = "note" if kind == "dispute_known" else "warning"
         report.add(kind, severity, state=old["state"], m2=float(row["area_m2"]), before=float(old["area_m2"]), **where)
     report.figures |= counts
+    _say_gone(found, known, match, report)
+
+
+def _say_gone(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame, match: np.ndarray, report: Report) -> None:
+    """Say which known disputes in work are not to be seen any more, of pairs that still disagree or did at this level."""
+    is_compared = known["is_inside"].isin(found["is_inside"]) & known["level"].isin(found["level"])
+    is_compared &= known["their_code"].isin(found["their_code"]) & known["state"].isin(IN_WORK)
+    gone = is_compared.to_numpy() & ~np.isin(np.arange(len(known)), match)
+    rows = known[gone]
+    if len(rows):
+        report.add_rows("dispute_gone", "warning", table="disputes", key="dispute_id", rows=rows, code="code")
 
 
 def _numbered(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame | None) -> gpd.GeoDataFrame:

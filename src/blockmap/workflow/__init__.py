@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from blockmap.workflow.detecting import detect_disputes
     from blockmap.workflow.exporting import export
     from blockmap.workflow.gaps import count_staff, staff_gaps, staff_helpers
     from blockmap.workflow.mapping import draw_map
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.planning import check, freeze, number, plan
     from blockmap.workflow.reading import read
     from blockmap.workflow.recipe import demo, init_recipe, run
+    from blockmap.workflow.returns import list_unmatched, read_returns, returns_history
     from blockmap.workflow.sampling import write_sample
     from blockmap.workflow.sheets import draw_block_sheets, draw_wall_map, write_slips, write_workbooks
     from blockmap.workflow.staffing import assign, hand_over, propose_staff, read_teams, read_workers
@@ -28,6 +30,7 @@ _HOME = {
     "check": "planning",
     "count_staff": "gaps",
     "demo": "recipe",
+    "detect_disputes": "detecting",
     "draw_block_sheets": "sheets",
     "draw_map": "mapping",
     "draw_wall_map": "sheets",
@@ -37,13 +40,16 @@ _HOME = {
     "history": "territory",
     "info": "territory",
     "init_recipe": "recipe",
+    "list_unmatched": "returns",
     "new": "territory",
     "number": "planning",
     "plan": "planning",
     "propose_staff": "staffing",
     "read": "reading",
+    "read_returns": "returns",
     "read_teams": "staffing",
     "read_workers": "staffing",
+    "returns_history": "returns",
     "run": "recipe",
     "staff_gaps": "gaps",
     "staff_helpers": "gaps",
@@ -60,6 +66,7 @@ __all__ = [
     "check",
     "count_staff",
     "demo",
+    "detect_disputes",
     "draw_block_sheets",
     "draw_map",
     "draw_wall_map",
@@ -69,13 +76,16 @@ __all__ = [
     "history",
     "info",
     "init_recipe",
+    "list_unmatched",
     "new",
     "number",
     "plan",
     "propose_staff",
     "read",
+    "read_returns",
     "read_teams",
     "read_workers",
+    "returns_history",
     "run",
     "staff_gaps",
     "staff_helpers",
