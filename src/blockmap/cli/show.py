@@ -133,8 +133,8 @@ class Desk:
             return f"{value:,}"
         if isinstance(value, float):
             return f"{value:,.3f}".rstrip("0").rstrip(".")
-        if column == "figure" and has(f"figure.{value}"):
-            return text(f"figure.{value}", self.lang)
+        if has(f"{column}.{value}"):
+            return text(f"{column}.{value}", self.lang)
         return str(value)
 
     @contextmanager

@@ -197,7 +197,7 @@ def _table(packed: bytes) -> pa.Table:
     return table
 
 
-def read_all(table: pd.DataFrame) -> pd.DataFrame:
+def read_all(table: pd.DataFrame, *, with_replaced: bool = False) -> pd.DataFrame:
     """Return the rows of all deliveries, those of a later one below those of an earlier one.
 
     A delivery is later that holds for a later moment (``as_of``, or else ``received_at``); then the one with the greater id.
@@ -207,19 +207,22 @@ def read_all(table: pd.DataFrame) -> pd.DataFrame:
     ----------
     table
         Table ``returns`` with ``return_id, received_at, as_of, replaces, rows``.
+    with_replaced
+        Read also what has been replaced, for a history.
     """
-    return _frame([(return_id, _table(rows)) for return_id, rows in deliveries(table)])
+    replaced = set() if with_replaced else set(table["replaces"].dropna().astype(int))
+    standing = table[~table["return_id"].isin(replaced)]
+    order = _order(standing)
+    ids, packed = standing["return_id"].to_numpy()[order], standing["rows"].to_numpy()[order]
+    return _frame([(int(i), _table(rows)) for i, rows in zip(ids, packed, strict=True)])
 
 
-def deliveries(table: pd.DataFrame) -> list[tuple[int, bytes]]:
-    """Id and packed rows of the deliveries that stand, from the earliest to the latest."""
-    replaced = set(table["replaces"].dropna().astype(int))
+def _order(table: pd.DataFrame) -> NDArray[np.int64]:
+    """Order of deliveries, from the earliest to the latest."""
     moment = pd.to_datetime(
         table["as_of"].where(table["as_of"].notna(), table["received_at"]), utc=True, format="ISO8601"
     )
-    order = np.lexsort([table["return_id"].to_numpy(), moment.to_numpy()])
-    pairs = zip(table["return_id"].to_numpy()[order].tolist(), table["rows"].to_numpy()[order], strict=True)
-    return [(return_id, rows) for return_id, rows in pairs if return_id not in replaced]
+    return np.lexsort([table["return_id"].to_numpy(), moment.to_numpy()])
 
 
 def _frame(parts: Sequence[tuple[int, pa.Table]]) -> pd.DataFrame:
@@ -263,9 +266,29 @@ def current(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     Rows of ``frame`` in its order, with a plain index.
     """
-    if frame["return_id"].nunique() < 2:
-        return frame
+    is_old = _is_superseded(frame)
+    return frame[~is_old].reset_index(drop=True) if is_old.any() else frame
+
+
+def holds(frame: pd.DataFrame, table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell of all rows that ever came in, those of replaced deliveries too, which hold.
+
+    Parameters
+    ----------
+    frame
+        Rows as of `read_all` with ``with_replaced``.
+    table
+        Table ``returns`` with ``return_id, replaces``.
+    """
+    stands = ~frame["return_id"].isin(table["replaces"].dropna()).to_numpy()
+    stands[stands] = ~_is_superseded(frame[stands].reset_index(drop=True))
+    return stands
+
+
+def _is_superseded(frame: pd.DataFrame) -> NDArray[np.bool_]:
     is_old = np.zeros(len(frame), dtype=bool)
+    if frame["return_id"].nunique() < 2:
+        return is_old
     is_keyed = frame["row_key"].notna().to_numpy()
     if is_keyed.any():
         keyed = frame[is_keyed]
@@ -275,7 +298,7 @@ def current(frame: pd.DataFrame) -> pd.DataFrame:
         is_old[is_keyed] = delivery != delivery[latest]
     if not is_keyed.all():
         is_old[~is_keyed] = pd.Series(made_key(frame[~is_keyed])).duplicated(keep="last").to_numpy()
-    return frame[~is_old].reset_index(drop=True) if is_old.any() else frame
+    return is_old
 
 
 KEY = (
@@ -324,6 +347,16 @@ def made_key(frame: pd.DataFrame, columns: Sequence[str] = KEY) -> NDArray[np.in
     if is_increment.any():
         entered = np.where(is_increment, entered.min(initial=0) - 1, entered)
     return _joint([*(_codes(frame[name]) for name in columns), is_increment, entered])
+
+
+def delivery_key(frame: pd.DataFrame) -> NDArray[np.int64]:
+    """Number what the rows of one delivery are about: two rows of the same number are told apart by ``copy``."""
+    key = made_key(frame, KEY[:-1])
+    is_keyed = frame["row_key"].notna().to_numpy()
+    if is_keyed.any():
+        own = _joint([_codes(frame["row_key"]), _codes(frame["phase"]), _codes(frame["measure"])])
+        key = np.where(is_keyed, -1 - own, key)
+    return key
 
 
 def _codes(values: pd.Series) -> NDArray[Any]:

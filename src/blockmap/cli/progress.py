@@ -1,0 +1,48 @@
+"""``blockmap progress …``: returns come in, what no place counts is listed, and what ever came in for a place."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from blockmap import workflow
+from blockmap.cli.people import add_people
+from blockmap.cli.words import Words, Work
+
+
+def add(app: typer.Typer, words: Words) -> None:
+    """Add the group with the commands of returns, of tallies and of staff."""
+    group = words.group(app, "progress")
+    _add_returns(group, words)
+    add_people(group, words)
+
+
+def _add_returns(group: typer.Typer, words: Words) -> None:
+    TerritoryArgument = Annotated[Path, words.territory]  # noqa: N806
+
+    @words.command(group, "read", "progress.read")
+    def read(
+        territory: TerritoryArgument,
+        source: Annotated[Path, words.argument("progress.read.source", "SOURCE")],
+        mapping: Annotated[
+            str | None, words.option("progress.read.mapping", "--mapping", metavar="NAME|FILE.toml")
+        ] = None,
+        as_of: Annotated[str | None, words.option("progress.read.as_of", "--as-of", metavar="TIME")] = None,
+        phase: Annotated[str | None, words.option("progress.read.phase", "--phase")] = None,
+        encoding: Annotated[str | None, words.option("progress.read.encoding", "--encoding")] = None,
+        sheet: Annotated[str | None, words.option("progress.read.sheet", "--sheet")] = None,
+    ) -> Work:
+        return lambda progress: workflow.read_returns(
+            territory, source, mapping=mapping, as_of=as_of, phase=phase, encoding=encoding, sheet=sheet
+        )
+
+    @words.command(group, "unmatched", "progress.unmatched")
+    def unmatched(territory: TerritoryArgument) -> Work:
+        return lambda progress: workflow.list_unmatched(territory)
+
+    @words.command(group, "history", "progress.history")
+    def history(
+        territory: TerritoryArgument,
+        place: Annotated[str, words.argument("progress.history.place", "CODE")],
+    ) -> Work:
+        return lambda progress: workflow.returns_history(territory, place)

@@ -1,0 +1,234 @@
+"""Reading returns: sheets of a delivery become rows of returns, and every row of the file is accounted for.
+
+A row is *taken* when a place counts it, *unmatched* when its code meets no place (kept, listed, counted nowhere), *rejected*
+with a reason, or *empty* (a line of a form that nobody has filled in yet). Figures that look odd but can be read are taken.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from blockmap.progress import read_table, rows
+from blockmap.progress.mapping import Fit
+from blockmap.progress.matching import Ground
+from blockmap.progress.read_lines import EMPTY, Account
+from blockmap.progress.read_table import TableReading
+from blockmap.report import Report, Severity
+from blockmap.tabular import Sheet
+
+REASONS: dict[str, Severity] = {
+    "row_shifted": "error",
+    "row_digits_lost": "error",
+    "row_no_place": "warning",
+    "row_sum": "note",
+    "row_date": "warning",
+    "row_phase": "warning",
+    "row_figure": "warning",
+    "row_outcome": "warning",
+    "row_personal": "warning",
+    "row_double": "warning",
+}
+"""Why a row is rejected, and how grave that is; the text is the finding ``return_REASON``."""
+
+MOST_SAID = 200
+"""Rows of one kind that are findings of their own; the others are counted in one more, and listed in the account."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A delivery as it was read.
+
+    Attributes
+    ----------
+    frame
+        Rows as of `blockmap.progress.rows.shaped`.
+    targets
+        `building_id, block_id, area_id, phase, measure, value, valid_from` that the file states.
+    account
+        ``rows_read, rows_taken, rows_unmatched, rows_rejected, rows_empty``, which add up, and ``figures_taken``.
+    rejected
+        Numbers of the rejected rows by sheet and reason.
+    report
+        All findings.
+    """
+
+    frame: pd.DataFrame
+    targets: pd.DataFrame
+    account: dict[str, int]
+    rejected: dict[str, dict[str, list[int]]]
+    report: Report = field(default_factory=Report)
+
+    def account_json(self) -> str:
+        """The account with all row numbers, for the table ``returns``."""
+        runs = {
+            sheet: {reason: _runs(numbers) for reason, numbers in of.items()} for sheet, of in self.rejected.items()
+        }
+        return json.dumps(self.account | {"rejected": runs}, ensure_ascii=False, sort_keys=True)
+
+
+def read(
+    sheets: Sequence[tuple[Sheet, Fit]],
+    ground: Ground,
+    *,
+    file_name: str,
+    as_of: date | None,
+    today: date,
+    phase: str | None = None,
+) -> Reading:
+    """Read the sheets of one delivery.
+
+    Parameters
+    ----------
+    sheets
+        Tables with the mapping by which each is understood.
+    ground
+        Places of the territory.
+    file_name
+        Named in findings.
+    as_of
+        Day for which the file holds; dates rows that bear none.
+    today
+        Day after which a work date lies in the future.
+    phase
+        Phase of rows that do not say theirs, instead of the mapping's.
+    """
+    report = Report()
+    tables = []
+    for sheet, fit in sheets:
+        report.extend(sheet.notes)
+        table = read_table.read(sheet, fit, ground, file_name=file_name, as_of=as_of, today=today, phase=phase)
+        tables.append((sheet, table))
+        report.extend(table.report)
+    whole = _joined([table for _, table in tables], [sheet.name for sheet, _ in tables])
+    frame, accounts = _told_apart(
+        whole, [table.account for _, table in tables], [s for s, _ in tables], file_name, report
+    )
+    account, rejected = _accounted(frame, [sheet for sheet, _ in tables], accounts)
+    for sheet, of in zip((s for s, _ in tables), rejected.values(), strict=True):
+        _say_rejected(of, file_name, sheet.name, report)
+    targets = pd.concat([table.targets for _, table in tables], ignore_index=True)
+    report.figures |= account
+    return Reading(rows.shaped(frame.drop(columns=["_row", "_sheet"])), targets, account, rejected, report)
+
+
+def _joined(tables: Sequence[TableReading], names: Sequence[str]) -> pd.DataFrame:
+    """Put the rows of all sheets below one another, in the order of the file."""
+    frames = []
+    for position, (table, name) in enumerate(zip(tables, names, strict=True)):
+        frames.append(table.frame.assign(sheet=name if len(tables) > 1 else None, _sheet=position))
+    if len(frames) == 1:
+        return frames[0]
+    words = [column for column, kind in rows.COLUMNS.items() if kind == "word" and column in frames[0]]
+    return pd.concat([frame.astype(dict.fromkeys(words, "str")) for frame in frames], ignore_index=True)
+
+
+def _told_apart(
+    frame: pd.DataFrame, accounts: list[Account], sheets: Sequence[Sheet], file_name: str, report: Report
+) -> tuple[pd.DataFrame, list[Account]]:
+    """Tell rows of one key apart: one that says in every cell what another says is a double; the others count, and are said."""
+    shaped = rows.shaped(frame.drop(columns=["_row", "_sheet"]))
+    key = rows.delivery_key(shaped)
+    again = pd.Series(key).duplicated(keep=False).to_numpy()
+    if not again.any():
+        return frame, accounts
+    at = np.flatnonzero(again)
+    some = frame.iloc[at]
+    cells = [_cells(sheets[s], r) for s, r in zip(some["_sheet"].tolist(), some["_row"].tolist(), strict=True)]
+    same = pd.DataFrame({"key": key[at], "cells": cells, "value": some["value"].to_numpy()})
+    is_double = same.duplicated(["key", "cells"]).to_numpy()
+    for position, account in enumerate(accounts):
+        mine = is_double & (some["_sheet"] == position).to_numpy()
+        account.reject(np.unique(some["_row"].to_numpy()[mine]), "row_double")
+    left = same[~is_double].sort_values(["key", "value"], kind="stable")
+    copies = left.groupby("key").cumcount()
+    copy = np.zeros(len(frame), dtype=np.int32)
+    copy[at[copies.index.to_numpy()]] = copies.to_numpy()
+    shared = copies.groupby(left["key"]).transform("size") > 1
+    if shared.any():
+        numbers = np.unique(some["row_number"].to_numpy()[left.index.to_numpy()[shared.to_numpy()]])
+        report.add(
+            "return_same_key",
+            "warning",
+            table=file_name,
+            row_id=int(numbers[0]),
+            count=len(numbers),
+            rows=_some(numbers),
+        )
+    kept = np.ones(len(frame), dtype=bool)
+    kept[at[is_double]] = False
+    return frame.assign(copy=copy)[kept].reset_index(drop=True), accounts
+
+
+def _cells(sheet: Sheet, row: int) -> str:
+    return json.dumps([None if pd.isna(cell) else cell for cell in sheet.frame.iloc[row].tolist()], ensure_ascii=False)
+
+
+def _accounted(
+    frame: pd.DataFrame, sheets: Sequence[Sheet], accounts: Sequence[Account]
+) -> tuple[dict[str, int], dict[str, dict[str, list[int]]]]:
+    """Count what became of every row of every sheet."""
+    total = dict.fromkeys(("rows_read", "rows_taken", "rows_unmatched", "rows_rejected", "rows_empty"), 0)
+    rejected = {}
+    is_placed = frame[["area_id", "block_id", "building_id"]].notna().any(axis=1).to_numpy()
+    for position, (sheet, account) in enumerate(zip(sheets, accounts, strict=True)):
+        mine = (frame["_sheet"] == position).to_numpy()
+        has_figure = np.zeros(len(sheet.frame), dtype=bool)
+        has_figure[frame["_row"].to_numpy()[mine]] = True
+        is_counted = np.zeros(len(sheet.frame), dtype=bool)
+        is_counted[frame["_row"].to_numpy()[mine & is_placed]] = True
+        reasons = account.reason
+        is_out = ~has_figure & (reasons != EMPTY) & pd.notna(reasons)
+        total["rows_read"] += len(sheet.frame) + len(sheet.shifted)
+        total["rows_taken"] += int(is_counted.sum())
+        total["rows_unmatched"] += int((has_figure & ~is_counted).sum())
+        total["rows_rejected"] += int(is_out.sum()) + len(sheet.shifted)
+        total["rows_empty"] += int((~has_figure & ~is_out).sum())
+        by_reason = {
+            r: sheet.row_number[is_out & (reasons == r)].tolist() for r in REASONS if (reasons[is_out] == r).any()
+        }
+        rejected[sheet.name] = by_reason | ({"row_shifted": list(sheet.shifted)} if sheet.shifted else {})
+    total["figures_taken"] = len(frame)
+    return total, rejected
+
+
+def _say_rejected(rejected: dict[str, list[int]], file_name: str, sheet: str, report: Report) -> None:
+    """Say every rejected row with its reason; of very many of one reason the first ones, and how many more there are."""
+    for reason, numbers in rejected.items():
+        if reason == "row_shifted":
+            continue  # said by the table's own notes
+        for number in numbers[:MOST_SAID]:
+            report.add(f"return_{reason}", REASONS[reason], table=file_name, row_id=number, sheet=sheet)
+        if len(numbers) > MOST_SAID:
+            report.add(
+                "return_more_rows",
+                REASONS[reason],
+                table=file_name,
+                count=len(numbers) - MOST_SAID,
+                reason=reason,
+                sheet=sheet,
+            )
+
+
+def _runs(numbers: Sequence[int]) -> list[Any]:
+    """Write row numbers shortly: runs of them as pairs.
+
+    Examples
+    --------
+    >>> _runs([2, 3, 4, 9])
+    [[2, 4], 9]
+    """
+    ordered = np.unique(np.asarray(numbers, dtype=np.int64))
+    runs = np.split(ordered, np.flatnonzero(np.diff(ordered) > 1) + 1) if len(ordered) else []
+    return [int(run[0]) if len(run) == 1 else [int(run[0]), int(run[-1])] for run in runs]
+
+
+def _some(numbers: NDArray[np.int64]) -> str:
+    return ", ".join(map(str, numbers[:10].tolist())) + (" …" if len(numbers) > 10 else "")
