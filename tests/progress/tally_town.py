@@ -130,6 +130,8 @@ def returned(place: str, value: int, on: int, **more: Any) -> dict[str, Any]:
         number, _, dwelling = place[1:].partition("/")
         level, column = kinds[place[0]]
         row |= {"level": "dwelling" if dwelling else level, column: int(number), "dwelling": dwelling or None}
+    elif place[0] == "n":  # a dwelling in a block of which nobody said the building
+        row |= {"level": "dwelling", "block_id": int(place[1:].partition("/")[0]), "dwelling": place.partition("/")[2]}
     return row | more
 
 

@@ -243,6 +243,15 @@ def test_the_latest_outcome_of_a_dwelling_counts() -> None:
     assert (figure(rejected, 10, 5), figure(rejected, 10, 5, "rejected")) == (0, 1)
 
 
+def test_a_door_is_visited_once_and_needs_no_building() -> None:
+    def visit(on: int) -> dict[str, Any]:
+        return returned("n10/7", 1, on, measure="visited", outcome="non_contact", is_increment=True, attempt=on)
+
+    counted, report = Town().count(returns(visit(1), visit(2), visit(4), returned("h100", 1, 2, measure="visited")))
+    assert [figure(counted, 10, on, "visited") for on in (1, 2, 4)] == [1, 2, 2]
+    assert not report.findings
+
+
 def test_areas_and_loose_buildings_count_from_their_area_upward() -> None:
     counted, report = Town().count(
         returns(returned("a4", 5, 1), returned("b10", 3, 1), returned("h106", 2, 1), returned("a1", 1, 1))

@@ -105,17 +105,23 @@ class Ground:
 
     @cached_property
     def home_block(self) -> Ints:
-        """(homes,) block of every home that lies in one: of whole buildings first, then of every part.
+        """(homes,) block of every home, `NOWHERE` for one that lies in none.
 
-        A *home* is a place to which figures of buildings and dwellings belong: a building, or one part of a divided one.
+        A *home* is a place to which figures of buildings and dwellings belong: first the buildings, then the parts of divided
+        ones, then, one for each block, its doors of which nobody said the building.
         """
-        return np.concatenate([self.block.of(self.buildings["block_id"]), self.part_block])
+        own = self.block.of(self.buildings["block_id"])
+        return np.concatenate([own, self.part_block, np.arange(len(self.block))])
 
     @cached_property
     def home_area(self) -> Ints:
         """(homes,) community of every home."""
         own = self.area.of(self.buildings["community_id"])
-        return np.concatenate([own, own[self.part_building]])
+        return np.concatenate([own, own[self.part_building], self.community])
+
+    def doors_of(self, block: Ints) -> Ints:
+        """Return the home for doors in a block of which nobody said the building; `NOWHERE` where the block is not known."""
+        return np.where(block >= 0, len(self.building) + len(self.part_block) + block, NOWHERE)
 
     def part_home(self, building: Ints, block: Ints) -> Ints:
         """Return the home that is the part of a building in a block; `NOWHERE` where it has none there."""
@@ -141,8 +147,8 @@ class Ground:
         -------
         One row per row and block; a home in no block has `NOWHERE`.
         """
-        whole = np.minimum(home, len(self.building) - 1)
-        count = np.where(home < len(self.building), self.part_count[whole], 0) if len(home) else home
+        parts = np.concatenate([self.part_count, np.zeros(len(self.home_block) - len(self.building), dtype=np.int64)])
+        count = parts[home]
         is_divided = count > 0
         if not is_divided.any():
             return Spread(slice(None), self.home_block[home], figures)

@@ -75,7 +75,7 @@ def default_phases() -> pd.DataFrame:
     columns = ["code", "name", "first_date", "last_date", "measure", "denominator", "share"]
     rows = pd.DataFrame(PHASES_OF_2020, columns=columns)
     rows.insert(0, "phase_id", range(1, len(rows) + 1))
-    return rows[list(TABLES["phases"].names)]
+    return rows.reindex(columns=list(TABLES["phases"].names))
 
 
 def phases_of(table: pd.DataFrame) -> dict[str, Phase]:

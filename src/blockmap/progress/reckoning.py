@@ -1,12 +1,13 @@
 """Rows of returns sorted by where they count: at a home (building or part), a block, an area; or nowhere.
 
 Every row counts in exactly one place or is *unmatched*: none is dropped. Dwellings carry states: of the outcomes of one dwelling
-in one phase the latest counts, so a door that was closed on Monday and opened on Thursday is a non-contact until Wednesday.
+in one phase the latest counts, so a door that was closed on Monday and opened on Thursday is a non-contact until Wednesday; and
+it is one door visited, however often somebody was there.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,9 @@ from blockmap.progress.vocabulary import LEVELS, MEASURE_OF_OUTCOME, OUTCOMES
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+VISITED = "visited"
+"""Measure that counts doors at which somebody was."""
 
 Series = tuple[str, str]
 """Phase and measure."""
@@ -155,19 +159,22 @@ def _homes(current: pd.DataFrame, rows: Rows, ground: Ground) -> Ints:
     """Find the home of rows of buildings and dwellings: the building, or the part of it that the row's block names.
 
     As soon as one row of a divided building names a part other than the one in its own block, the source tells parts apart: rows
-    that do not are about that one.
+    that do not are about that one. A dwelling whose building nobody named lies in its block.
     """
     building = ground.building.of(current["building_id"])
+    block = ground.block.of(current["block_id"])
+    is_door = (current["level"] == "dwelling").to_numpy(dtype=bool) & current["building_id"].isna().to_numpy()
+    home = np.where(is_door, ground.doors_of(block), building)
     is_divided = (building >= 0) & (ground.part_count[building] > 0) if len(ground.building) else building >= 0
     if not is_divided.any():
-        return building
+        return home
     own = ground.home_block[building]
-    part = ground.part_home(building, ground.block.of(current["block_id"]))
+    part = ground.part_home(building, block)
     is_told = is_divided & (part >= 0) & (ground.home_block[part] != own)
     key = building * (int(rows.series.max(initial=0)) + 1) + rows.series
     tells_apart = is_divided & np.isin(key, np.unique(key[is_told]))
     first = ground.part_home(building, own)
-    rest = np.where(tells_apart & (first >= 0), first, building)
+    rest = np.where(tells_apart & (first >= 0), first, home)
     return np.where(is_told, part, rest)
 
 
@@ -196,10 +203,17 @@ def _dwellings(current: pd.DataFrame, home: Ints, which: Bools) -> tuple[Ints, I
 
 
 def _states(current: pd.DataFrame, rows: Rows, series: tuple[Series, ...]) -> Rows:
-    """Let every dwelling leave the state that it was in when it enters another one of the same phase."""
+    """Let every dwelling leave the state that it was in when it enters another one of the same phase.
+
+    A visit adds a door visited only once: the second visit to the same door is an attempt, not another door.
+    """
     outcome = current["outcome"].astype("str").to_numpy(dtype=object)
     measures = np.array([measure for _, measure in series], dtype=object)
     is_state = np.array([MEASURE_OF_OUTCOME.get(word) for word in outcome], dtype=object) == measures[rows.series]
+    is_visit = pd.notna(current["outcome"]).to_numpy() & (measures[rows.series] == VISITED)
+    rows = replace(
+        rows, value=np.where(is_visit, np.minimum(rows.value, 1), rows.value), is_total=rows.is_total | is_visit
+    )
     if not is_state.any():
         return rows
     state, attempt = rows.take(is_state), current.loc[is_state, "attempt"].to_numpy(dtype=float, na_value=np.nan)

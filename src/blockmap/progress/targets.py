@@ -192,7 +192,7 @@ class Targets:
         """Return a denominator of the blocks that have no building."""
         ground = self.ground
         has_building = np.zeros(len(ground.block), dtype=bool)
-        home = ground.home_block
+        home = ground.home_block[: len(ground.building) + len(ground.part_block)]
         has_building[home[home >= 0]] = True
         column = OF_BLOCKS.get(name)
         if column is None:

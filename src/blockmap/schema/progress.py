@@ -20,6 +20,7 @@ PHASES = declare(
         True,
     ),
     ("share", "REAL", "share of the denominator that is to be done: 0.1 for a long form; all of it when empty"),
+    ("source_id", "INTEGER", "file it came from"),
 )
 TARGETS = declare(
     "targets",
@@ -44,6 +45,7 @@ MILESTONES = declare(
     ("area_id", "INTEGER", "area; none for the whole territory"),
     ("required_date", "DATE", "day by which", True),
     ("share", "REAL", "share of the target that must be done, 0 to 1", True),
+    ("source_id", "INTEGER", "file it came from"),
 )
 RETURNS = declare(
     "returns",
@@ -95,6 +97,7 @@ TAGS = declare(
     ("case_count", "INTEGER", "how many cases, as a count"),
     ("valid_from", "DATE", "first day"),
     ("valid_to", "DATE", "last day"),
+    ("source_id", "INTEGER", "file it came from"),
 )
 ZONES = declare(
     "zones",
@@ -104,6 +107,7 @@ ZONES = declare(
     ("code", "TEXT", "code, unique in its system", True),
     ("name", "TEXT", "name as printed", True),
     ("team_id", "INTEGER", "team responsible"),
+    ("source_id", "INTEGER", "file it came from"),
     geometry="MULTIPOLYGON",
 )
 ZONE_MEMBERS = declare(
@@ -116,6 +120,7 @@ ZONE_MEMBERS = declare(
     ("block_id", "INTEGER", "block; goes before its areas"),
     ("valid_from", "DATE", "first day"),
     ("valid_to", "DATE", "last day"),
+    ("source_id", "INTEGER", "file it came from"),
 )
 BULLETINS = declare(
     "bulletins",

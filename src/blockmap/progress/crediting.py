@@ -1,0 +1,130 @@
+"""Who did how much: the table of a tally by worker. Credit goes by the record, not by whose block it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from blockmap.progress import days
+from blockmap.progress.forecast import WINDOW
+from blockmap.progress.rollup import by_block
+from blockmap.progress.sums import sums
+from blockmap.progress.tallying import Tally
+
+
+def workers(
+    tally: Tally,
+    *,
+    phase: str,
+    measure: str | None = None,
+    on: date | str,
+    since: date | str | None = None,
+    assigned: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Say who did how much.
+
+    Parameters
+    ----------
+    tally
+        What was counted.
+    phase, measure, on, since
+        As for `blockmap.progress.table`.
+    assigned
+        `worker` (code), `block_id`: who answers for which block, now.
+
+    Returns
+    -------
+    DataFrame
+        One row per worker (``group``), then ``outside`` (rows that name nobody), ``not_apportioned``, ``total``: `row, code,
+        done, new, day_count` (days of work), `per_day` (done per day of work), `rate` (per day, of the last three days),
+        `block_count` (blocks worked in), `first_day`, `last_return`; and, where it is known who answers for what, `own_count`
+        (blocks), `expected`, `left` (in these blocks, whoever works there), `finish_date`. Done and new add up to the total.
+    """
+    measure = measure or tally.phases[phase].measure
+    day = days.number(on)
+    before = day - 1 if since is None else days.number(since)
+    whole = sums(tally, by_block(tally.ground), phase, measure, day)
+    credit = tally.credit
+    credit = credit[(credit["phase"] == phase).to_numpy() & (credit["measure"] == measure).to_numpy()]
+    numbered = days.numbers(credit["day"])
+    credit = credit.assign(number=numbered)[numbered <= day]
+    window = int(np.clip(day - tally.phases[phase].first + 1, 1, WINDOW)) if phase in tally.phases else WINDOW
+    frame = credit.assign(
+        worker=credit["worker"].astype("str"),
+        new=credit["added"].where(credit["number"] > before, 0),
+        lately=credit["added"].where(credit["number"] > day - window, 0),
+        worked=credit["number"].where(credit["added"] != 0),
+        there=credit["block_id"].where(credit["added"] != 0),
+    )
+    by_worker = frame.groupby("worker", sort=True).agg(
+        done=("added", "sum"),
+        new=("new", "sum"),
+        lately=("lately", "sum"),
+        day_count=("worked", "nunique"),
+        block_count=("there", "nunique"),
+        first=("worked", "min"),
+        last=("last_return", "max"),
+    )
+    ends = _ends(by_worker, whole.course.on(day), whole.course.on(before), whole.course.on(day - window))
+    rows = pd.concat([by_worker.rename_axis("code").reset_index().assign(row="group"), ends], ignore_index=True)
+    done, counted = rows["done"].astype("int64"), rows["day_count"].astype(float)
+    first = rows["first"].astype(float)
+    out = pd.DataFrame(
+        {
+            "row": rows["row"],
+            "code": rows["code"],
+            "done": done,
+            "new": rows["new"].astype("int64"),
+            "day_count": rows["day_count"].astype("Int64"),
+            "per_day": (done / counted.where(counted > 0)).to_numpy(dtype=float),
+            "rate": rows["lately"].astype(float) / window,
+            "block_count": rows["block_count"].astype("Int64"),
+            "first_day": days.texts(np.where(first.notna(), first.fillna(0), days.NEVER).astype(np.int64)),
+            "last_return": days.texts(days.numbers(pd.to_datetime(rows["last"]))),
+        }
+    )
+    return out if assigned is None else _with_own(out, tally, phase, measure, day, assigned)
+
+
+def _ends(by_worker: pd.DataFrame, now: np.ndarray, before: np.ndarray, earlier: np.ndarray) -> pd.DataFrame:
+    """Return the rows under the workers: what names nobody, what no block holds, and all."""
+    credited = by_worker[["done", "new", "lately"]].sum()
+    figures = pd.DataFrame({"done": now, "new": now - before, "lately": now - earlier})
+    loose, total = figures.iloc[-2], figures.iloc[-1]
+    nobody = total - loose - credited
+    rows = pd.DataFrame([nobody, loose, total]).assign(row=["outside", "not_apportioned", "total"])
+    kept = (rows["row"] == "total") | (rows[["done", "new", "lately"]] != 0).any(axis=1)
+    return rows[kept].reindex(columns=[*by_worker.columns, "code", "row"])
+
+
+def _with_own(
+    out: pd.DataFrame, tally: Tally, phase: str, measure: str, day: int, assigned: pd.DataFrame
+) -> pd.DataFrame:
+    """Add what is to be done in the blocks for which everybody answers, and when that will be finished."""
+    course = sums(tally, by_block(tally.ground), phase, measure, day).course
+    blocks = by_block(tally.ground)
+    row = blocks.of_block[tally.ground.block.of(assigned["block_id"])]
+    own = pd.DataFrame(
+        {"code": assigned["worker"].to_numpy(), "expected": course.due(day)[row], "done": course.on(day)[row]}
+    )
+    own["left"] = (own["expected"] - own["done"]).clip(lower=0)
+    summed = own.groupby("code").agg(own_count=("left", "size"), expected=("expected", "sum"), left=("left", "sum"))
+    merged = out.merge(summed, how="left", left_on="code", right_index=True)
+    idle = summed.index[~summed.index.isin(out["code"])]
+    merged = pd.concat(
+        [merged[merged["row"] == "group"], _idle(summed.loc[idle]), merged[merged["row"] != "group"]], ignore_index=True
+    )
+    left, rate = merged["left"].astype(float), merged["rate"].astype(float)
+    finish = np.where(left == 0, day, day + np.ceil(left / rate.where(rate > 0)))
+    known = ~np.isnan(finish)
+    merged["finish_date"] = days.texts(np.where(known, np.nan_to_num(finish), days.NEVER).astype(np.int64)).to_numpy()
+    counts = dict.fromkeys(("own_count", "expected", "left"), "Int64")
+    return merged.astype(counts)
+
+
+def _idle(summed: pd.DataFrame) -> pd.DataFrame:
+    """Return rows of those who answer for blocks and have returned nothing."""
+    rows = summed.rename_axis("code").reset_index()
+    return rows.assign(row="group", done=0, new=0, day_count=0, rate=0.0, block_count=0)
