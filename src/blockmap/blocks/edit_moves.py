@@ -70,6 +70,8 @@ def relabel(draft: Draft, operation: Relabel) -> None:
     made = {number: new_block(draft, community, given) for number, given in zip(new, ids, strict=False)}
     block_of_cell = {cell: made.get(block, block) for cell, block in operation.block_of_cell.items()}
     touched = give(draft, dict(sorted(block_of_cell.items())))
+    if not touched:
+        raise RefusedError("relabel_same", table="areas", row_id=community)
     for block_id in sorted(touched):
         if not draft.keys("cells", "block_id", block_id):
             draft.drop("blocks", block_id)

@@ -20,13 +20,15 @@ Count = Annotated[int, Field(ge=0, le=1_000_000)]
 class _Operation(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    client_id: str | None = Field(None, max_length=64, description="chosen by the client; the same one is done once")
+    client_id: str | None = Field(
+        default=None, max_length=64, description="chosen by the client; the same one is done once"
+    )
     revisions: dict[Block, int] = Field(default_factory=dict, description="revision of each block as the client saw it")
 
 
 class _MakesBlocks(_Operation):
     new_ids: tuple[Block, ...] = Field(
-        (), description="ids of new blocks, given out before; the next free ones when empty"
+        default=(), description="ids of new blocks, given out before; the next free ones when empty"
     )
 
 
@@ -35,7 +37,7 @@ class MoveBuildings(_MakesBlocks):
 
     kind: Literal["move_buildings"] = "move_buildings"
     buildings: tuple[Building, ...] = Field(min_length=1)
-    to_block: Block | None = Field(None, description="none: a new block")
+    to_block: Block | None = Field(default=None, description="none: a new block")
 
 
 class MergeBlocks(_Operation):
@@ -43,7 +45,9 @@ class MergeBlocks(_Operation):
 
     kind: Literal["merge_blocks"] = "merge_blocks"
     blocks: tuple[Block, ...] = Field(min_length=2)
-    survivor: Block | None = Field(None, description="the one that stays; the one with most households when left out")
+    survivor: Block | None = Field(
+        default=None, description="the one that stays; the one with most households when left out"
+    )
 
 
 class SplitBlock(_MakesBlocks):
@@ -52,7 +56,7 @@ class SplitBlock(_MakesBlocks):
     kind: Literal["split_block"] = "split_block"
     block: Block
     lines: tuple[Coordinates, ...] = ()
-    parts: int | None = Field(None, ge=2, le=50)
+    parts: int | None = Field(default=None, ge=2, le=50)
 
     @model_validator(mode="after")
     def _one_way(self) -> SplitBlock:
@@ -74,7 +78,7 @@ class MoveGround(_MakesBlocks):
 
     kind: Literal["move_ground"] = "move_ground"
     ring: Coordinates = Field(min_length=3)
-    to_block: Block | None = Field(None, description="none: a new block")
+    to_block: Block | None = Field(default=None, description="none: a new block")
 
 
 class Relabel(_MakesBlocks):
@@ -89,7 +93,7 @@ class LockBlocks(_Operation):
 
     kind: Literal["lock_blocks"] = "lock_blocks"
     blocks: tuple[Block, ...] = Field(min_length=1)
-    reason: str | None = Field(None, max_length=200)
+    reason: str | None = Field(default=None, max_length=200)
 
 
 class UnlockBlocks(_Operation):
@@ -122,14 +126,14 @@ class DrawBuilding(_Operation):
     """Add a building, or give one another footprint; cells bend round it, and it belongs to the block that holds most of it."""
 
     kind: Literal["draw_building"] = "draw_building"
-    building: Building | None = Field(None, description="none: a new one")
+    building: Building | None = Field(default=None, description="none: a new one")
     rings: tuple[Coordinates, ...] = Field(min_length=1, description="shell and holes")
     household_count: Count = 0
     person_count: Count | None = None
-    floor_count: int | None = Field(None, ge=0, le=200)
-    name: str | None = Field(None, max_length=100)
-    address: str | None = Field(None, max_length=200)
-    use: str | None = Field(None, max_length=40)
+    floor_count: int | None = Field(default=None, ge=0, le=200)
+    name: str | None = Field(default=None, max_length=100)
+    address: str | None = Field(default=None, max_length=200)
+    use: str | None = Field(default=None, max_length=40)
 
 
 class DeleteBuilding(_Operation):
@@ -148,7 +152,7 @@ class Share(BaseModel):
     person_count: Count | None = None
     floor_from: int | None = None
     floor_to: int | None = None
-    entrances: str | None = Field(None, max_length=100)
+    entrances: str | None = Field(default=None, max_length=100)
 
 
 class DivideBuilding(_MakesBlocks):
@@ -171,10 +175,10 @@ class AddBarrier(_Operation):
     kind: Literal["add_barrier"] = "add_barrier"
     barrier_kind: Literal["river", "railway", "main_road", "street", "lane", "wall", "field_edge", "must_hold"]
     lines: tuple[Coordinates, ...] = Field(min_length=1)
-    rank: int | None = Field(None, ge=0, le=4, description="that of its kind when left out")
+    rank: int | None = Field(default=None, ge=0, le=4, description="that of its kind when left out")
     is_crossable: bool = True
     is_must_hold: bool = False
-    name: str | None = Field(None, max_length=100)
+    name: str | None = Field(default=None, max_length=100)
 
 
 class ChangeBarrier(_Operation):
@@ -182,7 +186,7 @@ class ChangeBarrier(_Operation):
 
     kind: Literal["change_barrier"] = "change_barrier"
     barrier: int
-    rank: int | None = Field(None, ge=0, le=4)
+    rank: int | None = Field(default=None, ge=0, le=4)
     is_crossable: bool | None = None
     is_must_hold: bool | None = None
 

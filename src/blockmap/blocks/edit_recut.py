@@ -38,11 +38,15 @@ CUT_WIDTH_M = 0.001
 
 @dataclass(frozen=True)
 class _Pieces:
-    """Pieces of cells: their polygons, the position of the cell each is of, and the block it goes to."""
+    """Pieces of cells: their polygons, the position of the cell each is of, the block it goes to, and a mark.
+
+    Pieces of a cell with different marks are not joined again.
+    """
 
     polygons: Geometries
     cell: Ints
     block: Ints
+    mark: Ints
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,9 @@ class Recut:
     drawn: frozenset[int]
 
 
-def recut(draft: Draft, blocks: Iterable[int], regions: Sequence[Region], *, rest: int | None = None) -> Recut:
+def recut(
+    draft: Draft, blocks: Iterable[int], regions: Sequence[Region], *, rest: int | None = None, is_apart: bool = False
+) -> Recut:
     """Lay the outlines of regions into blocks and give the ground inside each to its block.
 
     Parameters
@@ -66,6 +72,8 @@ def recut(draft: Draft, blocks: Iterable[int], regions: Sequence[Region], *, res
         Where they overlap, the first has the ground.
     rest
         Block of the ground outside all regions; every cell keeps its own when ``None``.
+    is_apart
+        What lies in a region stays cut off from the rest of its cell, even if it is in the same block.
 
     Raises
     ------
@@ -80,7 +88,9 @@ def recut(draft: Draft, blocks: Iterable[int], regions: Sequence[Region], *, res
     inside = np.isin(ground.block, list(wanted))[laid.cell]
     otherwise = ground.block[laid.cell] if rest is None else np.where(inside, rest, ground.block[laid.cell])
     block = np.where(inside, _labelled(laid.polygons, otherwise, bent), otherwise)
-    made = _without_islands(draft, ground, _joined(_Pieces(laid.polygons, laid.cell, block)), wanted)
+    nowhere = np.zeros(len(laid.cell), np.int64)
+    mark = _labelled(laid.polygons, nowhere, [(1, region) for _, region in bent]) if is_apart else nowhere
+    made = _without_islands(draft, ground, _joined(_Pieces(laid.polygons, laid.cell, block, mark)), wanted)
     made = _joined(made)
     _written(draft, ground, made)
     return _told(ground, made)
@@ -169,7 +179,7 @@ def _labelled(polygons: Geometries, otherwise: Ints, regions: Sequence[Region]) 
 
 def _joined(made: _Pieces) -> _Pieces:
     """Make one piece of those of a cell that come into the same block and touch."""
-    pair = np.stack([made.cell, made.block], axis=1)
+    pair = np.stack([made.cell, made.block, made.mark], axis=1)
     _, group, size = np.unique(pair, axis=0, return_inverse=True, return_counts=True)
     several = np.flatnonzero(size[group.ravel()] > 1)
     if not len(several):
@@ -184,9 +194,11 @@ def _joined(made: _Pieces) -> _Pieces:
     drawn[alone] = made.polygons[several[leader[alone]]]
     kept = np.setdiff1d(np.arange(len(made.cell)), several)
     source = np.concatenate([kept, several[leader]])
-    joined = _Pieces(np.concatenate([made.polygons[kept], drawn]), made.cell[source], made.block[source])
+    joined = _Pieces(
+        np.concatenate([made.polygons[kept], drawn]), made.cell[source], made.block[source], made.mark[source]
+    )
     order = np.argsort(joined.cell, kind="stable")
-    return _Pieces(joined.polygons[order], joined.cell[order], joined.block[order])
+    return _Pieces(joined.polygons[order], joined.cell[order], joined.block[order], joined.mark[order])
 
 
 def _without_islands(draft: Draft, ground: Ground, made: _Pieces, wanted: set[int]) -> _Pieces:
@@ -207,7 +219,7 @@ def _without_islands(draft: Draft, ground: Ground, made: _Pieces, wanted: set[in
             if takes.any():
                 blocks, place = np.unique(beyond[takes], return_inverse=True)
                 block[part == stray] = blocks[np.bincount(place, length[rim][takes]).argmax()]
-    return _Pieces(made.polygons, made.cell, block)
+    return _Pieces(made.polygons, made.cell, block, made.mark)
 
 
 def _strays(draft: Draft, ground: Ground, made: _Pieces, block: Ints, part: Ints) -> list[int]:

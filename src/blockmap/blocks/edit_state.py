@@ -54,6 +54,9 @@ class Source(Protocol):
     def communities_of(self, table: str, ids: Iterable[int]) -> set[int]:
         """Return the communities in which rows of a table are; unknown ones are left out."""
 
+    def find(self, table: str, ids: Iterable[int]) -> Sequence[Row]:
+        """Return rows that belong to no community."""
+
     def next_id(self, table: str) -> int:
         """Return an id above every one that the table ever held."""
 
@@ -131,10 +134,14 @@ class State(_Rows):
             self._opened.add(community_id)
 
     def open_around(self, table: str, ids: Iterable[int]) -> None:
-        """Read the communities in which these rows are."""
-        unknown = [key for key in ids if key not in self._rows[table]]
-        if unknown:
+        """Read the communities in which these rows are, or the rows themselves where they are in none."""
+        held = self._rows[table]
+        unknown = [key for key in ids if key not in held]
+        if unknown and "community_id" in TABLES[table].names:
             self.open(self._source.communities_of(table, unknown))
+        lost = [key for key in unknown if key not in held]
+        for row in self._source.find(table, lost) if lost else ():
+            self._set(table, row[TABLES[table].key], row)
 
     def next_id(self, table: str) -> int:
         """Return an id above every one that the table ever held."""

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from blockmap.blocks import edit_drawing, edit_moves
+from blockmap.blocks import edit_buildings, edit_drawing, edit_moves, edit_orders, edit_partition
 from blockmap.blocks.edit_operations import Operation, SplitBlock
 from blockmap.blocks.edit_refusal import RefusedError, listed
 from blockmap.blocks.edit_state import BlockCount, Delta, Draft, Row, State
@@ -30,7 +30,10 @@ from blockmap.report import Finding, Report
 
 
 def _split(draft: Draft, operation: SplitBlock) -> None:
-    edit_drawing.split_along(draft, operation.block, operation.lines, operation.new_ids, operation.kind)
+    if operation.parts is None:
+        edit_drawing.split_along(draft, operation.block, operation.lines, operation.new_ids, operation.kind)
+    else:
+        edit_partition.split_into(draft, operation)
 
 
 _DONE_BY: dict[str, Callable[[Draft, Any], None]] = {
@@ -40,6 +43,17 @@ _DONE_BY: dict[str, Callable[[Draft, Any], None]] = {
     "split_block": _split,
     "redraw_edge": edit_drawing.redraw_edge,
     "move_ground": edit_drawing.move_ground,
+    "lock_blocks": edit_orders.lock,
+    "unlock_blocks": edit_orders.unlock,
+    "add_barrier": edit_orders.add_barrier,
+    "change_barrier": edit_orders.change_barrier,
+    "delete_barrier": edit_orders.delete_barrier,
+    "renumber": edit_orders.renumber,
+    "set_households": edit_buildings.set_households,
+    "set_building_state": edit_buildings.set_state,
+    "draw_building": edit_buildings.draw,
+    "delete_building": edit_buildings.delete,
+    "divide_building": edit_buildings.divide,
 }
 
 

@@ -141,6 +141,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "These buildings overlap with chosen ones and move along: {buildings}.",
         "以下建筑物与所选建筑物重叠，将一并移动：{buildings}。",
     ),
+    "finding.relabel_same": (
+        "All cells are in these blocks already.",
+        "与现有划分完全相同，没有变化。",
+    ),
+    "finding.relabel_same.next": ("Try another number of blocks or another seed.", "请更改小区数量或随机种子后再试。"),
     "finding.merge_survivor": (
         "The block that stays must be one of the merged ones: {codes}.",
         "保留的小区必须是被合并的小区之一：{codes}。",
@@ -197,4 +202,78 @@ TERMS: dict[str, tuple[str, str]] = {
         "所画范围已全部属于普查小区 {code}。",
     ),
     "finding.ground_own.next": ("Draw it across the border.", "请画到边界以外。"),
+    "finding.proposal_locked": (
+        "All chosen blocks are locked, {code} among them.",
+        "所选小区均已锁定（如 {code}），无法重新划分。",
+    ),
+    "finding.proposal_locked.next": ("Unlock some of them.", "请先解锁部分小区。"),
+    "finding.proposal_too_few_blocks": (
+        "The ground consists of {pieces} separate pieces between lines that no block may cross; {exactly} blocks are too few.",
+        "该地块被不可跨越的界线分成 {pieces} 片，划为 {exactly} 个小区太少。",
+    ),
+    "finding.proposal_too_few_blocks.next": ("Ask for at least {pieces}.", "请将数量设为不少于 {pieces}。"),
+    "finding.proposal_too_many_blocks": (
+        "There are only {units} pieces of ground that may be told apart without cutting a building; {exactly} blocks are too many.",
+        "在不切割建筑物的前提下，最小单元只有 {units} 个，划为 {exactly} 个小区太多。",
+    ),
+    "finding.proposal_too_many_blocks.next": ("Ask for at most {units}.", "请将数量设为不超过 {units}。"),
+    "finding.barrier_crosses": (
+        "The line runs through {count} blocks: {codes}.",
+        "该界线穿过 {count} 个普查小区：{codes}。",
+    ),
+    "finding.barrier_crosses.next": (
+        "Split them along it, or plan them anew.",
+        "请沿该线划分，或重新划分这些小区。",
+    ),
+    "finding.renumber_nothing": ("Community {row_id} has no blocks.", "普查区 {row_id} 还没有普查小区。"),
+    "finding.renumber_nothing.next": ("Plan it first.", "请先划分普查小区。"),
+    "finding.building_shared": (
+        "Building {row_id} is shared out among blocks.",
+        "建筑物 {row_id} 已分配给多个小区。",
+    ),
+    "finding.building_shared.next": (
+        "Share it out again with the new counts.",
+        "请按新的户数重新分配。",
+    ),
+    "finding.footprint_ring": (
+        "The outline crosses itself or encloses no ground.",
+        "建筑物轮廓自相交，或没有面积。",
+    ),
+    "finding.footprint_ring.next": ("Draw it again.", "请重新绘制。"),
+    "finding.footprint_outside": ("The outline lies outside every block.", "建筑物轮廓不在任何普查小区内。"),
+    "finding.footprint_outside.next": (
+        "Draw it inside a planned community.",
+        "请在已划分的普查区内绘制。",
+    ),
+    "finding.footprint_border": (
+        "The outline crosses the border of the community of block {code}.",
+        "建筑物轮廓跨越普查小区 {code} 所在普查区的边界。",
+    ),
+    "finding.footprint_border.next": (
+        "Correct the outline; if the border runs through the building, have it settled first.",
+        "请更正轮廓；如边界确实穿过该建筑物，请先处理边界争议。",
+    ),
+    "finding.footprint_overlaps": (
+        "The outline overlaps other buildings: {buildings}.",
+        "建筑物轮廓与其他建筑物重叠：{buildings}。",
+    ),
+    "finding.footprint_overlaps.next": (
+        "Correct one of the outlines; party walls may touch.",
+        "请更正其中一个轮廓；共用墙可以相接。",
+    ),
+    "finding.shares_households": (
+        "The parts hold {found} households, the building {expected}.",
+        "各部分合计 {found} 户，而建筑物共 {expected} 户。",
+    ),
+    "finding.shares_households.next": ("Make them add up.", "请使两者一致。"),
+    "finding.shares_persons": (
+        "The parts hold {found} persons, the building {expected}.",
+        "各部分合计 {found} 人，而建筑物共 {expected} 人。",
+    ),
+    "finding.shares_persons.next": ("Make them add up.", "请使两者一致。"),
+    "finding.shares_floors": (
+        "The floors of the parts overlap or run downward.",
+        "各部分的楼层重叠或顺序颠倒。",
+    ),
+    "finding.shares_floors.next": ("Give them from the ground up.", "请自下而上填写楼层。"),
 }

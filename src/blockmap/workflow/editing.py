@@ -159,6 +159,8 @@ class _File:
             "buildings": buildings,
             "building_parts": self._file.rows("building_parts", f"building_id IN ({_LISTED})", [ids]),
             "retired": self._file.rows("retired", "substr(code, 1, ?) = ?", [len(code), code]),
+            "barriers": self._near("barriers", area[0]),
+            "exceptions": self._file.rows("exceptions", f"building_id IN ({_LISTED})", [ids]),
             "register": self._file.rows("register", f"kind = ? AND block_id IN ({_LISTED})", [LOCK, block_ids]),
         }
 
@@ -166,6 +168,9 @@ class _File:
         sql = f'SELECT DISTINCT community_id FROM "{table}" WHERE "{TABLES[table].key}" IN ({_LISTED})'  # noqa: S608
         found = self._file.connection.execute(sql, (str(sorted(ids)),))
         return {community_id for (community_id,) in found if community_id is not None}
+
+    def find(self, table: str, ids: Iterable[int]) -> Sequence[Row]:
+        return _rows_of(self._file, table, sorted(ids))
 
     def next_id(self, table: str) -> int:
         return self._file.next_id(table)
