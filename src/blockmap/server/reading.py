@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -13,8 +14,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from blockmap.server import towns
 from blockmap.server.context import COOKIE, Asking, Open, Server
 from blockmap.server.office import Desk
+from blockmap.terms import LANGUAGES, catalogue
 
 router = APIRouter(prefix="/api")
+
+PAGE = "page."
+"""Beginning of the keys of the page's texts."""
 
 
 class Login(BaseModel):
@@ -37,8 +42,6 @@ class Presence(BaseModel):
 @router.post("/login")
 def log_in(login: Login, request: Request, response: Response, context: Server) -> dict[str, Any]:
     """Begin a session with a password."""
-    import time
-
     address = request.client.host if request.client else ""
     token = None
     if context.accounts is not None:
@@ -52,8 +55,6 @@ def log_in(login: Login, request: Request, response: Response, context: Server) 
 @router.post("/logout")
 def log_out(request: Request, response: Response, context: Server) -> dict[str, Any]:
     """End the session."""
-    import time
-
     token = request.cookies.get(COOKIE, "")
     context.local.discard(token)
     if context.accounts is not None:
@@ -65,6 +66,15 @@ def log_out(request: Request, response: Response, context: Server) -> dict[str, 
 def set_cookie(response: Response, token: str, *, is_secure: bool) -> None:
     """Hand the token of a session to the browser, for this server only."""
     response.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=is_secure, path="/")
+
+
+@router.get("/words")
+def words() -> dict[str, dict[str, str]]:
+    """Return every text of the page in both languages; it is no secret."""
+    every = catalogue().items()
+    return {
+        key.removeprefix(PAGE): dict(zip(LANGUAGES, said, strict=True)) for key, said in every if key.startswith(PAGE)
+    }
 
 
 @router.get("/session")

@@ -36,6 +36,7 @@ ROOMS = (
     "sample",
     "workflow",
     "server",
+    "editor",
     "cli",
 )
 """Files of terms, one per room; each holds ``TERMS: dict[key, (English, Chinese)]``."""

@@ -1,0 +1,103 @@
+// How things are drawn. Fills say how far a block is from its target; the scale keeps its order for colour-blind eyes.
+
+import Fill from "ol/style/Fill.js";
+import Stroke from "ol/style/Stroke.js";
+import Style from "ol/style/Style.js";
+import Text from "ol/style/Text.js";
+
+const SIZE = ["#bf812d", "#e6d3a6", "#eceee8", "#a9d8d0", "#35978f"];
+const NO_HOUSEHOLDS = "#f7f7f4";
+const NEAR = 0.12;
+
+const NAMES_FROM = 4; // metres per pixel below which codes of blocks are written
+const NUMBERS_FROM = 0.6;
+const HOUSES_FROM = 8;
+
+const fills = new Map();
+const fill = (colour) => {
+  if (!fills.has(colour)) fills.set(colour, new Fill({ color: colour }));
+  return fills.get(colour);
+};
+
+export function sizeColour(households, { target, low, high }) {
+  if (!households) return NO_HOUSEHOLDS;
+  if (households < low) return SIZE[0];
+  if (households > high) return SIZE[4];
+  const off = households / target - 1;
+  return SIZE[off < -NEAR ? 1 : off > NEAR ? 3 : 2];
+}
+
+export const legend = ({ target, low, high }) => [
+  [SIZE[0], `< ${low}`],
+  [SIZE[1], `${low}–${Math.ceil(target * (1 - NEAR)) - 1}`],
+  [SIZE[2], `${Math.ceil(target * (1 - NEAR))}–${Math.floor(target * (1 + NEAR))}`],
+  [SIZE[3], `${Math.floor(target * (1 + NEAR)) + 1}–${high}`],
+  [SIZE[4], `> ${high}`],
+];
+
+const BLOCK_EDGE = new Stroke({ color: "#5b3758", width: 1.4 });
+const LOCKED_EDGE = new Stroke({ color: "#1b1b1b", width: 2.4, lineDash: [6, 4] });
+const TEXT = "#262626";
+const HALO = new Stroke({ color: "rgba(255,255,255,.85)", width: 3 });
+
+export const blockLook = (settings) => (feature, resolution) => {
+  const { households, short, locked } = feature.row;
+  const styles = [
+    new Style({ fill: fill(sizeColour(households, settings)), stroke: locked ? LOCKED_EDGE : BLOCK_EDGE }),
+  ];
+  if (resolution < NAMES_FROM) {
+    const written = resolution < NAMES_FROM / 2 ? `${short}\n${households}` : short;
+    styles.push(
+      new Style({ text: new Text({ text: written, font: "600 12px sans-serif", fill: fill(TEXT), stroke: HALO }), zIndex: 5 }),
+    );
+  }
+  return styles;
+};
+
+const HOUSE = new Style({ fill: fill("rgba(90,84,74,.55)"), stroke: new Stroke({ color: "rgba(60,56,50,.7)", width: 0.6 }) });
+const HOMELESS = new Style({ fill: fill("#d7191c"), stroke: new Stroke({ color: "#7f0000", width: 1 }) });
+const GONE = new Style({ stroke: new Stroke({ color: "#888", width: 1, lineDash: [2, 2] }) });
+
+export function houseLook(feature, resolution) {
+  if (resolution > HOUSES_FROM) return null;
+  const { block_id: block, number, state } = feature.row;
+  const look = state === "demolished" ? GONE : block === null ? HOMELESS : HOUSE;
+  if (resolution > NUMBERS_FROM || number === null) return look;
+  const text = new Text({ text: String(number), font: "10px sans-serif", fill: fill("#fff"), stroke: new Stroke({ color: "#333", width: 2 }) });
+  return [look, new Style({ text })];
+}
+
+const WATER = "#2b76ac";
+const BARRIERS = {
+  river: new Style({ stroke: new Stroke({ color: WATER, width: 3 }) }),
+  railway: new Style({ stroke: new Stroke({ color: "#444", width: 2, lineDash: [8, 4] }) }),
+  main_road: new Style({ stroke: new Stroke({ color: "#d08b2c", width: 3 }) }),
+  street: new Style({ stroke: new Stroke({ color: "#a8a8a8", width: 2 }) }),
+  must_hold: new Style({ stroke: new Stroke({ color: "#b2182b", width: 2 }) }),
+};
+const MINOR = new Style({ stroke: new Stroke({ color: "#c2bdb2", width: 1 }) });
+
+export const barrierLook = (feature, resolution) => {
+  const look = BARRIERS[feature.row.kind];
+  return look ?? (resolution < HOUSES_FROM ? MINOR : null);
+};
+
+export const communityLook = new Style({ stroke: new Stroke({ color: "#262626", width: 2.2, lineDash: [10, 3, 2, 3] }) });
+
+export const neighbourLook = (feature) =>
+  new Style({
+    fill: fill("rgba(230,230,226,.9)"),
+    stroke: new Stroke({ color: "#9a9a94", width: 1 }),
+    text: new Text({ text: feature.row.name ?? feature.row.code, font: "13px sans-serif", fill: fill("#777") }),
+  });
+
+export const chosenBlock = new Style({ stroke: new Stroke({ color: "#d7007f", width: 3.5 }), zIndex: 9 });
+export const chosenHouse = new Style({
+  fill: fill("rgba(215,0,127,.75)"),
+  stroke: new Stroke({ color: "#7a0048", width: 1.2 }),
+  zIndex: 10,
+});
+export const drawn = new Style({
+  fill: fill("rgba(215,0,127,.08)"),
+  stroke: new Stroke({ color: "#d7007f", width: 2, lineDash: [5, 4] }),
+});

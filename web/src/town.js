@@ -1,0 +1,64 @@
+// The town that is being worked on: its rows and features, and what an operation changes in them.
+
+import VectorSource from "ol/source/Vector.js";
+
+import { featuresOf, line } from "./decode.js";
+
+export class Town {
+  constructor(held) {
+    this.corner = held.corner;
+    this.revision = held.revision;
+    this.area = held.town;
+    this.blocks = new VectorSource({ features: [], wrapX: false });
+    this.buildings = new VectorSource({ features: [], wrapX: false });
+    this.barriers = new VectorSource({ features: featuresOf(held.barriers, this.corner, line), wrapX: false });
+    this.communities = new VectorSource({
+      features: featuresOf(held.communities, this.corner, undefined, "area_id"),
+      wrapX: false,
+    });
+    this.neighbours = new VectorSource({
+      features: featuresOf(held.neighbours, this.corner, undefined, "area_id"),
+      wrapX: false,
+    });
+    this.placeless = new Map(); // blocks without ground: stacked and virtual ones
+    this.points = []; // one point inside every building, for lasso and box
+    this.take(held);
+  }
+
+  // Put rows in, as they are now; rows that are gone go out.
+  take({ blocks, buildings, removed_blocks: goneBlocks = [], removed_buildings: goneBuildings = [] }) {
+    const fresh = featuresOf(blocks, this.corner);
+    for (const id of [...goneBlocks, ...fresh.map((f) => f.getId())]) {
+      this.placeless.delete(id);
+      const old = this.blocks.getFeatureById(id);
+      if (old) this.blocks.removeFeature(old);
+    }
+    for (const feature of fresh) {
+      if (feature.getGeometry()) this.blocks.addFeature(feature);
+      else this.placeless.set(feature.getId(), feature);
+    }
+    const houses = featuresOf(buildings, this.corner);
+    for (const id of [...goneBuildings, ...houses.map((f) => f.getId())]) {
+      const old = this.buildings.getFeatureById(id);
+      if (old) this.buildings.removeFeature(old);
+    }
+    this.buildings.addFeatures(houses.filter((f) => f.getGeometry()));
+    this.points = this.buildings.getFeatures().map((feature) => {
+      const geometry = feature.getGeometry();
+      const [x, y] =
+        geometry.getType() === "Polygon" ? geometry.getFlatInteriorPoint() : geometry.getExtent().slice(0, 2);
+      return { x, y, feature };
+    });
+  }
+
+  block = (id) => this.blocks.getFeatureById(id) ?? this.placeless.get(id);
+  building = (id) => this.buildings.getFeatureById(id);
+
+  blockRows = () => [...this.blocks.getFeatures(), ...this.placeless.values()].map((feature) => feature.row);
+
+  buildingsOf = (blockId) => this.buildings.getFeatures().filter((feature) => feature.row.block_id === blockId);
+
+  // Revisions of blocks as this page sees them: an edit drawn on older ones is refused by the server.
+  revisions = (ids) =>
+    Object.fromEntries(ids.map((id) => [id, this.block(id)?.row.revision]).filter(([, seen]) => seen !== undefined));
+}

@@ -1,0 +1,85 @@
+// The map: the town in full as vectors on canvas, its neighbours behind it, what is chosen in front.
+
+import { defaults as controls } from "ol/control/defaults.js";
+import ScaleLine from "ol/control/ScaleLine.js";
+import { getCenter } from "ol/extent.js";
+import VectorLayer from "ol/layer/Vector.js";
+import OlMap from "ol/Map.js";
+import Projection from "ol/proj/Projection.js";
+import VectorSource from "ol/source/Vector.js";
+import View from "ol/View.js";
+
+import * as looks from "./looks.js";
+
+const ROOM = 1.2; // how far over the territory's edge one may pan
+const CLOSEST_M = 0.05;
+
+export class MapView {
+  constructor(target, territory) {
+    const { extent, crs, settings } = territory;
+    const projection = new Projection({ code: crs, units: "m", extent });
+    const layer = (z, style, more = {}) =>
+      new VectorLayer({ source: new VectorSource(), style, zIndex: z, updateWhileInteracting: false, ...more });
+    this.layers = {
+      neighbours: layer(0, looks.neighbourLook),
+      blocks: layer(1, looks.blockLook(settings), { declutter: true }),
+      barriers: layer(2, looks.barrierLook),
+      buildings: layer(3, looks.houseLook, { renderBuffer: 20 }),
+      communities: layer(4, looks.communityLook),
+      chosenBlocks: layer(8, looks.chosenBlock),
+      chosenHouses: layer(9, looks.chosenHouse),
+      drawing: layer(10, looks.drawn),
+    };
+    this.map = new OlMap({
+      target,
+      controls: controls({ attribution: false, rotate: false }).extend([new ScaleLine({ minWidth: 80 })]),
+      layers: Object.values(this.layers),
+      view: new View({
+        projection,
+        center: getCenter(extent),
+        extent: grown(extent, ROOM),
+        constrainOnlyCenter: true,
+        minResolution: CLOSEST_M,
+        enableRotation: false,
+      }),
+    });
+    this.map.getView().fit(extent, { padding: [20, 20, 20, 20] });
+  }
+
+  show(town) {
+    for (const name of ["neighbours", "blocks", "barriers", "buildings", "communities"]) {
+      this.layers[name].setSource(town[name]);
+    }
+    this.choose([], []);
+  }
+
+  zoomTo(extent, most = CLOSEST_M * 6) {
+    this.map.getView().fit(extent, { padding: [40, 40, 40, 40], minResolution: most, duration: 250 });
+  }
+
+  goTo(x, y) {
+    const view = this.map.getView();
+    view.animate({ center: [x, y], resolution: Math.min(view.getResolution(), 0.8), duration: 250 });
+  }
+
+  // Only what is chosen is drawn again, never the town.
+  choose(blocks, houses) {
+    refill(this.layers.chosenBlocks, blocks);
+    refill(this.layers.chosenHouses, houses);
+  }
+
+  clearDrawing() {
+    this.layers.drawing.getSource().clear();
+  }
+}
+
+function refill(layer, features) {
+  const source = layer.getSource();
+  source.clear(true);
+  source.addFeatures(features);
+}
+
+const grown = ([x0, y0, x1, y1], by) => {
+  const [dx, dy] = [(x1 - x0) * (by - 1), (y1 - y0) * (by - 1)];
+  return [x0 - dx, y0 - dy, x1 + dx, y1 + dy];
+};
