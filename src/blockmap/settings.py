@@ -52,6 +52,10 @@ class Settings(BaseModel):
     block_digits: int = Field(3, ge=1, le=6, description="digits that a block adds to its community's code")
     virtual_from: int = Field(900, description="first number of virtual blocks under three digits")
 
+    checkers: int = Field(
+        2, ge=1, le=9, description="people who check a block before it is accepted, besides who lists, enters and accepts"
+    )
+
     @model_validator(mode="after")
     def _consistent(self) -> Settings:
         if not self.low <= self.target <= self.high:

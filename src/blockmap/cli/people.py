@@ -38,9 +38,26 @@ def add_people(group: typer.Typer, words: Words) -> None:
     ) -> Work:
         return lambda progress: workflow.read_teams(territory, source, accept=accept, encoding=encoding, sheet=sheet)
 
+    @words.command(group, "register", "progress.register")
+    def register(
+        territory: TerritoryArgument,
+        source: Annotated[Path | None, words.argument("list.source", "LIST")] = None,
+        kind: Annotated[str | None, words.option("register.kind", "--kind")] = None,
+        level: Annotated[str, words.option("register.level", "--level")] = "town",
+        as_of: Annotated[str | None, words.option("people.day", "--as-of", metavar="DAY")] = None,
+        accept: Accept = False,
+        encoding: Encoding = None,
+        sheet: Sheet = None,
+    ) -> Work:
+        if source is None:
+            return lambda progress: workflow.show_register(territory, kind=kind or "task", level=level, at=as_of)
+        return lambda progress: workflow.read_register(
+            territory, source, kind=kind, accept=accept, encoding=encoding, sheet=sheet
+        )
+
 
 def add(app: typer.Typer, words: Words) -> None:
-    """Add ``assign`` and ``handover``."""
+    """Add ``assign``, ``handover`` and ``review``."""
     TerritoryArgument = Annotated[Path, words.territory]  # noqa: N806
     At = Annotated[str | None, words.option("assign.at", "--at", metavar="TIME")]  # noqa: N806
     Strict = Annotated[bool, words.option("assign.strict", "--trained-only")]  # noqa: N806
@@ -115,4 +132,30 @@ def add(app: typer.Typer, words: Words) -> None:
             items=item or (),
             phase=phase,
             needs_training=strict,
+        )
+
+    @words.command(app, "review")
+    def review(
+        territory: TerritoryArgument,
+        what: Annotated[str | None, words.argument("review.what", "BLOCK|LIST")] = None,
+        step: Annotated[str | None, words.option("review.step", "--step")] = None,
+        worker: Annotated[str | None, words.option("assign.worker", "--worker", metavar="CODE")] = None,
+        dwelling: Annotated[str | None, words.option("review.dwelling", "--dwelling", metavar="KEY")] = None,
+        phase: Phase = None,
+        at: At = None,
+        sample: Annotated[bool, words.option("review.sample", "--sample")] = False,
+        reason: Annotated[str | None, words.option("review.reason", "--reason", metavar="CODE")] = None,
+        checkers: Annotated[int | None, words.option("review.checkers", "--checkers", min=1, max=9)] = None,
+    ) -> Work:
+        return lambda progress: workflow.review(
+            territory,
+            what,
+            step=step,
+            worker=worker,
+            dwelling=dwelling,
+            phase=phase,
+            at=at,
+            sample=sample,
+            reason=reason,
+            checkers=checkers,
         )

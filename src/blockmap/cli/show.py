@@ -117,7 +117,8 @@ class Desk:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name in outcome.rows[0]:
             numeric = all(isinstance(row[name], (int, float)) or row[name] is None for row in outcome.rows)
-            table.add_column(text(f"column.{name}", self.lang), justify="right" if numeric else "left")
+            head = text(f"column.{name}", self.lang) if has(f"column.{name}") else str(name)
+            table.add_column(escape(head), justify="right" if numeric else "left")
         for row in outcome.rows:
             kinds = {"value": "share"} if _is_share(row.get("figure")) else {}
             table.add_row(*(escape(self._cell(kinds.get(name, name), value)) for name, value in row.items()))

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from blockmap.workflow.proposing import decide_dispute, propose_lines
     from blockmap.workflow.reading import read
     from blockmap.workflow.recipe import demo, init_recipe, run
+    from blockmap.workflow.registering import read_register, show_register
     from blockmap.workflow.returns import list_unmatched, read_returns, returns_history
+    from blockmap.workflow.reviewing import review
     from blockmap.workflow.sampling import write_sample
     from blockmap.workflow.settling import (
         add_evidence,
@@ -87,15 +89,18 @@ _HOME = {
     "propose_lines": "proposing",
     "propose_staff": "staffing",
     "read": "reading",
+    "read_register": "registering",
     "read_returns": "returns",
     "read_teams": "staffing",
     "read_workers": "staffing",
     "record_survey": "settling",
     "reopen_disputes": "settling",
     "returns_history": "returns",
+    "review": "reviewing",
     "run": "recipe",
     "send_bulletin": "bulletins",
     "show_dispute": "dispute_lists",
+    "show_register": "registering",
     "staff_gaps": "gaps",
     "staff_helpers": "gaps",
     "survey_minutes": "dispute_lists",
@@ -146,15 +151,18 @@ __all__ = [
     "propose_lines",
     "propose_staff",
     "read",
+    "read_register",
     "read_returns",
     "read_teams",
     "read_workers",
     "record_survey",
     "reopen_disputes",
     "returns_history",
+    "review",
     "run",
     "send_bulletin",
     "show_dispute",
+    "show_register",
     "staff_gaps",
     "staff_helpers",
     "survey_minutes",
