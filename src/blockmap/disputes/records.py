@@ -117,7 +117,7 @@ def add(
     report = Report()
     chosen = disputes[disputes["code"].isin(codes)].sort_values("dispute_id", ignore_index=True)
     for unknown in sorted(set(codes) - set(chosen["code"])):
-        report.add("dispute_unknown", table="disputes", code=unknown)
+        report.add("dispute_unlisted", table="disputes", code=unknown)
     rows = chosen.to_dict("records")
     written = {int(row["dispute_id"]): records[records["dispute_id"] == row["dispute_id"]] for row in rows}
     added: list[dict[str, Any]] = []

@@ -60,10 +60,8 @@ def as_of(disputes: pd.DataFrame, records: pd.DataFrame, on: date) -> pd.DataFra
     known["reason"] = known["dispute_id"].map(reasons)
     known["is_decided"] = known["dispute_id"].isin(decided)
     known["is_ruled"] = known["is_decided"] & known["dispute_id"].isin(signed["dispute_id"])
-    due = pd.to_datetime(known["due_date"], errors="coerce").dt.date
-    known["is_overdue"] = known["state"].isin(UNSETTLED) & due.notna() & (due < on)
-    begun = pd.to_datetime(known["detected_at"].str[:10]).dt.date
-    known["days"] = [(on - day).days for day in begun]
+    known["is_overdue"] = known["state"].isin(UNSETTLED) & _is_before(known["due_date"], on)
+    known["days"] = [(on - date.fromisoformat(day)).days for day in known["detected_at"].str[:10]]
     known["age"] = [_age(days) for days in known["days"]]
     known["their"] = known["their_name"].fillna(known["their_code"])
     return known[~(known["reason"].isin(IGNORED) & (known["state"] == "closed"))]
@@ -77,9 +75,8 @@ def headline(table: pd.DataFrame) -> dict[str, Any]:
 
 def overdue(disputes: pd.DataFrame, on: date) -> pd.DataFrame:
     """Unsettled disputes whose day has passed, the longest first: `code, state, due_date, days`."""
-    due = pd.to_datetime(disputes["due_date"], errors="coerce").dt.date
-    late = disputes[disputes["state"].isin(UNSETTLED) & due.notna() & (due < on)]
-    days = [(on - day).days for day in due[late.index]]
+    late = disputes[disputes["state"].isin(UNSETTLED) & _is_before(disputes["due_date"], on)]
+    days = [(on - date.fromisoformat(str(day)[:10])).days for day in late["due_date"]]
     rows = late[["code", "state", "due_date"]].assign(days=days)
     return rows.sort_values(["days", "code"], ascending=[False, True], ignore_index=True)
 
@@ -87,6 +84,11 @@ def overdue(disputes: pd.DataFrame, on: date) -> pd.DataFrame:
 def _until(at: pd.Series[str], on: date) -> pd.Series[bool]:
     """Tell which moments are not after a day, by the date as it was written."""
     return at.str[:10] <= on.isoformat()
+
+
+def _is_before(day: pd.Series[Any], on: date) -> pd.Series[bool]:
+    """Tell which days, as they are written, are before a day; none where there is no day."""
+    return pd.Series([isinstance(d, str) and d[:10] < on.isoformat() for d in day], index=day.index, dtype=bool)
 
 
 def _reopened(past: pd.DataFrame) -> pd.Series[int]:

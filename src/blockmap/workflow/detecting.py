@@ -24,6 +24,7 @@ from blockmap.store.ledger import now
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.reading import next_id, with_received_lines
+from blockmap.workflow.settling import keep_interim
 
 Answer = Literal["accept", "correct"]
 """What to do about a systematic offset: detect as it stands, or take it back first."""
@@ -118,6 +119,7 @@ def detect_disputes(
                 _keep(operation, file, came, neighbour, level)
             operation.insert("disputes", disputes)
             operation.insert("dispute_lines", filing.line_rows(found, disputes, file.next_id("dispute_lines")))
+            keep_interim(file, operation)
             stage = f"dispute detect {source.name if source else level}"
             operation.replace("findings", with_findings(file.table("findings"), stage, report))
     values = {

@@ -175,7 +175,7 @@ def write_list(rows: pd.DataFrame, output: Path, name: str, lang: Language) -> N
     shown = rows.astype(object).where(rows.notna(), None)
     for column in shown.columns:
         if column in ("interim_side", "kind", "state"):
-            shown[column] = [text(f"dispute.{column}.{value}", lang) for value in shown[column]]
+            shown[column] = [text(f"{column}.{value}", lang) for value in shown[column]]
     try:
         if output.suffix.lower() == ".csv":
             shown.to_csv(output, index=False, header=heads, encoding="utf-8-sig", lineterminator="\r\n")

@@ -33,7 +33,7 @@ from blockmap.workflow.settling import (
 )
 
 
-def propose(
+def propose_lines(
     territory: Path, code: str, *, methods: Sequence[str] | None = None, line: Path | None = None, at: str | None = None
 ) -> Outcome:
     """Work out proposals for a dispute and keep them with it, numbered and ranked.
@@ -86,7 +86,7 @@ def propose(
     )
 
 
-def decide(
+def decide_dispute(
     territory: Path,
     code: str,
     *,

@@ -126,8 +126,9 @@ def record(
         known = codes_known(disputes, codes)
         with file.operation(f"dispute {entries[-1].kind}", {"dispute": known}, reason=entries[-1].reason) as operation:
             written = write_records(file, operation, disputes, known, entries)
-            if written["changed"]["interim_side"].tolist() != _sides_before(disputes, written["changed"]):
-                _follow_side(file, operation, disputes, written["changed"])
+            if entries[-1].kind == "interim":
+                _forget_sides(file, operation, written["changed"])
+            keep_interim(file, operation)
     values = {"count": len(known), "codes": ", ".join(known), "kind": entries[-1].kind}
     values["state"] = ", ".join(sorted(set(written["changed"]["state"])))
     return Outcome("dispute", written["report"], written=(territory,), said=said, values=values, next_step=said)
@@ -161,7 +162,7 @@ def refuse(report: Report) -> None:
         raise GateError("dispute_refused", report=report, count=len(errors))
 
 
-def evidence(
+def add_evidence(
     territory: Path,
     codes: Sequence[str],
     document: Path,
@@ -197,7 +198,7 @@ def evidence(
     return keep_lines(territory, codes, made, line, "historic")
 
 
-def claim(
+def hand_in_claim(
     territory: Path,
     codes: Sequence[str],
     *,
@@ -207,7 +208,7 @@ def claim(
     reason: str | None = None,
     at: str | None = None,
 ) -> Outcome:
-    """Record that a side handed in its claim, with its map and line where there is one. For the parameters see `evidence`."""
+    """Record that a side handed in its claim, with its map and line where there is one. For the parameters see `add_evidence`."""
     from blockmap.workflow.proposing import keep_lines
 
     made = entry("claim", at, side=side, reason=reason, **document_of(document))
@@ -216,7 +217,7 @@ def claim(
     return keep_lines(territory, codes, made, line, "our_claim" if side == "ours" else "their_claim")
 
 
-def survey(
+def record_survey(
     territory: Path,
     codes: Sequence[str],
     *,
@@ -255,7 +256,7 @@ def survey(
     return record(territory, codes, [made]) if track is None else keep_lines(territory, codes, made, track, "track")
 
 
-def notify(
+def notify_office(
     territory: Path,
     codes: Sequence[str],
     *,
@@ -271,7 +272,7 @@ def notify(
     return record(territory, codes, [made])
 
 
-def note(
+def add_note(
     territory: Path,
     codes: Sequence[str],
     reason: str,
@@ -284,7 +285,7 @@ def note(
     return record(territory, codes, [entry("note", at, reason=reason, due_date=due, **document_of(document))])
 
 
-def escalate(
+def escalate_disputes(
     territory: Path,
     codes: Sequence[str],
     *,
@@ -299,7 +300,7 @@ def escalate(
     return record(territory, codes, [made])
 
 
-def mediate(
+def mediate_disputes(
     territory: Path,
     codes: Sequence[str],
     *,
@@ -313,43 +314,45 @@ def mediate(
     return record(territory, codes, [made])
 
 
-def close(
+def close_disputes(
     territory: Path, codes: Sequence[str], close_reason: str, *, reason: str | None = None, at: str | None = None
 ) -> Outcome:
     """Close disputes: ``noise``, ``accepted``, ``duplicate``, ``withdrawn``, or ``settled`` once applied."""
     return record(territory, codes, [entry("closing", at, close_reason=close_reason, reason=reason)])
 
 
-def reopen(territory: Path, codes: Sequence[str], *, reason: str, at: str | None = None) -> Outcome:
+def reopen_disputes(territory: Path, codes: Sequence[str], *, reason: str, at: str | None = None) -> Outcome:
     """Open disputes again; signatures given before no longer count."""
     return record(territory, codes, [entry("reopening", at, reason=reason)])
 
 
-def interim(territory: Path, codes: Sequence[str], *, side: Side, reason: str, at: str | None = None) -> Outcome:
+def agree_interim(territory: Path, codes: Sequence[str], *, side: Side, reason: str, at: str | None = None) -> Outcome:
     """Agree which side counts the buildings of disputes until they are decided."""
     return record(territory, codes, [entry("interim", at, side=side, reason=reason)])
 
 
-def _sides_before(disputes: pd.DataFrame, changed: pd.DataFrame) -> list[str]:
-    """Interim sides of the changed disputes as they were."""
-    return disputes.set_index("dispute_id").loc[changed["dispute_id"], "interim_side"].tolist()
+def _forget_sides(file: store.Territory, operation: Operation, changed: gpd.GeoDataFrame) -> None:
+    """Let the buildings of some disputes follow the side that was agreed for these."""
+    rows = file.table("dispute_buildings")
+    operation.delete(
+        "dispute_buildings", rows.loc[rows["dispute_id"].isin(changed["dispute_id"]), "dispute_building_id"]
+    )
 
 
-def _follow_side(
-    file: store.Territory, operation: Operation, disputes: gpd.GeoDataFrame, changed: gpd.GeoDataFrame
-) -> None:
-    """Bring the interim side of every building up to that of its dispute."""
-    rows = disputes.set_index("dispute_id", drop=False).copy()
-    rows.loc[changed["dispute_id"], "interim_side"] = changed["interim_side"].to_numpy()
-    previous = file.table("dispute_buildings")
-    kept = previous[~previous["dispute_id"].isin(changed["dispute_id"])]
-    _, responsible, _ = affected(
-        rows.reset_index(drop=True),
+def keep_interim(file: store.Territory, operation: Operation) -> None:
+    """Say for every disputed building who counts it, and bring up what the disputes hold; after every change of disputes.
+
+    Nobody is missed and nobody counted twice from the moment a dispute is on file.
+    """
+    disputes, responsible, _ = affected(
+        file.table("disputes"),
         file.table("buildings"),
         file.table("blocks"),
-        previous=kept,
+        previous=file.table("dispute_buildings"),
         first_id=file.next_id("dispute_buildings"),
     )
+    counts = ["dispute_id", "building_count", "household_count", "person_count", "block_count"]
+    operation.upsert("disputes", pd.DataFrame(disputes[counts]))
     operation.replace("dispute_buildings", responsible[[*TABLES["dispute_buildings"].names]])
 
 
