@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from blockmap import workflow
-from blockmap.cli import bulletins, disputes, people, progress, serving, settling
+from blockmap.cli import bulletins, disputes, editing, people, progress, serving, settling
 from blockmap.cli.spoken import group_class
 from blockmap.cli.words import Words, Work
 from blockmap.terms import Language, text
@@ -177,6 +177,7 @@ def build(lang: Language) -> typer.Typer:
         return lambda progress: workflow.history(territory)
 
     bulletins.add(app, words)
+    editing.add(app, words)
     settling.add_settling(disputes.add(app, words), words)
     people.add(app, words)
     progress.add(app, words)

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
         survey_minutes,
         survey_route,
     )
+    from blockmap.workflow.editing_by_code import (
+        edit_lock,
+        edit_merge,
+        edit_move,
+        edit_propose,
+        edit_redraw,
+        edit_renumber,
+        edit_split,
+    )
     from blockmap.workflow.exporting import export
     from blockmap.workflow.gaps import count_staff, staff_gaps, staff_helpers
     from blockmap.workflow.handing_over import export_disputes, import_answer
@@ -69,6 +78,13 @@ _HOME = {
     "draw_wall_map": "sheets",
     "escalate_disputes": "settling",
     "explain_figure": "bulletins",
+    "edit_lock": "editing_by_code",
+    "edit_merge": "editing_by_code",
+    "edit_move": "editing_by_code",
+    "edit_propose": "editing_by_code",
+    "edit_redraw": "editing_by_code",
+    "edit_renumber": "editing_by_code",
+    "edit_split": "editing_by_code",
     "export": "exporting",
     "export_disputes": "handing_over",
     "freeze": "planning",
@@ -129,6 +145,13 @@ __all__ = [
     "draw_block_sheets",
     "draw_map",
     "draw_wall_map",
+    "edit_lock",
+    "edit_merge",
+    "edit_move",
+    "edit_propose",
+    "edit_redraw",
+    "edit_renumber",
+    "edit_split",
     "escalate_disputes",
     "explain_figure",
     "export",

@@ -18,7 +18,7 @@ from blockmap.blocks import edits
 from blockmap.blocks.edit_operations import Operation
 from blockmap.blocks.edit_refusal import RefusedError
 from blockmap.blocks.edit_state import LOCK, LOOKED_UP, Delta, Row, State
-from blockmap.errors import GateError
+from blockmap.report import Report
 from blockmap.schema import TABLES
 
 MANY_ROWS = 20_000
@@ -128,10 +128,10 @@ class Editor:
 
 
 def refusal_of(delta: Delta) -> RefusedError:
-    """Return the refusal that a delta holds."""
+    """Return the refusal that a delta holds, with all that was found."""
     first = delta.report.of("error")[0]
-    refusal = RefusedError(first.kind, table=first.table, row_id=first.row_id, code=first.code, **first.values)
-    refusal.report = delta.report
+    refusal = RefusedError(first.kind)
+    refusal.report = Report([first, *(finding for finding in delta.report if finding is not first)])
     return refusal
 
 
@@ -201,6 +201,3 @@ def _client_ids(file: store.Territory) -> dict[str, int]:
     found = file.connection.execute("SELECT seq, arguments FROM ledger WHERE instr(arguments, 'client_id') > 0")
     asked = {seq: json.loads(arguments) for seq, arguments in found}
     return {said["client_id"]: seq for seq, said in asked.items() if isinstance(said.get("client_id"), str)}
-
-
-__all__ = ["Done", "Editor", "GateError", "refusal_of"]
