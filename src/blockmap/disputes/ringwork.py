@@ -45,15 +45,35 @@ def as_before(shape: Geometries, row: Ints, chain: Chain, borders: Borders, geom
     closes = np.append(ring[1:] != ring[:-1], True)
     units = np.rint(xy[~closes] * SCALE).astype(np.int64)
     vertex, ring = _vertex(chain, units), ring[~closes]
-    kept = ~chain.is_needless[vertex]
-    vertex, ring = vertex[kept], ring[kept]
-    position, was_turned = _Before(chain, borders, row).find(part_of[part[ring]], vertex)
-    first, order = _turned(position, was_turned, ring, len(part))
     is_hole = np.ones(len(part), np.bool_)
     is_hole[part_end[:-1]] = False
-    of_shell = first[part_end[:-1]][part]
-    sequence = np.lexsort([first, is_hole, part, of_shell, part_of[part]])
+    vertex, ring, stays = _without_needless(vertex, ring, chain, part, is_hole)
+    part, is_hole = part[stays], is_hole[stays]
+    position, was_turned = _Before(chain, borders, row).find(part_of[part[ring]], vertex)
+    first, order = _turned(position, was_turned, ring, len(part))
+    of_shell = np.full(len(parts), NEVER)
+    of_shell[part[~is_hole]] = first[~is_hole]
+    sequence = np.lexsort([first, is_hole, part, of_shell[part], part_of[part]])
     return _built(chain.place[vertex[order]], ring, sequence, part, part_of, geometries[row])
+
+
+def _without_needless(vertex: Ints, ring: Ints, chain: Chain, part: Ints, is_hole: Bools) -> tuple[Ints, Ints, Bools]:
+    """Leave needless vertices out, and with them rings that were nothing but the bend of a rounded point.
+
+    Returns
+    -------
+    vertex, ring
+        (points,) what is left, rings numbered anew.
+    stays
+        (rings,) which of the rings given are left.
+    """
+    kept = ~chain.is_needless[vertex]
+    is_ring = np.bincount(ring[kept], minlength=len(part)) >= 3
+    has_shell = np.zeros(int(part.max(initial=-1)) + 1, np.bool_)
+    has_shell[part[~is_hole]] = is_ring[~is_hole]
+    stays = is_ring & has_shell[part]
+    kept &= stays[ring]
+    return vertex[kept], (np.cumsum(stays) - 1)[ring[kept]], stays
 
 
 def _vertex(chain: Chain, units: Ints) -> Ints:
@@ -111,7 +131,7 @@ def _built(place: Points, ring: Ints, sequence: Ints, part: Ints, part_of: Ints,
     area = part_of[part[sequence[first_ring]]]
     many = np.bincount(area, minlength=len(before)) > 1
     was_many = shapely.get_type_id(before) == shapely.GeometryType.MULTIPOLYGON
-    after = np.empty(len(before), object)
+    after = np.full(len(before), shapely.Polygon(), object)
     after[area] = single
     wrapped = np.flatnonzero(many | was_many)
     inside = np.flatnonzero((many | was_many)[area])

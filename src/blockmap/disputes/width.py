@@ -17,8 +17,8 @@ Floats = NDArray[np.float64]
 ARCS = 16
 """Sides of a quarter circle, with which a circle of one metre is true to about a millimetre."""
 
-PRECISION = 0.01
-"""A width is measured to within this share of it."""
+ROUNDS = 10
+"""Halvings of the span in which a width lies: from a factor of a thousand to less than one per cent."""
 
 
 def is_wider(ground: Geometries, width_m: float) -> NDArray[np.bool_]:
@@ -34,9 +34,16 @@ def is_wider(ground: Geometries, width_m: float) -> NDArray[np.bool_]:
 
 
 def widths(ground: Geometries) -> Floats:
-    """Diameters of the largest circles that fit into polygons."""
-    if not len(ground):
-        return np.empty(0)
-    least = 2 * shapely.area(ground) / shapely.length(ground)
-    circle = shapely.maximum_inscribed_circle(ground, tolerance=PRECISION * least)
-    return np.asarray(np.maximum(2 * shapely.length(circle), least))
+    """Diameters of the largest circles that fit into polygons, to within one per cent.
+
+    Found by shrinking the polygons until nothing is left of them: several times cheaper than GEOS's search for the circle, and
+    these polygons are long and thin.
+    """
+    area = shapely.area(ground)
+    low = np.asarray(2 * area / shapely.length(ground)) if len(area) else np.empty(0)
+    high = 2 * np.sqrt(area / np.pi)
+    for _ in range(ROUNDS):
+        middle = np.sqrt(low * high)
+        is_gone = shapely.is_empty(shapely.buffer(ground, -middle / 2, quad_segs=ARCS))
+        low, high = np.where(is_gone, low, middle), np.where(is_gone, middle, high)
+    return low
