@@ -133,15 +133,17 @@ def _measured(found: _Found, groups: list[Group]) -> gpd.GeoDataFrame:
     shape = shapely.normalize(_grounds(found, groups))
     thirds = [",".join(sorted(str(codes[r]) for r in p[2:])) or None for p in ordered]
     ours, theirs = [p[0] for p in ordered], [p[1] if len(p) > 1 else p[0] for p in ordered]
-    table = {
+    texts = {
         "level": [levels[r] for r in ours],
-        "is_inside": np.full(len(groups), found.sides.is_inside),
         "our_code": [codes[r] for r in ours],
         "our_name": [names[r] or None for r in ours],
         "their_code": [codes[r] for r in theirs],
         "their_name": [names[r] or None for r in theirs],
         "third_codes": thirds,
         "kind": [g.kind for g in groups],
+    }
+    table = {column: np.array(said, object) for column, said in texts.items()} | {
+        "is_inside": np.full(len(groups), found.sides.is_inside),
         "area_m2": earth.areas_m2(shape, found.crs) if found.crs is not None else shapely.area(shape),
         "length_m": np.array([g.length_m for g in groups], float),
         "width_m": np.array([g.width_m for g in groups], float),

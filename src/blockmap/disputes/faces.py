@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blockmap.disputes import graph as graphs
+from blockmap.disputes.claims import Held, completed
 from blockmap.disputes.graph import LINE, Graph
 from blockmap.disputes.mismatch import Borders, Floats, Ints, Points
 from blockmap.disputes.planar_graph import counts, cycle_above, cycles, in_boxes
@@ -217,9 +218,18 @@ def _described(enclosed: _Enclosed, geometries: Geometries) -> Faces:
     """Add shapes, claimants and neighbours."""
     graph, of_side, count = enclosed.graph, enclosed.of_side, enclosed.count
     ground, shape = _shapes(graph, of_side, len(count))
-    rim_face, rim_row, rim_m, rim_inside_m = _rims(graph, of_side)
+    held = _held(graph)
+    rim_face, rim_row, rim_m, rim_inside_m = _rims(graph, of_side, held)
     is_claim = (rim_inside_m > 0) & (count[rim_face] > 1)
-    claim_face, claim_row = _completed(rim_face[is_claim], rim_row[is_claim], count, shape, geometries)
+    claim_face, claim_row = completed(
+        rim_face[is_claim],
+        rim_row[is_claim],
+        count=count,
+        of_side=of_side,
+        held=held,
+        shape=shape,
+        geometries=geometries,
+    )
     return Faces(graph, ground, shape, count, of_side, claim_face, claim_row, rim_face, rim_row, rim_m, rim_inside_m)
 
 
@@ -242,39 +252,26 @@ def _shapes(graph: Graph, of_side: Ints, face_count: int) -> tuple[Geometries, G
     return np.asarray(shapely.transform(shape, in_plane)), np.asarray(shapely.transform(shape, as_given))
 
 
-def _rims(graph: Graph, of_side: Ints) -> tuple[Ints, Ints, Floats, Floats]:
-    """Add up, for every face and every area whose border runs along it, metres of border, and metres with the area inside.
-
-    A border that runs along an edge there and back bounds nothing.
-    """
+def _held(graph: Graph) -> Held:
+    """Which area lies on which side of every edge; a border that runs along an edge there and back bounds nothing."""
     is_border = graph.owner != LINE
     owner, edge = graph.owner[is_border], graph.edge[is_border]
     step = np.where(graph.forward[is_border], 1, -1)
     stride = int(owner.max(initial=0)) + 1
     key, at = np.unique(edge * stride + owner, return_inverse=True)
     step = np.rint(np.bincount(at, step, len(key))).astype(np.int64)
-    edge, owner = key[step != 0] // stride, key[step != 0] % stride
-    step = step[step != 0]
-    length = graph.length_m[edge]
-    sides = [of_side[2 * edge], of_side[2 * edge + 1]]
-    face = np.concatenate(sides)
-    is_inside = np.concatenate([step > 0, step < 0])
+    key, step = key[step != 0], step[step != 0]
+    return Held(2 * (key // stride) + (step < 0), key % stride)
+
+
+def _rims(graph: Graph, of_side: Ints, held: Held) -> tuple[Ints, Ints, Floats, Floats]:
+    """Add up, for every face and every area whose border runs along it, metres of border, and metres with the area inside."""
+    length = graph.length_m[held.side >> 1]
+    stride = int(held.row.max(initial=0)) + 1
+    face = np.concatenate([of_side[held.side], of_side[held.side ^ 1]])
+    inside = np.concatenate([length, np.zeros(len(length))])
     disputed = face != NOBODY
-    pair, at = np.unique(face[disputed] * stride + np.tile(owner, 2)[disputed], return_inverse=True)
-    metres = np.tile(length, 2)[disputed]
-    inside = metres * is_inside[disputed]
-    along, along_inside = (np.bincount(at, m, len(pair)).astype(np.float64) for m in (metres, inside))
+    pair, at = np.unique(face[disputed] * stride + np.tile(held.row, 2)[disputed], return_inverse=True)
+    metres = (np.tile(length, 2)[disputed], inside[disputed])
+    along, along_inside = (np.bincount(at, m, len(pair)).astype(np.float64) for m in metres)
     return pair // stride, pair % stride, along, along_inside
-
-
-def _completed(face: Ints, row: Ints, count: Ints, shape: Geometries, geometries: Geometries) -> tuple[Ints, Ints]:
-    """Add claimants whose own border runs nowhere along the face: they hold all the ground around it too."""
-    known = np.bincount(face, minlength=len(count))
-    short = np.flatnonzero((count > 1) & (known < count))
-    if len(short):
-        points = shapely.point_on_surface(shape[short])
-        at, holder = shapely.STRtree(geometries).query(points, predicate="intersects")
-        face, row = np.concatenate([face, short[at]]), np.concatenate([row, holder])
-    stride = len(geometries) + 1
-    pairs = np.unique(face * stride + row)
-    return pairs // stride, pairs % stride

@@ -28,7 +28,7 @@ class Graph:
     x, y
         (vertices,) on the grid, sorted by x, then y.
     place
-        (vertices, 2) coordinates: as given where a point of a border lies there, else those of the grid.
+        (vertices, 2) coordinates: as given where a border has a point there, else those of the grid.
     tail, head
         (edges,) vertices; the tail comes first.
     net
@@ -110,12 +110,12 @@ def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Grap
     """
     tail, head = borders.tail[segments], borders.head[segments]
     ends = [(borders.x[tail], borders.y[tail]), (borders.x[head], borders.y[head])]
-    given = [borders.place[tail], borders.place[head]]
+    given = np.concatenate([borders.place[tail], borders.place[head]])
+    given_units = [np.concatenate(axis) for axis in zip(*ends, strict=True)]
     if lines is not None and len(lines):
         for k in range(2):
             x, y = borders.plane.units(lines[:, k])
             ends[k] = (np.concatenate([ends[k][0], x]), np.concatenate([ends[k][1], y]))
-            given[k] = np.concatenate([given[k], lines[:, k]])
     noded = node(*ends[0], *ends[1])
     is_border = noded.parent < len(segments)
     segment = np.full(len(noded.parent), LINE)
@@ -124,8 +124,7 @@ def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Grap
     owner[is_border] = borders.owner[segment[is_border]]
     step = np.where(noded.forward, 1, -1) * is_border
     net = np.rint(np.bincount(noded.edge, step, len(noded.tail))).astype(np.int64)
-    place = places(borders.plane, noded.x, noded.y, np.concatenate([e[0] for e in ends]),
-                    np.concatenate([e[1] for e in ends]), np.concatenate(given))  # fmt: skip
+    place = places(borders.plane, noded.x, noded.y, given_units[0], given_units[1], given)
     return Graph(
         plane=borders.plane,
         x=noded.x,

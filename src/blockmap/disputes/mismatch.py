@@ -25,6 +25,12 @@ Points = NDArray[np.float64]
 
 POLYGON = 3
 
+MILLIMETRES = 1000.0
+"""Grid units per metre of what was written with three decimals."""
+
+SOME = 200
+"""So many areas tell with how many decimals all were written."""
+
 
 @dataclass(frozen=True)
 class Plane:
@@ -35,7 +41,8 @@ class Plane:
     origin
         Metres of the grid's zero.
     scale
-        Grid units per metre: `SCALE`, or half of it, a quarter … where the ground is too wide for that.
+        Grid units per metre: `SCALE`; `MILLIMETRES` where all that was given lies on whole millimetres, so that what is given is
+        on the grid; less where the ground is too wide for that.
     to_metres, from_metres
         From the coordinates of the areas to metres and back, where these are degrees; ``None``: they are metres.
     """
@@ -53,7 +60,8 @@ class Plane:
 
     def places(self, x: Ints, y: Ints) -> Points:
         """Coordinates of grid points."""
-        metres = np.column_stack([x / self.scale + self.origin[0], y / self.scale + self.origin[1]])
+        zero = np.rint(np.array(self.origin) * self.scale)
+        metres = (np.column_stack([x, y]) + zero) / self.scale
         return metres if self.from_metres is None else self.from_metres(metres)
 
 
@@ -96,15 +104,23 @@ def plane_of(
     to_metres: Callable[[Points], Points] | None = None,
     from_metres: Callable[[Points], Points] | None = None,
 ) -> Plane:
-    """Choose the grid for some ground: its origin a whole metre, so that what was on the grid of 2⁻¹⁰ m stays on it."""
+    """Choose the grid for some ground: its origin is a whole metre."""
     west, south, east, north = shapely.total_bounds(geometries) if len(geometries) else (0.0, 0.0, 0.0, 0.0)
     corners = np.array([[west, south], [east, south], [east, north], [west, north]])
     metres = corners if to_metres is None else to_metres(corners)
     low, high = np.floor(metres.min(axis=0)) - 1, metres.max(axis=0)
     scale = float(SCALE)
+    if to_metres is None and _is_on_millimetres(geometries):
+        scale = MILLIMETRES
     while (high - low).max() * scale > REACH - SCALE:
         scale /= 2
     return Plane((float(low[0]), float(low[1])), scale, to_metres, from_metres)
+
+
+def _is_on_millimetres(geometries: Geometries) -> bool:
+    """Tell whether coordinates in metres are whole millimetres; some areas tell for all."""
+    xy = shapely.get_coordinates(geometries[:: max(1, len(geometries) // SOME)])
+    return bool((np.rint(xy * MILLIMETRES) / MILLIMETRES == xy).all())
 
 
 def read(geometries: Geometries, plane: Plane) -> Borders:
