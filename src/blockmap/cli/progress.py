@@ -7,6 +7,7 @@ import typer
 
 from blockmap import workflow
 from blockmap.cli.people import add_people
+from blockmap.cli.tallying import add_tally
 from blockmap.cli.words import Words, Work
 
 
@@ -14,6 +15,7 @@ def add(app: typer.Typer, words: Words) -> None:
     """Add the group with the commands of returns, of tallies and of staff."""
     group = words.group(app, "progress")
     _add_returns(group, words)
+    add_tally(group, words)
     add_people(group, words)
 
 

@@ -19,6 +19,9 @@ from blockmap.report import Report
 
 Ints = NDArray[np.int64]
 
+DIVIDING = ("plan", "split_block", "divide_building", "relabel")
+"""Reasons in the lineage for which a block is not what it was; buildings that change sides leave it the same block."""
+
 
 def divisions(lineage: pd.DataFrame | None, ground: Ground) -> pd.DataFrame:
     """Return the blocks that became others: those that are no more, and those from which several came.
@@ -26,7 +29,7 @@ def divisions(lineage: pd.DataFrame | None, ground: Ground) -> pd.DataFrame:
     Parameters
     ----------
     lineage
-        `from_block_id, to_block_id`, optional `last_return_id`.
+        `from_block_id, to_block_id`, optional `last_return_id` and `reason`.
     ground
         Blocks as they are now.
 
@@ -38,7 +41,8 @@ def divisions(lineage: pd.DataFrame | None, ground: Ground) -> pd.DataFrame:
     if lineage is None or lineage.empty:
         return pd.DataFrame({"block_id": [], "to": [], "last_return_id": []}, dtype="Int64").astype({"to": "int64"})
     last = lineage["last_return_id"] if "last_return_id" in lineage else pd.Series(pd.NA, index=lineage.index)
-    rows = lineage[columns].assign(last_return_id=last.astype("Int64"))
+    reason = lineage["reason"] if "reason" in lineage else DIVIDING[0]
+    rows = lineage[columns].assign(last_return_id=last.astype("Int64"), reason=reason)
     for _ in range(len(rows)):  # a successor that is no more has become others in its turn
         is_gone = (ground.block.of(rows["to_block_id"]) < 0) & rows["to_block_id"].isin(
             rows["from_block_id"]
@@ -49,13 +53,13 @@ def divisions(lineage: pd.DataFrame | None, ground: Ground) -> pd.DataFrame:
         later = rows[is_gone].merge(
             rows[columns], left_on="to_block_id", right_on="from_block_id", suffixes=("", "_later")
         )
-        later = later.assign(to_block_id=later["to_block_id_later"])[[*columns, "last_return_id"]]
+        later = later.assign(to_block_id=later["to_block_id_later"])[[*columns, "last_return_id", "reason"]]
         rows = pd.concat([rows[~is_gone], later]).drop_duplicates(columns, ignore_index=True)
     rows = rows.assign(to=ground.block.of(rows["to_block_id"])).rename(columns={"from_block_id": "block_id"})
     rows = rows[rows["to"] >= 0].drop_duplicates(["block_id", "to"])
     is_divided = rows.groupby("block_id")["to"].transform("size") > 1
     is_no_more = ground.block.of(rows["block_id"]) < 0
-    is_dated = rows["last_return_id"].notna()
+    is_dated = rows["last_return_id"].notna() & rows["reason"].isin(DIVIDING)
     kept = rows[is_no_more | (is_divided & is_dated)]
     return kept[["block_id", "to", "last_return_id"]].sort_values(["block_id", "to"], ignore_index=True)
 

@@ -1,0 +1,144 @@
+"""What a tally is made from: tables of the territory, counted; blocks grouped by whatever was asked for; who has a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from blockmap import store
+from blockmap.errors import UsageError
+from blockmap.progress import assigning, by_block, by_level, by_members, days, people, rows
+from blockmap.progress.rollup import Grouping
+from blockmap.progress.tallying import Tally, tally
+from blockmap.progress.zones import by_zone
+from blockmap.report import Report
+from blockmap.workflow.staff import at_desk
+
+BLOCK_COLUMNS = [
+    "block_id", "community_id", "community_code", "block_code", "short_code", "kind", "host_block_id", "household_count",
+    "person_count", "is_estimate",
+]  # fmt: skip
+BUILDING_COLUMNS = [
+    "building_id", "source_key", "address", "number", "community_id", "block_id", "household_count", "dwelling_count",
+    "person_count", "state", "state_date",
+]  # fmt: skip
+AREA_COLUMNS = ["area_id", "level", "parent_id", "code", "name"]
+
+
+def counted(file: store.Territory, *, with_ground: bool = False) -> tuple[Tally, Report]:
+    """Count everything that was returned to an open territory.
+
+    Parameters
+    ----------
+    file
+        The territory.
+    with_ground
+        Read the ground of the blocks too: zones that are drawn need it.
+    """
+    with file.snapshot():
+        tables = {
+            "blocks": file.table("blocks", [*BLOCK_COLUMNS, *(["geom"] if with_ground else [])]),
+            "buildings": file.table("buildings", BUILDING_COLUMNS),
+            "parts": file.table("building_parts", ["building_id", "block_id", "household_count"]),
+            "areas": file.table("areas", AREA_COLUMNS),
+            "phases": file.table("phases"),
+            "targets": file.table("targets"),
+            "states": file.table("building_states"),
+        }
+        returns = file.table("returns")
+        lineage = lineage_of(file, returns)
+        settings = file.settings
+    if tables["blocks"].empty:
+        raise UsageError("no_blocks", territory=file.path.name)
+    return tally(rows.current(rows.read_all(returns)), lineage=lineage, settings=settings, **tables)
+
+
+def lineage_of(file: store.Territory, returns: pd.DataFrame) -> pd.DataFrame:
+    """Return table ``lineage`` with `last_return_id`: the last delivery that was read before a block became another.
+
+    It is told by the operation that wrote the row; where operations were taken back and this cannot be told, it is missing.
+    """
+    lineage = file.table("lineage")
+    events = file.history()
+    undone = {event.undo_of for event in events}
+    written = [
+        (event.at, event.changed["lineage"].inserted)
+        for event in events
+        if "lineage" in event.changed and event.seq not in undone and event.undo_of is None
+    ]
+    if sum(count for _, count in written) != len(lineage):
+        return lineage.assign(last_return_id=pd.array([pd.NA] * len(lineage), dtype="Int64"))
+    received = pd.to_datetime(returns["received_at"], utc=True, format="ISO8601")
+    last = [returns.loc[received <= pd.Timestamp(at), "return_id"].max() for at, _ in written]
+    numbers = np.repeat(np.array([0 if pd.isna(one) else int(one) for one in last]), [count for _, count in written])
+    return lineage.assign(last_return_id=pd.array(numbers, dtype="Int64"))
+
+
+def grouping_of(file: store.Territory, counted_: Tally, by: str, day: int) -> tuple[Grouping, Report]:
+    """Return the grouping of a name."""
+    ground, levels = counted_.ground, file.settings.levels
+    if by == "block":
+        return by_block(ground), Report()
+    if by in levels:
+        return by_level(ground, by), Report()
+    if by == "team":
+        return _by_team(file, counted_, day), Report()
+    zones = file.table("zones")
+    systems = sorted(zones["system"].unique())
+    if by == "zone" and len(systems) == 1:
+        by = systems[0]
+    if by in systems:
+        return by_zone(ground, by, zones=zones, members=file.table("zone_members"), on=days.text(day))
+    known = [*levels, "block", "building", "worker", "team", *systems]
+    raise UsageError("no_such_grouping", by=by, known=", ".join(known))
+
+
+def _by_team(file: store.Territory, counted_: Tally, day: int) -> Grouping:
+    """Group blocks by the team that answers for them: of the block itself, of its enumerator, of its smallest area."""
+    assignments, staff = file.table("assignments"), file.table("workers")
+    at = _evening(day)
+    active = assigning.active(assignments, at)
+    by_own = active[active["block_id"].notna() & active["team_id"].notna()]
+    owners = assigning.in_charge(assignments, staff, at).merge(staff[["worker_id", "team_id"]], on="worker_id")
+    named = pd.concat([by_own[["block_id", "team_id"]], owners.loc[owners["team_id"].notna(), ["block_id", "team_id"]]])
+    team = named.astype("int64").drop_duplicates("block_id").set_index("block_id")["team_id"]
+    of_area = active[active["area_id"].notna() & active["team_id"].notna()].sort_values("assignment_id")
+    by_area = dict(zip(of_area["area_id"].astype(int), of_area["team_id"].astype(int), strict=True))
+    chains = people.ancestors(file.table("areas", AREA_COLUMNS))
+    blocks = counted_.ground.blocks
+    rest = {
+        block: next((by_area[area] for area in chains.get(community, ()) if area in by_area), None)
+        for block, community in zip(blocks["block_id"].tolist(), blocks["community_id"].tolist(), strict=True)
+        if block not in team.index
+    }
+    found = pd.Series({block: one for block, one in rest.items() if one is not None}, dtype="int64")
+    teams = file.table("teams").rename(columns={"team_id": "group_id"})
+    return by_members(counted_.ground, "team", teams, pd.concat([team, found]))
+
+
+def _evening(day: int) -> str:
+    """Return the last second of a day at this desk, or this moment where the day is still to end."""
+    end = datetime.fromisoformat(f"{days.text(day)}T23:59:59").astimezone().isoformat()
+    return min(end, at_desk(), key=datetime.fromisoformat)
+
+
+def staffed(file: store.Territory, day: int) -> set[int] | None:
+    """Return the blocks that have a person; ``None`` where nobody was assigned at all."""
+    assignments = file.table("assignments")
+    if assignments.empty:
+        return None
+    blocks = file.table("blocks", ["block_id", "block_code", "community_code"])
+    lacking = assigning.blocks_without_person(blocks, assignments, file.table("workers"), _evening(day))
+    return set(blocks["block_id"]) - set(lacking["block_id"])
+
+
+def owners(file: store.Territory, day: int) -> pd.DataFrame | None:
+    """Return who answers for which block; ``None`` where nobody was assigned at all."""
+    assignments = file.table("assignments")
+    if assignments.empty:
+        return None
+    there = assigning.in_charge(assignments, file.table("workers"), _evening(day))
+    own = there[there["role"] == assigning.OWNER]
+    return own[["code", "block_id"]].rename(columns={"code": "worker"})

@@ -1,0 +1,198 @@
+"""``progress tally|difference|milestones``: how far everybody is, in a table by anything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from blockmap import store
+from blockmap.errors import UsageError
+from blockmap.progress import days, milestones, table
+from blockmap.progress.completion import buildings
+from blockmap.progress.crediting import workers
+from blockmap.progress.difference import difference
+from blockmap.progress.phases import Phase, phase_on
+from blockmap.progress.tallying import Tally
+from blockmap.terms import Language, text
+from blockmap.workflow import tally_files as files
+from blockmap.workflow.outcome import Outcome
+from blockmap.workflow.tally_inputs import counted, grouping_of, owners, staffed
+
+
+def tally_returns(
+    territory: Path,
+    *,
+    by: str = "town",
+    phase: str | None = None,
+    measure: str | None = None,
+    on: str | None = None,
+    since: str | None = None,
+    output: Path | None = None,
+    full: bool = False,
+    lang: Language = "en",
+) -> Outcome:
+    """Say how far everybody is.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    by
+        A level, ``block``, ``building``, ``worker``, ``team``, or the name of a zone system (``zone``, where there is one).
+    phase, measure
+        The phase that runs on the day, and the measure by which it is judged, when ``None``.
+    on
+        Day for which the figures hold; the last day of work in the returns when ``None``.
+    since
+        Day of the last report; the day before when ``None``.
+    output
+        Workbook or CSV file to write, with all columns.
+    full
+        Show all columns.
+    lang
+        Language of the file.
+
+    Raises
+    ------
+    UsageError
+        There are no blocks, no such phase, day or grouping, or the file cannot be written.
+    """
+    kind = files.kind_of(output)
+    with store.open(territory) as file:
+        counted_, report = counted(file, with_ground=True)
+        day = _day(on, counted_)
+        aim = _phase(counted_, phase, day)
+        chosen = measure or aim.measure
+        report.extend(counted_.targets.compare_areas(aim.code, chosen, day))
+        report.extend(counted_.targets.stale(aim.code, chosen, day))
+        if by == "worker":
+            own = owners(file, day)
+            shown = workers(counted_, phase=aim.code, measure=chosen, on=days.text(day), since=since, assigned=own)
+            columns = files.OF_WORKERS
+        elif by == "building":
+            shown = _named(buildings(counted_, phase=aim.code, measure=chosen, on=days.text(day)), counted_)
+            columns = files.OF_BUILDINGS
+        else:
+            grouping, said = grouping_of(file, counted_, by, day)
+            report.extend(said)
+            shown = table(
+                counted_,
+                grouping,
+                phase=aim.code,
+                measure=chosen,
+                on=days.text(day),
+                since=since,
+                staffed=staffed(file, day),
+            )
+            columns = files.SHOWN
+        stones = file.table("milestones")
+        stones = stones[stones["phase"] == aim.code]
+        met = None
+        if len(stones) and by not in ("worker", "building"):
+            met = milestones(counted_, grouping, stones, on=days.text(day), measure=chosen)
+    values = {
+        "phase": files.word("phase", aim.code, lang),
+        "measure": files.word("measure", chosen, lang),
+        "date": days.text(day),
+        "groups": int((shown["row"] == "group").sum()) if "row" in shown else len(shown),
+    } | _total(counted_, shown)
+    sheets = [(text("tally.sheet", lang), columns, shown)]
+    if met is not None:
+        sheets.append((text("tally.sheet_milestones", lang), files.OF_MILESTONES, met))
+    if output is not None:
+        files.write(output, kind, sheets, values, lang)
+    kept = columns if full or columns is not files.SHOWN else {name: columns[name] for name in files.ON_SCREEN}
+    written = () if output is None else (output,)
+    said_key = "tally" if output is None else "tally_written"
+    return Outcome(
+        "progress tally",
+        report,
+        written,
+        files.rows_of(shown, kept, lang),
+        said_key,
+        values=values | {"output": output or ""},
+    )
+
+
+def show_difference(
+    territory: Path,
+    *,
+    by: str = "block",
+    phase: str | None = None,
+    on: str | None = None,
+    output: Path | None = None,
+    lang: Language = "en",
+) -> Outcome:
+    """Compare who lives somewhere with who is registered there (人户分离); for the parameters see `tally_returns`."""
+    kind = files.kind_of(output)
+    with store.open(territory) as file:
+        counted_, report = counted(file, with_ground=True)
+        day = _day(on, counted_)
+        aim = _phase(counted_, phase, day)
+        grouping, said = grouping_of(file, counted_, by, day)
+        report.extend(said)
+    shown = difference(counted_, grouping, phase=aim.code, on=days.text(day))
+    total = shown.iloc[-1]
+    values = {"date": days.text(day), "one": int(total["one"]), "other": int(total["other"]), "output": output or ""}
+    if output is not None:
+        files.write(output, kind, [(text("tally.sheet_difference", lang), files.OF_DIFFERENCE, shown)], values, lang)
+    written = () if output is None else (output,)
+    rows_ = files.rows_of(shown, files.OF_DIFFERENCE, lang)
+    return Outcome("progress difference", report, written, rows_, "difference", values=values)
+
+
+def show_milestones(territory: Path, *, by: str = "town", on: str | None = None, lang: Language = "en") -> Outcome:
+    """Say by how much everybody is ahead of, or behind, every milestone; for the parameters see `tally_returns`."""
+    with store.open(territory) as file:
+        counted_, report = counted(file, with_ground=True)
+        day = _day(on, counted_)
+        grouping, said = grouping_of(file, counted_, by, day)
+        report.extend(said)
+        shown = milestones(counted_, grouping, file.table("milestones"), on=days.text(day))
+    values = {"date": days.text(day), "count": shown["milestone"].nunique()}
+    rows_ = files.rows_of(shown, files.OF_MILESTONES, lang)
+    return Outcome("progress milestones", report, rows=rows_, said="milestones_shown", values=values)
+
+
+def _day(said: str | None, counted_: Tally) -> int:
+    """Return the day that was typed, else the last day of work, else today."""
+    if said is not None:
+        try:
+            return days.number(said)
+        except ValueError as fault:
+            raise UsageError("no_such_day", said=said) from fault
+    worked = counted_.series["day"]
+    return days.number(str(worked.max())[:10]) if len(worked) else days.number(datetime.now(UTC).astimezone().date())
+
+
+def _phase(counted_: Tally, code: str | None, day: int) -> Phase:
+    """Return the phase that was typed, else the one of the day that has returns, else the one of the day."""
+    known = counted_.phases
+    if code is not None:
+        if code not in known:
+            raise UsageError("no_such_phase", phase=code, known=", ".join(known))
+        return known[code]
+    there = {name: phase for name, phase in known.items() if name in set(counted_.series["phase"].astype("str"))}
+    return phase_on(there or known, day)
+
+
+def _named(found: pd.DataFrame, counted_: Tally) -> pd.DataFrame:
+    """Add block, number, key and address of buildings; most left first, then by block and number."""
+    known = counted_.ground.buildings[["building_id", "source_key", "address", "number"]]
+    codes = counted_.ground.blocks[["block_id", "block_code"]].astype({"block_id": "Int64"})
+    both = found.merge(known, on="building_id").merge(codes, on="block_id", how="left")
+    order = ["left", "block_code", "number", "building_id"]
+    return both.sort_values(order, ascending=[False, True, True, True], kind="stable", ignore_index=True)
+
+
+def _total(counted_: Tally, shown: pd.DataFrame) -> dict[str, Any]:
+    """Return done and expected of everything."""
+    line = shown[shown["row"] == "total"] if "row" in shown else shown
+    done = int(line["done"].sum())
+    expected = line["expected"].sum() if "expected" in line and line["expected"].notna().any() else None
+    said = "" if expected is None else f" / {int(expected)}"
+    unmatched = int(counted_.unmatched["row_count"].sum())
+    return {"done": f"{done}{said}", "unmatched": unmatched}
