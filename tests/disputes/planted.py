@@ -25,7 +25,9 @@ def neighbours(theirs: Any, *, crs: str, code: str = NEIGHBOUR, level: str = "di
     theirs = shapely.transform(theirs, lambda xy: to_metres(to_units(xy)))
     outline = theirs if theirs.geom_type == "MultiPolygon" else shapely.multipolygons([theirs])
     row = {"neighbour_id": 1, "name": THEIR_NAME, "level": level, "code": code, "source_id": None, "geom": outline}
-    return gpd.GeoDataFrame([row], geometry="geom", crs=crs).astype({"source_id": "Int64"})[list(TABLES["neighbours"].names)]
+    return gpd.GeoDataFrame([row], geometry="geom", crs=crs).astype({"source_id": "Int64"})[
+        list(TABLES["neighbours"].names)
+    ]
 
 
 def disputes(ours: Any, theirs: Any, our_code: str, *, crs: str, level: str = "district") -> gpd.GeoDataFrame:

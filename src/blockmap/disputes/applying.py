@@ -15,10 +15,12 @@ import shapely
 
 from blockmap.disputes import proposals, recut_areas, recut_cells
 from blockmap.disputes.parties import Parties
+from blockmap.disputes.snapping import vertices
 from blockmap.disputes.strip import OURS
 from blockmap.disputes.whole_buildings import Divided
 from blockmap.report import Report
 from blockmap.settings import Settings
+from blockmap.topology.laying import Chains
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -93,39 +95,47 @@ def apply(
     divided = _divided(parties, line, side, buildings, report)
     if report.of("error"):
         return _as_before(tables), report
-    drawn = {name: tables[name] for name in ("areas", "neighbours", "cells")}
-    noded = recut_areas.noded(drawn, parties, divided)
-    out, gained = {}, {}
-    for name in ("areas", "neighbours", "cells", "blocks"):
-        out[name], positions = recut_areas.woven(tables[name], noded.gained)
-        gained[name] = set(tables[name].iloc[positions].iloc[:, 0].astype(int))
+    ground = recut_areas.changed_ground_of(divided)
+    out, ends = _woven(tables, divided.strip.snapped.gained(vertices(ground)))
+    noded = recut_areas.noded({name: out[name] for name in ("areas", "neighbours", "cells")}, parties, ground)
+    out, crossings = _woven(out, noded.gained)
+    gained = {name: ends[name] | crossings[name] for name in out}
     pieces = recut_areas.assigned(noded.pieces, parties, divided, out["areas"], settings.community_level)
     out["areas"], areas_changed = recut_areas.recut_areas(out["areas"], pieces, parties, report)
     out["neighbours"] = recut_areas.recut_neighbours(out["neighbours"], pieces, parties)
     sides = proposals.building_sides(divided, buildings)
     leaving = set() if parties.theirs_table == "areas" else set(sides.index[sides == "theirs"])
-    ground = _ground(out, tables["buildings"], pieces, leaving, settings, next_ids, report)
-    out["cells"], out["buildings"] = ground.cells, ground.buildings
-    out["blocks"] = _with_outlines(out["blocks"], ground)
-    redrawn = ground.blocks["block_id"].astype(int).tolist()
+    recut = _ground(out, tables["buildings"], pieces, leaving, settings, next_ids, report)
+    out["cells"], out["buildings"] = recut.cells, recut.buildings
+    out["blocks"] = _with_outlines(out["blocks"], recut)
+    redrawn = recut.blocks["block_id"].astype(int).tolist()
     changed = {
         "areas": set(areas_changed),
-        "cells": set(_differ(tables["cells"], ground.cells)),
-        "blocks": {*redrawn, *ground.gone},
+        "cells": set(_differ(tables["cells"], recut.cells)),
+        "blocks": {*redrawn, *recut.gone},
         "neighbours": {parties.theirs_id},
     }
     _list_touched(tables, gained, changed, parties, report)
     report.figures |= {
         "areas_changed": len(areas_changed),
         "blocks_changed": len(redrawn),
-        "blocks_gone": len(ground.gone),
-        "buildings_left": len(ground.left),
-        "buildings_joined": len(ground.joined),
+        "blocks_gone": len(recut.gone),
+        "buildings_left": len(recut.left),
+        "buildings_joined": len(recut.joined),
     }
     return (
-        Applied(out, redrawn, ground.gone, areas_changed, ground.left, ground.joined, ground.moved, sides),
+        Applied(out, redrawn, recut.gone, areas_changed, recut.left, recut.joined, recut.moved, sides),
         report,
     )
+
+
+def _woven(tables: dict[str, Any], gained: Chains) -> tuple[dict[str, Any], dict[str, set[int]]]:
+    """Tables with new points laid into every polygon along their lines, and ids of the rows that gained some."""
+    out, ids = {}, {}
+    for name in ("areas", "neighbours", "cells", "blocks"):
+        out[name], positions = recut_areas.woven(tables[name], gained)
+        ids[name] = set(tables[name].iloc[positions].iloc[:, 0].astype(int))
+    return out, ids
 
 
 def _divided(parties: Parties, line: Any, side: str | None, buildings: GeoDataFrame, report: Report) -> Divided:

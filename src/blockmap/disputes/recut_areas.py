@@ -77,18 +77,19 @@ def drawn_over(tables: dict[str, Any], parties: Parties, ground: Any) -> Geometr
     return np.concatenate(found)
 
 
-def noded(tables: dict[str, Any], parties: Parties, divided: Divided) -> changed_ground.Noded:
-    """Cut the ground that changes hands along everything drawn over it.
-
-    Faces are joined first by what happens to them, so that a claim that nobody keeps leaves no trace.
-    """
+def changed_ground_of(divided: Divided) -> list[Any]:
+    """Ground that changes hands, joined by what happens to it, so that a claim that nobody keeps leaves no trace."""
     strip = divided.strip
     changed = changed_faces(divided)
     kinds = strip.in_ours.astype(int) * 4 + strip.in_theirs.astype(int) * 2 + (divided.labels == OURS)
-    grounds = [summed(list(strip.faces[changed & (kinds == kind)])) for kind in np.unique(kinds[changed])]
-    if not grounds:
+    return [summed(list(strip.faces[changed & (kinds == kind)])) for kind in np.unique(kinds[changed])]
+
+
+def noded(tables: dict[str, Any], parties: Parties, ground: list[Any]) -> changed_ground.Noded:
+    """Cut the ground that changes hands along everything drawn over it."""
+    if not ground:
         return changed_ground.Noded(np.empty(0, object), {})
-    return changed_ground.node(grounds, drawn_over(tables, parties, shapely.union_all(grounds)))
+    return changed_ground.node(ground, drawn_over(tables, parties, shapely.union_all(ground)))
 
 
 def assigned(

@@ -8,13 +8,17 @@ numbers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from blockmap.topology.grid import FINE_SCALE, Geometries
+from blockmap.topology.laying import Chains
+from blockmap.topology.patch import Point
 
 PIXEL = 0.75
 """Half the diagonal of a pixel, and a little."""
@@ -49,6 +53,22 @@ class Snapped:
         lines: Geometries = np.asarray(shapely.linestrings(self.points[once] / FINE_SCALE), dtype=object).reshape(-1)
         return lines
 
+    def gained(self, wanted: set[Point]) -> Chains:
+        """Points that came between the ends of every segment, both ways, as far as they are wanted."""
+        divided = np.flatnonzero(np.bincount(self.segment) > 1)
+        rows = np.flatnonzero(np.isin(self.segment, divided))
+        first = np.flatnonzero(np.r_[True, np.diff(self.segment[rows]) != 0]) if len(rows) else rows
+        points: list[Point] = [(x, y) for x, y in self.points.tolist()]
+        found: Chains = {}
+        for run in np.split(rows, first[1:]):
+            if not len(run):
+                continue
+            a, b = points[self.tail[run[0]]], points[self.head[run[-1]]]
+            between = [p for p in (points[i] for i in self.head[run[:-1]].tolist()) if p in wanted]
+            if between:
+                found[a, b], found[b, a] = between, between[::-1]
+        return found
+
 
 def snap(segments: Ints) -> Snapped:
     """Node segments.
@@ -80,6 +100,12 @@ def units(lines: Geometries) -> Ints:
     """(lines, 2, 2) ends of lines of two points, in fine units; those that are a point on the grid are left out."""
     ends = np.rint(shapely.get_coordinates(lines) * FINE_SCALE).astype(np.int64).reshape(-1, 2, 2)
     return ends[(ends[:, 0] != ends[:, 1]).any(axis=1)]
+
+
+def vertices(ground: Sequence[Any]) -> set[Point]:
+    """Points of the outlines of some polygons, in fine units."""
+    xy = np.rint(shapely.get_coordinates(np.array(ground, dtype=object)) * FINE_SCALE).astype(np.int64)
+    return {(x, y) for x, y in np.unique(xy, axis=0).tolist()}
 
 
 def _crossings(local: Ints, lines: Geometries) -> Ints:

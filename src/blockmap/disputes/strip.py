@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.disputes.snapping import snap, units
+from blockmap.disputes.snapping import Snapped, snap, units
 from blockmap.topology import segments
 from blockmap.topology.grid import FINE_SCALE, Geometries
 
@@ -55,6 +55,8 @@ class Strip:
         (pieces,) face on either side, -1 where there is none.
     beside
         (pieces,) label of the undisputed ground on the side where there is no face: `OURS`, `THEIRS`, or `NOBODY`.
+    snapped
+        How everything was noded.
     """
 
     faces: Geometries
@@ -65,6 +67,7 @@ class Strip:
     left: Ints
     right: Ints
     beside: Labels
+    snapped: Snapped
 
     @property
     def area_m2(self) -> NDArray[np.float64]:
@@ -141,12 +144,13 @@ def lay(ours: Any, theirs: Any, ground: Any, lines: Sequence[Any] = ()) -> Strip
     outlines = [line[shapely.dwithin(line, near, NEAR_M)] for line in (as_segments([ours]), as_segments([theirs]))]
     rest = _beyond(ground, np.concatenate(outlines))
     work = np.concatenate([*outlines, as_segments(lines), as_segments([rest])])
-    faces = _in_order(shapely.get_parts(shapely.polygonize([shapely.multilinestrings(snap(units(work)).lines)])))
+    snapped = snap(units(work))
+    faces = _in_order(shapely.get_parts(shapely.polygonize([shapely.multilinestrings(snapped.lines)])))
     points = shapely.point_on_surface(faces)
     in_ours, in_theirs = _holds(ours, points), _holds(theirs, points)
     is_disputed = shapely.dwithin(ground, points, ON_LINE_M)
     ends, left, right = _pieces(faces)
-    return Strip(faces, in_ours, in_theirs, is_disputed, ends, left, right, _beside(ends, left, ours, theirs))
+    return Strip(faces, in_ours, in_theirs, is_disputed, ends, left, right, _beside(ends, left, ours, theirs), snapped)
 
 
 def divided_by(strip: Strip, line: Any) -> tuple[Labels, NDArray[np.float64]]:
