@@ -1,79 +1,85 @@
-"""A small office for tests: areas, blocks, staff, and a clock."""
+"""A district without drawing: areas, blocks and buildings with squares for geometries, as small or as large as a test wants."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
 
-from blockmap.progress.opening import Staff
-from tests.strategies import table
+from blockmap import store
+from blockmap.settings import Settings
 
-START = datetime(2020, 11, 1, tzinfo=UTC)
-
-
-def hour(number: float) -> str:
-    """So many hours after the start, in the offset of Beijing."""
-    from zoneinfo import ZoneInfo
-
-    return (START + timedelta(hours=number)).astimezone(ZoneInfo("Asia/Shanghai")).isoformat(timespec="seconds")
+CRS = "EPSG:4544"
+PER_ROW = 1000
+STEP, SIDE = 20.0, 10.0
 
 
-def areas() -> pd.DataFrame:
-    """A district, two towns, four communities."""
-    codes = [
-        "500112",
-        "500112001",
-        "500112002",
-        "500112001001",
-        "500112001002",
-        "500112002001",
-        "500112002002",
-    ]
-    return pd.DataFrame(
-        {
-            "area_id": range(1, 8),
-            "level": ["district", "town", "town", *["community"] * 4],
-            "parent_id": pd.array([None, 1, 1, 2, 2, 3, 3], dtype="Int64"),
-            "code": codes,
-            "name": ["渝北区", "龙溪街道", "双凤桥街道", "龙溪社区", "新溪社区", "桥东村", "桥西村"],
-        }
-    )
-
-
-def blocks(count: int = 8) -> pd.DataFrame:
-    """Blocks dealt out to the four communities."""
-    community = [4 + k % 4 for k in range(count)]
-    codes = areas().set_index("area_id")["code"]
-    serial = [k // 4 + 1 for k in range(count)]
-    return pd.DataFrame(
-        {
-            "block_id": range(1, count + 1),
-            "community_id": community,
-            "community_code": [codes[c] for c in community],
-            "short_code": [f"{n:03d}" for n in serial],
-            "block_code": [f"{codes[c]}{n:03d}" for c, n in zip(community, serial, strict=True)],
-            "household_count": 80,
-        }
-    )
-
-
-def workers(count: int = 6, **columns: object) -> pd.DataFrame:
-    """Enumerators hired by nobody in particular."""
-    rows = {
-        "worker_id": range(1, count + 1),
-        "code": [f"P{k:03d}" for k in range(1, count + 1)],
-        "name": [f"员{k}" for k in range(1, count + 1)],
-        "role": "enumerator",
+def district(path: Path, *, buildings: int, blocks: int, communities: int, households: int = 40) -> pd.DataFrame:
+    """Write a territory; return `building` (its key), `block`, `community`, `number` and `worker` of every building."""
+    community_of_block = np.sort(np.arange(blocks) % communities)
+    block_of_building = np.sort(np.arange(buildings) % blocks)
+    community_codes = np.array([f"5001120{k // 20:02d}{k % 20:03d}" for k in range(communities)])
+    short = pd.Series(community_of_block).groupby(community_of_block).cumcount().to_numpy() + 1
+    block_codes = np.array([f"{community_codes[c]}{n:03d}" for c, n in zip(community_of_block, short, strict=True)])
+    number = pd.Series(block_of_building).groupby(block_of_building).cumcount().to_numpy() + 1
+    tables = {
+        "areas": _layer(
+            [shapely.MultiPolygon([square]) for square in _squares(communities)],
+            area_id=np.arange(communities) + 1,
+            level="community",
+            code=community_codes,
+            is_derived=False,
+            is_frozen=False,
+        ),
+        "blocks": _layer(
+            _squares(blocks),
+            block_id=np.arange(blocks) + 1,
+            community_id=community_of_block + 1,
+            community_code=community_codes[community_of_block],
+            block_code=block_codes,
+            short_code=[f"{n:03d}" for n in short],
+            kind="ground",
+            household_count=households,
+            building_count=1,
+            is_estimate=False,
+            is_frozen=False,
+            revision=1,
+        ),
+        "buildings": _layer(
+            _squares(buildings),
+            building_id=np.arange(buildings) + 1,
+            source_key=[f"B{k + 1:06d}" for k in range(buildings)],
+            household_count=households,
+            is_estimate=False,
+            state="standing",
+            community_id=community_of_block[block_of_building] + 1,
+            block_id=block_of_building + 1,
+            number=number,
+            is_number_frozen=False,
+        ),
     }
-    return table("workers", pd.DataFrame(rows | columns))
+    settings = Settings(crs=CRS, levels=("community",), code_digits=(12,))
+    with store.create(path, settings, overwrite=True) as file, file.operation("plan", {}) as operation:
+        for table, frame in tables.items():
+            operation.replace(table, frame)
+    return pd.DataFrame(
+        {
+            "building": tables["buildings"]["source_key"],
+            "block": block_codes[block_of_building],
+            "community": community_codes[community_of_block[block_of_building]],
+            "number": number,
+            "worker": [f"P{k:05d}" for k in block_of_building],
+        }
+    )
 
 
-def staff(people: pd.DataFrame | None = None, *, needs_training: bool = False, **tables: pd.DataFrame) -> Staff:
-    register = tables.get("register", table("register", pd.DataFrame()))
-    return Staff(workers() if people is None else people, register, areas(), blocks(), needs_training)
+def _layer(geometry: list[shapely.Geometry], **columns: object) -> gpd.GeoDataFrame:
+    return gpd.GeoDataFrame(columns, geometry=geometry, crs=CRS).rename_geometry("geom")
 
 
-def assignments() -> pd.DataFrame:
-    """No assignment so far."""
-    return table("assignments", pd.DataFrame())
+def _squares(count: int) -> list[shapely.Polygon]:
+    x, y = np.divmod(np.arange(count), PER_ROW)
+    return list(shapely.box(x * STEP, y * STEP, x * STEP + SIDE, y * STEP + SIDE))

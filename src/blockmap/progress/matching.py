@@ -102,6 +102,13 @@ class Ground:
         return Places(self.areas, self.blocks, self.buildings)
 
     @cached_property
+    def _keys(self) -> dict[str, int]:
+        """Buildings by their key in the source, as it is written there, where only one bears it."""
+        rows = self.buildings[["source_key", "building_id"]].dropna()
+        rows = rows[~rows["source_key"].duplicated(keep=False)]
+        return dict(zip(rows["source_key"].tolist(), rows["building_id"].tolist(), strict=True))
+
+    @cached_property
     def _blocks(self) -> dict[int, tuple[Any, ...]]:
         return _rows(self.blocks, "block_id", "community_id", "household_count", "block_code")
 
@@ -161,10 +168,12 @@ class Ground:
         if block_id is None:
             return Match("block", code)
         community, households, _ = self._blocks[block_id]
-        return Match("block", code, _id(community), block_id, None, _id(households))
+        return Match("block", code, community, block_id, None, households)
 
     def _building(self, code: str, block: Match | None) -> Match:
         """Find a building by its key; else by block and number in one text; else by its id or name, where only one bears it."""
+        if code in self._keys:
+            return self._of_building(code, self._keys[code], block)
         text = key_text(code)
         found, _ = self.places.building(code)
         if found is None and any(mark in text for mark in MARKS):
@@ -190,7 +199,7 @@ class Ground:
         return Match("building", code) if found is None else self._of_building(code, found, block)
 
     def _of_building(self, code: str, building_id: int, named: Match | None) -> Match:
-        community, block_id, households = map(_id, self._buildings[building_id])
+        community, block_id, households = self._buildings[building_id]
         if named is None or named.block_id in (None, block_id):
             return Match("building", code, community, block_id, building_id, households)
         if (building_id, named.block_id) in self._parts:
@@ -239,7 +248,7 @@ class Ground:
         number = dict(zip(self.buildings["building_id"], self.buildings["number"], strict=True))
         moved = {}
         for code, building_id in zip(rows["code"], rows["building_id"], strict=True):
-            block_id = _id(self._buildings.get(building_id, (None, None))[1])
+            block_id = self._buildings.get(building_id, (None, None))[1]
             if block_id in self._blocks and pd.notna(number.get(building_id)):
                 moved[code] = building_code(self._blocks[block_id][2], int(number[building_id]))
         return moved
@@ -288,12 +297,9 @@ def neighbours(code: str) -> Iterator[str]:
 
 
 def _rows(table: pd.DataFrame, key: str, *columns: str) -> dict[int, tuple[Any, ...]]:
-    values = zip(*(table[column].tolist() for column in columns), strict=True)
-    return dict(zip(table[key].tolist(), values, strict=True))
-
-
-def _id(value: Any) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)
+    """Rows by their key; a missing value is ``None``."""
+    values = [table[column].astype(object).where(table[column].notna(), None).tolist() for column in columns]
+    return dict(zip(table[key].tolist(), zip(*values, strict=True), strict=True))
 
 
 def _some(codes: list[str]) -> str:

@@ -73,9 +73,12 @@ def _say_implausible(frame: pd.DataFrame, lines: Lines, file_name: str, report: 
 
 def _say_unmatched(frame: pd.DataFrame, lines: Lines, ground: Ground, file_name: str, report: Report) -> None:
     """Say every code that meets no place, how many rows bear it, and what it may be."""
+    is_gone = np.array([m is not None and not m.is_placed for m in lines.matches], dtype=bool)
+    frame = frame[is_gone[lines.place[frame["_row"].to_numpy()]]]
+    if frame.empty:
+        return
     rows = np.unique(frame["_row"].to_numpy())
     place = lines.place[rows]
-    is_gone = np.array([m is not None and not m.is_placed for m in lines.matches], dtype=bool)
     counts = np.bincount(place[is_gone[place]], minlength=len(lines.matches))
     first = frame.drop_duplicates("_row").set_index("_row")["row_number"]
     number_of = dict(zip(place[::-1].tolist(), first.loc[rows[::-1]].tolist(), strict=True))

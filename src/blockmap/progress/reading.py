@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from blockmap.progress import read_table, rows
 from blockmap.progress.mapping import Fit
 from blockmap.progress.matching import Ground
-from blockmap.progress.read_lines import EMPTY, Account
+from blockmap.progress.read_lines import EMPTY, Account, say_rows
 from blockmap.progress.read_table import TableReading
 from blockmap.report import Report, Severity
 from blockmap.tabular import Sheet
@@ -107,64 +107,63 @@ def read(
         table = read_table.read(sheet, fit, ground, file_name=file_name, as_of=as_of, today=today, phase=phase)
         tables.append((sheet, table))
         report.extend(table.report)
-    whole = _joined([table for _, table in tables], [sheet.name for sheet, _ in tables])
-    frame, accounts = _told_apart(
-        whole, [table.account for _, table in tables], [s for s, _ in tables], file_name, report
-    )
-    account, rejected = _accounted(frame, [sheet for sheet, _ in tables], accounts)
-    for sheet, of in zip((s for s, _ in tables), rejected.values(), strict=True):
+    frame, at = _joined([table for _, table in tables], [sheet.name for sheet, _ in tables])
+    accounts = [table.account for _, table in tables]
+    frame, at = _told_apart(frame, at, accounts, [sheet for sheet, _ in tables], file_name, report)
+    account, rejected = _accounted(frame, at, [sheet for sheet, _ in tables], accounts)
+    for (sheet, _), of in zip(tables, rejected.values(), strict=True):
         _say_rejected(of, file_name, sheet.name, report)
     targets = pd.concat([table.targets for _, table in tables], ignore_index=True)
     report.figures |= account
-    return Reading(rows.shaped(frame.drop(columns=["_row", "_sheet"])), targets, account, rejected, report)
+    return Reading(frame, targets, account, rejected, report)
 
 
-def _joined(tables: Sequence[TableReading], names: Sequence[str]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class _At:
+    """Where every figure stands: (figures,) number of its sheet, and position of its line there."""
+
+    sheet: NDArray[np.int64]
+    line: NDArray[np.int64]
+
+    def of(self, which: NDArray[Any]) -> _At:
+        return _At(self.sheet[which], self.line[which])
+
+
+def _joined(tables: Sequence[TableReading], names: Sequence[str]) -> tuple[pd.DataFrame, _At]:
     """Put the rows of all sheets below one another, in the order of the file."""
-    frames = []
-    for position, (table, name) in enumerate(zip(tables, names, strict=True)):
-        frames.append(table.frame.assign(sheet=name if len(tables) > 1 else None, _sheet=position))
-    if len(frames) == 1:
-        return frames[0]
-    words = [column for column, kind in rows.COLUMNS.items() if kind == "word" and column in frames[0]]
-    return pd.concat([frame.astype(dict.fromkeys(words, "str")) for frame in frames], ignore_index=True)
+    lines = [table.frame["_row"].to_numpy() for table in tables]
+    sheets = np.repeat(np.arange(len(tables)), [len(each) for each in lines])
+    frames = [table.frame.drop(columns="_row") for table in tables]
+    if len(frames) > 1:
+        words = [column for column, kind in rows.COLUMNS.items() if kind == "word"]
+        texts = [frame.astype({name: "str" for name in words if name in frame}) for frame in frames]
+        frames = [pd.concat([f.assign(sheet=name) for f, name in zip(texts, names, strict=True)], ignore_index=True)]
+    return rows.shaped(frames[0]), _At(sheets, np.concatenate(lines))
 
 
 def _told_apart(
-    frame: pd.DataFrame, accounts: list[Account], sheets: Sequence[Sheet], file_name: str, report: Report
-) -> tuple[pd.DataFrame, list[Account]]:
+    frame: pd.DataFrame, at: _At, accounts: Sequence[Account], sheets: Sequence[Sheet], file_name: str, report: Report
+) -> tuple[pd.DataFrame, _At]:
     """Tell rows of one key apart: one that says in every cell what another says is a double; the others count, and are said."""
-    shaped = rows.shaped(frame.drop(columns=["_row", "_sheet"]))
-    key = rows.delivery_key(shaped)
-    again = pd.Series(key).duplicated(keep=False).to_numpy()
-    if not again.any():
-        return frame, accounts
-    at = np.flatnonzero(again)
-    some = frame.iloc[at]
-    cells = [_cells(sheets[s], r) for s, r in zip(some["_sheet"].tolist(), some["_row"].tolist(), strict=True)]
-    same = pd.DataFrame({"key": key[at], "cells": cells, "value": some["value"].to_numpy()})
+    again = np.flatnonzero(pd.Series(rows.delivery_key(frame)).duplicated(keep=False))
+    if not len(again):
+        return frame, at
+    some = at.of(again)
+    cells = [_cells(sheets[s], line) for s, line in zip(some.sheet.tolist(), some.line.tolist(), strict=True)]
+    key = rows.delivery_key(frame)[again]
+    same = pd.DataFrame({"key": key, "cells": cells, "value": frame["value"].to_numpy()[again]}, index=again)
     is_double = same.duplicated(["key", "cells"]).to_numpy()
-    for position, account in enumerate(accounts):
-        mine = is_double & (some["_sheet"] == position).to_numpy()
-        account.reject(np.unique(some["_row"].to_numpy()[mine]), "row_double")
-    left = same[~is_double].sort_values(["key", "value"], kind="stable")
-    copies = left.groupby("key").cumcount()
+    for number, account in enumerate(accounts):
+        account.reject(np.unique(some.line[is_double & (some.sheet == number)]), "row_double")
+    left = same[~is_double].sort_values(["key", "value"], kind="stable").groupby("key")["value"]
     copy = np.zeros(len(frame), dtype=np.int32)
-    copy[at[copies.index.to_numpy()]] = copies.to_numpy()
-    shared = copies.groupby(left["key"]).transform("size") > 1
-    if shared.any():
-        numbers = np.unique(some["row_number"].to_numpy()[left.index.to_numpy()[shared.to_numpy()]])
-        report.add(
-            "return_same_key",
-            "warning",
-            table=file_name,
-            row_id=int(numbers[0]),
-            count=len(numbers),
-            rows=_some(numbers),
-        )
-    kept = np.ones(len(frame), dtype=bool)
-    kept[at[is_double]] = False
-    return frame.assign(copy=copy)[kept].reset_index(drop=True), accounts
+    copies = left.cumcount()
+    copy[copies.index.to_numpy()] = copies.to_numpy()
+    sizes = left.transform("size")
+    shared = np.unique(frame["row_number"].to_numpy()[sizes.index[sizes > 1].to_numpy(dtype=np.int64)])
+    say_rows("return_same_key", shared, file_name, report)
+    kept = np.setdiff1d(np.arange(len(frame)), again[is_double])
+    return rows.shaped(frame.assign(copy=copy).iloc[kept]), at.of(kept)
 
 
 def _cells(sheet: Sheet, row: int) -> str:
@@ -172,18 +171,20 @@ def _cells(sheet: Sheet, row: int) -> str:
 
 
 def _accounted(
-    frame: pd.DataFrame, sheets: Sequence[Sheet], accounts: Sequence[Account]
+    frame: pd.DataFrame, at: _At, sheets: Sequence[Sheet], accounts: Sequence[Account]
 ) -> tuple[dict[str, int], dict[str, dict[str, list[int]]]]:
     """Count what became of every row of every sheet."""
     total = dict.fromkeys(("rows_read", "rows_taken", "rows_unmatched", "rows_rejected", "rows_empty"), 0)
     rejected = {}
-    is_placed = frame[["area_id", "block_id", "building_id"]].notna().any(axis=1).to_numpy()
+    is_placed = np.zeros(len(frame), dtype=bool)
+    for column in ("area_id", "block_id", "building_id"):
+        is_placed |= frame[column].notna().to_numpy()
     for position, (sheet, account) in enumerate(zip(sheets, accounts, strict=True)):
-        mine = (frame["_sheet"] == position).to_numpy()
+        mine = at.sheet == position
         has_figure = np.zeros(len(sheet.frame), dtype=bool)
-        has_figure[frame["_row"].to_numpy()[mine]] = True
+        has_figure[at.line[mine]] = True
         is_counted = np.zeros(len(sheet.frame), dtype=bool)
-        is_counted[frame["_row"].to_numpy()[mine & is_placed]] = True
+        is_counted[at.line[mine & is_placed]] = True
         reasons = account.reason
         is_out = ~has_figure & (reasons != EMPTY) & pd.notna(reasons)
         total["rows_read"] += len(sheet.frame) + len(sheet.shifted)
@@ -228,7 +229,3 @@ def _runs(numbers: Sequence[int]) -> list[Any]:
     ordered = np.unique(np.asarray(numbers, dtype=np.int64))
     runs = np.split(ordered, np.flatnonzero(np.diff(ordered) > 1) + 1) if len(ordered) else []
     return [int(run[0]) if len(run) == 1 else [int(run[0]), int(run[-1])] for run in runs]
-
-
-def _some(numbers: NDArray[np.int64]) -> str:
-    return ", ".join(map(str, numbers[:10].tolist())) + (" …" if len(numbers) > 10 else "")

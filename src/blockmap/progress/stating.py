@@ -27,6 +27,8 @@ def fresh(stated: pd.DataFrame, existing: pd.DataFrame, *, is_first: bool) -> pd
     -------
     Rows of the table ``targets`` without their ids and their source.
     """
+    if stated.empty:
+        return pd.DataFrame(columns=[*KEY, "value", "valid_from"])
     placed = _own_place(stated)
     known = existing.sort_values(["valid_from", "target_id"], na_position="first", kind="stable")
     known = known.drop_duplicates(KEY, keep="last")[[*KEY, "value", "valid_from"]]

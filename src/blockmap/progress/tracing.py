@@ -66,7 +66,7 @@ def history(frame: pd.DataFrame, holds: NDArray[np.bool_], ground: Ground, place
         column = rows.PLACES[match.level][0]
         levels = [match.level, *(["dwelling"] if match.level == "building" else [])]
         is_here = (frame[column] == getattr(match, column)).fillna(False).to_numpy(dtype=bool)
-        which |= is_here & frame["level"].isin(levels).to_numpy()
+        which = which | (is_here & frame["level"].isin(levels).to_numpy())
     if not matches and not which.any():
         return None
     found = frame[which].assign(holds=np.where(holds[which], "yes", "no"))

@@ -51,8 +51,10 @@ def understand(sheets: Sequence[Sheet], said: Mapping | None, file_name: str) ->
     """
     report = Report()
     chosen, proposals = [], []
+    personal: dict[str, list[str]] = {}
     for sheet in sheets:
-        allowed = allowed_columns(sheet.frame, said)
+        personal[sheet.name] = tabular.refused(sheet.frame)
+        allowed = allowed_columns(sheet.frame, said, personal[sheet.name])
         found = [fit(said, allowed)] if said is not None else fits(allowed)
         proposals.append((sheet, found))
         one = (found[0] if not found[0].lacking else None) if said is not None else certain(found)
@@ -62,23 +64,27 @@ def understand(sheets: Sequence[Sheet], said: Mapping | None, file_name: str) ->
     if len(names) != 1:
         return Understanding([], proposals, report)
     for sheet, one in chosen:
-        _say_columns(sheet, one, file_name, report)
+        _say_columns(sheet, one, personal[sheet.name], file_name, report)
     unused = [sheet.name for sheet in sheets if all(sheet is not read for read, _ in chosen) and len(sheet.frame)]
     if unused:
         report.add("return_sheets_unused", "note", table=file_name, sheets=", ".join(unused))
     return Understanding(chosen, proposals, report)
 
 
-def allowed_columns(frame: pd.DataFrame, said: Mapping | None) -> list[str]:
+def allowed_columns(frame: pd.DataFrame, said: Mapping | None, personal: Sequence[str]) -> list[str]:
     """Return the columns that may be used: none about counted persons.
 
     A column whose *name* is that of a person is allowed where a mapping knows it as staff or as a count; one whose *values* are
     identity or telephone numbers never is.
+
+    Parameters
+    ----------
+    personal
+        Columns of ``frame`` that are about persons, by name or values.
     """
-    by_name = set(tabular.refused(frame))
     mappings = [said] if said is not None else list(shipped().values())
     excused = {plain(header) for mapping in mappings for header in _excused(mapping)}
-    return [name for name in map(str, frame.columns) if name not in by_name or _is_excused(frame, name, excused)]
+    return [name for name in map(str, frame.columns) if name not in personal or _is_excused(frame, name, excused)]
 
 
 def _is_excused(frame: pd.DataFrame, name: str, excused: set[str]) -> bool:
@@ -90,10 +96,10 @@ def _excused(mapping: Mapping) -> list[str]:
     return staff + [header for figure in (*mapping.measures, *mapping.targets) for header in figure.columns]
 
 
-def _say_columns(sheet: Sheet, one: Fit, file_name: str, report: Report) -> None:
+def _say_columns(sheet: Sheet, one: Fit, refused: Sequence[str], file_name: str, report: Report) -> None:
     """Say which columns were used, which are about persons, and which were not used."""
     used = {column.split("[")[0] for column in one.used.values()} | set(one.used.values())
-    personal = [name for name in tabular.refused(sheet.frame) if name not in used]
+    personal = [name for name in refused if name not in used]
     if personal:
         report.add("personal_columns", "warning", table=file_name, columns=", ".join(personal))
     pairs = ", ".join(f"{ours}={theirs}" for ours, theirs in one.used.items())

@@ -120,9 +120,8 @@ def sheet_of(
     rows
         As wide as ``names``; texts, ``None`` or `LOST`.
     """
-    columns = {name: np.array(cells, dtype=object) for name, cells in zip(names, zip(*rows, strict=True), strict=True)}
-    if not rows:
-        columns = {name: np.empty(0, dtype=object) for name in names}
+    cells_of = list(zip(*rows, strict=True)) or [()] * len(names)
+    columns = {name: np.array(cells, dtype=object) for name, cells in zip(names, cells_of, strict=True)}
     number = np.asarray(row_number, dtype=np.int64)
     is_filled = np.zeros(len(number), dtype=bool)
     for cells in columns.values():

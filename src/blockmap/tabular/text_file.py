@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -28,8 +27,8 @@ DELIMITERS = (",", "\t", ";", "|")
 HEAD_BYTES = 1 << 16
 """Bytes in which header and delimiter are looked for."""
 
-POWER_OF_TEN = re.compile(rb"\d[eE]\+1\d\b")
-"""A long number as a spreadsheet program writes it; most files hold none and are done with after one look."""
+POWER_OF_TEN = (b"E+1", b"e+1")
+"""Part of a long number as a spreadsheet program writes it; most files hold none and are done with after one look."""
 
 LONGEST_CELL = 1 << 20
 """Characters of the longest cell that is read."""
@@ -138,7 +137,7 @@ def _sheet(
         trimmed = trimmed.filter(pa.array(is_filled))
     frame = trimmed.to_pandas(types_mapper={pa.large_string(): pd.StringDtype(na_value=np.nan)}.get)
     lost: dict[str, NDArray[np.int64]] = {}
-    if POWER_OF_TEN.search(text):
+    if any(part in text for part in POWER_OF_TEN):
         for column_name in layout.names:
             frame[column_name], gone = _restored(frame[column_name])
             lost |= {column_name: gone} if len(gone) else {}

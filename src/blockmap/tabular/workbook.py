@@ -38,7 +38,7 @@ def read(content: bytes, file_name: str, *, sheet: str | None, known: Collection
         return list(_sheets(book, file_name, sheet, known))
     except calamine.PasswordError as fault:
         raise SourceError("workbook_locked", file=file_name) from fault
-    except (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError) as fault:
+    except (calamine.CalamineError, calamine.XmlError, calamine.ZipError) as fault:
         raise SourceError("source_unreadable", file=file_name, why=str(fault).split("\n")[0][:200]) from fault
 
 

@@ -72,6 +72,10 @@ def read_returns(
     moment = _moment(as_of)
     sha256 = _hash(source)
     with store.open(territory, write=True) as file:
+        before = _before(file, sha256)
+        values: dict[str, Any] = {"territory": territory.name, "file": source.name}
+        if _is_known(before, said, moment, phase, sheet, encoding):
+            return Outcome("progress read", said="returns_again", values=values)
         known = said.headers if said is not None else known_headers()
         sheets = sources_of.tables(source, encoding=encoding, sheet=sheet, known=known)
         understood = understand(sheets, said, source.name)
@@ -79,10 +83,7 @@ def read_returns(
             return _unclear(source, understood, said)
         used = understood.sheets[0][1].mapping
         how = _how(used, phase, sheet, encoding)
-        before = _before(file, sha256)
-        values: dict[str, Any] = {"territory": territory.name, "file": source.name, "mapping": used.name}
-        if len(before) and (before["mapping"].iloc[-1], _text(before["as_of"].iloc[-1])) == (how, moment):
-            return Outcome("progress read", understood.report, said="returns_again", values=values)
+        values |= {"mapping": used.name}
         came = reading.read(
             understood.sheets,
             _ground(file),
@@ -98,8 +99,8 @@ def read_returns(
         source_id = file.next_id("sources")
         replaces = int(before["return_id"].iloc[-1]) if len(before) else None
         delivery = _delivery(came, return_id, source_id, moment, how, replaces)
-        is_first = not any(f'"source":"{used.source}"' in how for how in file.table("returns", columns=HEAD)["mapping"])
-        targets = stating.fresh(came.targets, file.table("targets"), is_first=is_first)
+        streams = {json.loads(each)["mapping"]["source"] for each in file.table("returns", columns=HEAD)["mapping"]}
+        targets = stating.fresh(came.targets, file.table("targets"), is_first=used.source not in streams)
         targets = targets.assign(target_id=range(file.next_id("targets"), file.next_id("targets") + len(targets)))
         arguments = {"file": source.name, "sha256": sha256, "mapping": used.name, "as_of": moment, "phase": phase}
         with file.operation("progress read", arguments) as operation:
@@ -134,12 +135,13 @@ def _hash(source: Path) -> str:
 
 def _how(mapping: Mapping, phase: str | None, sheet: str | None, encoding: str | None) -> str:
     """Write down in full how a file was understood: a shipped mapping may change with the program."""
-    how = {"mapping": mapping.model_dump(exclude_defaults=True), "phase": phase, "sheet": sheet, "encoding": encoding}
+    how = {
+        "mapping": mapping.model_dump(mode="json", exclude_defaults=True),
+        "phase": phase,
+        "sheet": sheet,
+        "encoding": encoding,
+    }
     return json.dumps(how, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def _text(value: Any) -> str | None:
-    return None if pd.isna(value) else str(value)
 
 
 def _before(file: store.Territory, sha256: str) -> pd.DataFrame:
@@ -149,6 +151,25 @@ def _before(file: store.Territory, sha256: str) -> pd.DataFrame:
     same = sources[(sources["table_name"] == "returns") & (sources["sha256"] == sha256)]
     standing = ~returns["return_id"].isin(returns["replaces"].dropna())
     return returns[standing & returns["source_id"].isin(same["source_id"])]
+
+
+def _is_known(
+    before: pd.DataFrame,
+    said: Mapping | None,
+    moment: str | None,
+    phase: str | None,
+    sheet: str | None,
+    encoding: str | None,
+) -> bool:
+    """Tell whether this very file was read in this very way; a mapping that nobody names is the one that was used."""
+    if before.empty:
+        return False
+    last = before.iloc[-1]
+    how = json.loads(last["mapping"])
+    as_of = None if pd.isna(last["as_of"]) else str(last["as_of"])
+    is_same_mapping = said is None or how["mapping"] == said.model_dump(mode="json", exclude_defaults=True)
+    same = (how["phase"], how["sheet"], how["encoding"], as_of) == (phase, sheet, encoding, moment)
+    return is_same_mapping and same
 
 
 def _ground(file: store.Territory) -> Ground:
