@@ -9,7 +9,7 @@ import typer
 from blockmap import workflow
 from blockmap.cli.words import Words, Work
 
-LISTS = ("targets", "phases", "states", "tags")
+LISTS = ("targets", "phases", "states")
 
 
 def add_tally(group: typer.Typer, words: Words) -> None:

@@ -90,7 +90,7 @@ def table(
         block_count=_whole(summed.count(np.ones(len(tally.ground.block), dtype=bool))),
         mapped=_whole(summed.mapped),
         expected=_whole(expected, summed.has_target),
-        listed=_whole(_listed(tally, grouping, day)),
+        listed=_listed(tally, grouping, day),
         **{
             other: _whole(sums(tally, grouping, phase, other, day).course.on(day))
             for other in _others(tally, phase, measure)
@@ -174,10 +174,11 @@ def _others(tally: Tally, phase: str, measure: str) -> list[str]:
     return [other for other in OF_ALL if other != measure and other in there]
 
 
-def _listed(tally: Tally, grouping: Grouping, day: int) -> Ints:
-    """Return how many are listed, by row."""
+def _listed(tally: Tally, grouping: Grouping, day: int) -> pd.arrays.IntegerArray:
+    """Return how many are listed, by row; missing while nobody has listed anything."""
     measure = tally.phases[LISTING].measure if LISTING in tally.phases else "listed"
-    return sums(tally, grouping, LISTING, measure, day).course.on(day)
+    figures = sums(tally, grouping, LISTING, measure, day).course.on(day)
+    return _whole(figures, tally.numbered(LISTING, measure) >= 0)
 
 
 def _silence(as_of: datetime | None, day: int) -> int:

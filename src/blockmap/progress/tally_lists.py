@@ -1,4 +1,4 @@
-"""Lists by which a tally is judged: phases, targets, milestones, states of buildings, difficulties, zones.
+"""Lists by which a tally is judged: phases, targets, milestones, states of buildings, zones.
 
 A place in a list is a building (by its key, or by block and number), a block, an area, or, where none of them is named, the whole
 territory. A row whose place is not known is set aside, with the spellings that come nearest.
@@ -42,14 +42,6 @@ STATE_WORDS = {
     "demolished": "已拆, 已拆除, 拆除, 灭失",
     "under_construction": "在建, 施工, 施工中, under construction",
 }
-TAG_WORDS = {
-    "public_rental": "公租房, 公租房多, 廉租房, public rental",
-    "empty_registration": "空挂户, 空挂户多, 空挂, empty registration",
-    "building_site": "建筑工地, 建筑工地多, 工地, building site",
-    "special_group": "特殊群体, 特殊群体多, 特殊人群, special group",
-    "foreign": "外籍人员, 外籍人员多, 外国人, 境外人员, foreigners",
-}
-"""Difficulties (五多) → what offices call them."""
 
 
 def words_of(lists: dict[str, str]) -> dict[str, str]:
@@ -102,10 +94,6 @@ STATE_LIST: tuple[Field, ...] = (
     Field("state", "word", headers("state", "状态, 建筑状态, 房屋状态"), is_required=True, words=words_of(STATE_WORDS)),
     Field("valid_from", "date", headers("valid_from", "日期, 状态日期, 拆除日期, 生效日期, from, date"), is_required=True),
     Field("reason", "text", headers("reason", "原因, 依据, 备注")),
-)  # fmt: skip
-TAG_LIST: tuple[Field, ...] = (
-    Field("tag", "word", headers("tag", "难点, 难点类型, 类型, 类别, 标签, kind"), is_required=True, words=words_of(TAG_WORDS)),
-    *PLACE, Field("case_count", "integer", headers("case_count", "数量, 户数, 例数, 人数, count, cases")), *DATES,
 )  # fmt: skip
 ZONE_LIST: tuple[Field, ...] = (
     Field("system", "text", headers("system", "片区体系, 分区体系, 体系")),

@@ -196,10 +196,6 @@ TERMS: dict[str, tuple[str, str]] = {
         "Read the list of buildings demolished or under construction, with dates.",
         "读入建筑物状态（拆迁、在建等，带日期）。",
     ),
-    "cli.help.progress.tags": (
-        "Read the list of difficulties of blocks and buildings.",
-        "读入难点清单（公租房、空挂户、工地等）。",
-    ),
     "cli.help.progress.zones": (
         "Read zones that lie over the areas, as a list or as polygons.",
         "读入片区（名单或面状图层）。",

@@ -1,4 +1,4 @@
-"""``progress phases|targets|milestones|states|tags|zones``: the lists by which a tally is judged come in.
+"""``progress phases|targets|milestones|states|zones``: the lists by which a tally is judged come in.
 
 The same list twice changes nothing; rows that name what is not known are set aside, with suggestions.
 """
@@ -70,10 +70,6 @@ def _states(came: Listed, file: store.Territory, phase: str | None) -> Placed:
     return kept, report.extend(said)
 
 
-def _tags(came: Listed, file: store.Territory, phase: str | None) -> Placed:
-    return tally_lists.placed(came.rows, _places(file), file_name=came.file_name, needs_place=True)
-
-
 def _of_phase(came: Listed, file: store.Territory, phase: str | None) -> Placed:
     """Give rows that name no phase the one that was typed; set aside those whose phase is not known."""
     known = tuple(phases.phases_of(file.table("phases")))
@@ -97,7 +93,6 @@ KINDS = {
     ),
     "milestones": Kind(tally_lists.MILESTONE_LIST, "milestones", ("name", "phase", "area_id"), _milestones),
     "states": Kind(tally_lists.STATE_LIST, "building_states", ("building_id", "valid_from"), _states),
-    "tags": Kind(tally_lists.TAG_LIST, "tags", ("tag", "area_id", "block_id", "building_id", "valid_from"), _tags),
 }
 """Lists of one table each."""
 
@@ -112,7 +107,7 @@ def read_tally_list(
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> Outcome:
-    """Read a list of phases, targets, milestones, states of buildings, or difficulties.
+    """Read a list of phases, targets, milestones, or states of buildings.
 
     Parameters
     ----------
