@@ -43,8 +43,8 @@ def test_every_home_has_one_row_with_a_key_of_its_own(tmp_path_factory: Any, pla
     count = written(path, every)
     rows = homes(path)
     assert count == len(rows) == int(every["buildings"]["dwelling_count"].sum())
-    assert rows["行标识"].is_unique
-    of_building = rows["行标识"].str.split(":").str[1].astype(int).value_counts()
+    assert rows["key"].is_unique
+    of_building = rows["key"].str.split(":").str[1].astype(int).value_counts()
     expected = every["buildings"].set_index("building_id")["dwelling_count"]
     assert of_building.to_dict() == expected[expected > 0].to_dict()
     per_block = rows["普查小区"].value_counts()

@@ -1,12 +1,15 @@
 """``blockmap bulletin`` and ``blockmap sheet …``: what goes to paper, to workbooks and to a chat group."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from blockmap import workflow
 from blockmap.cli.words import Words, Work
+from blockmap.errors import UsageError
+
+Cadence = Literal["daily", "2-day", "weekly", "2-week", "xun", "monthly"]
 
 
 def add(app: typer.Typer, words: Words) -> None:
@@ -18,6 +21,25 @@ def add(app: typer.Typer, words: Words) -> None:
     Folder = Annotated[Path, words.option("sheet.folder", "--output", "-o", metavar="DIR")]  # noqa: N806
     File = Annotated[Path, words.option("sheet.file", "--output", "-o", metavar="FILE.pdf")]  # noqa: N806
     Everything = Annotated[bool, words.option("sheet.all", "--all")]  # noqa: N806
+
+    @words.command(app, "bulletin")
+    def bulletin(
+        territory: TerritoryArgument,
+        output: Annotated[Path | None, words.option("bulletin.folder", "--output", "-o", metavar="DIR")] = None,
+        cadence: Annotated[Cadence, words.option("bulletin.cadence", "--cadence")] = "daily",
+        area: Area = None,
+        phase: Annotated[str | None, words.option("bulletin.phase", "--phase", metavar="CODE")] = None,
+        as_of: Annotated[str | None, words.option("bulletin.as_of", "--as-of", metavar="TIME")] = None,
+        of: Annotated[str | None, words.option("bulletin.of", "--of", metavar="NAME=NUMBER")] = None,
+        edition: Annotated[int | None, words.option("bulletin.edition", "--edition", min=1)] = None,
+        explain: Annotated[str | None, words.option("bulletin.explain", "--explain", metavar="FIGURE")] = None,
+    ) -> Work:
+        which: dict[str, Any] = {"cadence": cadence, "area": area, "phase": phase, "as_of": as_of, "edition": edition}
+        if explain is not None:
+            return lambda progress: workflow.explain_figure(territory, explain, **which)
+        return lambda progress: workflow.send_bulletin(
+            territory, _folder(output), **which, of_total=_total(of), lang=lang
+        )
 
     @words.command(group, "block", "sheet.block")
     def block(
@@ -71,3 +93,20 @@ def add(app: typer.Typer, words: Words) -> None:
         each: Annotated[int, words.option("sheet.each", "--each", min=1)] = 1,
     ) -> Work:
         return lambda progress: workflow.write_slips(territory, output, codes=codes, each=each, lang=lang)
+
+
+def _folder(said: Path | None) -> Path:
+    if said is None:
+        raise UsageError("bulletin_output")
+    return said
+
+
+def _total(said: str | None) -> tuple[str, int] | None:
+    """Split ``name=number``."""
+    if said is None:
+        return None
+    name, _, number = said.partition("=")
+    digits = number.strip().replace(",", "")
+    if not name.strip() or not digits.isdecimal() or not int(digits):
+        raise UsageError("of_total", said=said)
+    return name.strip(), int(digits)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from blockmap.sheets.atlas import write_atlas, write_sheet
     from blockmap.sheets.block_sheet import Drawn, block_sheet
+    from blockmap.sheets.bulletin_files import write_bulletin
+    from blockmap.sheets.bulletin_view import view
     from blockmap.sheets.compound_workbook import write_workbook
     from blockmap.sheets.fonts import need
     from blockmap.sheets.ground import Ground
@@ -27,7 +29,9 @@ _HOME = {
     "Slip": "slips",
     "block_sheet": "block_sheet",
     "need": "fonts",
+    "view": "bulletin_view",
     "write_atlas": "atlas",
+    "write_bulletin": "bulletin_files",
     "write_sheet": "atlas",
     "write_slips": "slips",
     "write_wall_map": "wall_map",
@@ -43,7 +47,9 @@ __all__ = [
     "Slip",
     "block_sheet",
     "need",
+    "view",
     "write_atlas",
+    "write_bulletin",
     "write_sheet",
     "write_slips",
     "write_wall_map",

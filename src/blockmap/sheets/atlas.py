@@ -109,8 +109,9 @@ def _list(rows: pd.DataFrame, page_counts: list[int], title: str, how: Drawn) ->
         page = Page("A4", margins=BOUND, font=how.font)
         return page, _headed(page, title, how)
 
-    height = new_page()[1].height
-    first = 2 + -(-len(rows) // fitting_rows(height))
+    numeric = {"page", "buildings", "households", "persons"}
+    columns = [PaperColumn(how.say(name), share, "right" if name in numeric else "left") for name, share in LIST]
+    first = 2 + -(-len(rows) // fitting_rows(*new_page(), columns))
     begins = accumulate(page_counts[:-1], initial=first)
     each: Any = rows.itertuples()
     table: list[list[Cell]] = [
@@ -125,8 +126,6 @@ def _list(rows: pd.DataFrame, page_counts: list[int], title: str, how: Drawn) ->
         ]
         for page, row in zip(begins, each, strict=False)
     ]
-    numeric = {"page", "buildings", "households", "persons"}
-    columns = [PaperColumn(how.say(name), share, "right" if name in numeric else "left") for name, share in LIST]
     return list(paged(table, columns, new_page))
 
 

@@ -130,7 +130,7 @@ def _write_rows(book: Book, sheet: Any, rows: Sequence[Sequence[str]], lang: Lan
         "collector": open_text,
     }
     for k, (name, _) in enumerate(COLUMNS):
-        sheet.write_string(HEADER_ROW, k, text(f"sheet.workbook.{name}", lang), head)
+        sheet.write_string(HEADER_ROW, k, "key" if name == "key" else text(f"sheet.workbook.{name}", lang), head)
     for i, cells in enumerate(rows, start=HEADER_ROW + 1):
         for k, (name, state) in enumerate(COLUMNS):
             if state == LOCKED:

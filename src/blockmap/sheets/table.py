@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from blockmap.sheets.page import INK, QUIET, Align, Frame, Page
+from blockmap.sheets.page import INK, MM_PER_POINT, QUIET, Align, Frame, Page
 
-PITCH, HEAD_PITCH = 5.4, 6.4
-"""Height of a row and of the header, in millimetres."""
+PITCH = 5.4
+"""Height of a row, in millimetres."""
+
+HEAD_SIZE, HEAD_LINE, HEAD_LINES = 7.5, 3.4, 3
+"""Size of headers in points, height of a line of them in millimetres, and most lines."""
 
 STRIPE, HEAD_FACE, RULE, BAR = "#f5f6f8", "#e3e8ee", "#9aa5b1", "#a9c8e8"
 
@@ -27,9 +31,40 @@ Cell = tuple[str, float | None]
 """What is written, and for a share the part of the cell (0 to 1) that its bar fills."""
 
 
-def fitting_rows(height: float) -> int:
-    """Rows that fit under a header into so many millimetres."""
-    return max(int((height - HEAD_PITCH) // PITCH), 1)
+def head_height(page: Page, width: float, columns: Sequence[PaperColumn]) -> float:
+    """Height of the header: as many lines as the longest one needs."""
+    edges = _edges(Frame(0, 0, width, 0), columns)
+    lines = (len(_header(page, c, right - left)) for c, left, right in zip(columns, edges[:-1], edges[1:], strict=True))
+    return max(lines, default=1) * HEAD_LINE + 2.6
+
+
+def fitting_rows(page: Page, frame: Frame, columns: Sequence[PaperColumn]) -> int:
+    """Rows that fit under the header into a frame."""
+    return max(int((frame.height - head_height(page, frame.width, columns)) // PITCH), 0)
+
+
+def _header(page: Page, column: PaperColumn, width: float) -> list[str]:
+    """Break a header into lines."""
+    face = page.font.bold
+    return wrapped(face.printable(column.header), face.width, (width - 2.4) / MM_PER_POINT / HEAD_SIZE)[:HEAD_LINES]
+
+
+def wrapped(text: str, width_of: Callable[[str], float], room: float) -> list[str]:
+    """Break a text into lines of so many ems: between words, and between Chinese characters.
+
+    Examples
+    --------
+    >>> wrapped("Needed per day", len, 8)
+    ['Needed', 'per day']
+    """
+    pieces = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*", text)
+    lines = [""]
+    for piece in pieces:
+        closing = piece in "，。、；：）”》" or (lines[-1][-1:] in "（“《" if lines[-1] else False)
+        if lines[-1] and not closing and width_of((lines[-1] + piece).rstrip()) > room:
+            lines.append("")
+        lines[-1] += piece
+    return [line.rstrip() for line in lines]
 
 
 def draw_table(
@@ -37,10 +72,14 @@ def draw_table(
 ) -> float:
     """Draw rows that fit into a frame; returns the height of what was drawn."""
     edges = _edges(frame, columns)
-    page.box(Frame(frame.x, frame.y, frame.width, HEAD_PITCH), face=HEAD_FACE, edge=None, layer=1)
+    head = head_height(page, frame.width, columns)
+    page.box(Frame(frame.x, frame.y, frame.width, head), face=HEAD_FACE, edge=None, layer=1)
     for column, left, right in zip(columns, edges[:-1], edges[1:], strict=True):
-        _write(page, column.header, column.align, left, right, frame.y + HEAD_PITCH * 0.68, size, bold=True)
-    top = frame.y + HEAD_PITCH
+        lines = _header(page, column, right - left)
+        for k, line in enumerate(lines):
+            y = frame.y + head - 1.7 - (len(lines) - 1 - k) * HEAD_LINE
+            _write(page, line, column.align, left, right, y, HEAD_SIZE, bold=True)
+    top = frame.y + head
     for i, cells in enumerate(rows):
         y = top + i * PITCH
         if i % 2:
@@ -63,7 +102,7 @@ def paged(
     start = 0
     while start < len(rows) or start == 0:
         page, frame = new_page()
-        count = fitting_rows(frame.height)
+        count = max(fitting_rows(page, frame, columns), 1)
         draw_table(page, frame, columns, rows[start : start + count])
         start += count
         yield page

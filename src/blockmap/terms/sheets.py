@@ -104,7 +104,6 @@ TERMS: dict[str, tuple[str, str]] = {
         "Fill in the white cells only: outcome, households, work date, collector. Do not write names or identity numbers.",
         "请只填写白色单元格：状态、户数、日期、采集员。请勿填写姓名、身份证号等个人信息。",
     ),
-    "sheet.workbook.key": ("key", "行标识"),
     "sheet.workbook.block": ("block", "普查小区"),
     "sheet.workbook.building": ("building", "建筑物编号"),
     "sheet.workbook.address": ("address", "地址"),

@@ -1,0 +1,384 @@
+"""A bulletin as people read it: the frozen figures laid out as headings, tables and lines in one language.
+
+Workbook, page, picture and text are all made from the same `View`, so none of them can say something else than another. The
+figures are those of `blockmap.progress.bulletin`: plain data, whose shape is told there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from blockmap.sheets.workbook import Column
+from blockmap.terms import Language, has, text
+
+Figures = Mapping[str, Any]
+
+ALL = "all"
+TEAM = "team"
+ENDS = ("outside", "not_apportioned", "total", "unmatched")
+"""Rows beside the groups, in the order in which they stand under them."""
+
+MOVES = ("done", "expected")
+"""Figures that the differences to the last bulletin show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its name and title, columns, rows; rows from ``end_from`` on are no groups and have no rank."""
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    end_from: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The figures of everything the bulletin is about, by one measure."""
+
+    name: str
+    expected: int | None
+    done: int
+    share: float | None
+    left: int | None
+    change: int
+    rate: float | None
+    required: float | None
+    finish: str | None
+    ahead: int | None
+
+
+@dataclass(frozen=True)
+class View:
+    """A bulletin in one language.
+
+    Attributes
+    ----------
+    title, subtitle
+        What it is about; for which moment it holds.
+    mark
+        That it is a correction, and of what; empty for a first edition.
+    as_of
+        The moment.
+    measures
+        The whole by measure, the one by which the phase is judged first.
+    tables
+        All tables, in the order of the sheets.
+    ranking
+        Key of the table of the widest groups.
+    facts
+        Lines beside the figures: silent blocks, blocks without a person, share of a larger total.
+    lang
+        Language.
+    """
+
+    title: str
+    subtitle: str
+    mark: str
+    as_of: datetime
+    measures: tuple[Measure, ...]
+    tables: tuple[Table, ...]
+    ranking: str
+    facts: tuple[str, ...]
+    lang: Language
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a term of bulletins."""
+        return text(f"bulletin.{key}", self.lang, **values)
+
+    def ahead(self, days: int | None) -> str:
+        """Say by how many days the last day is met early or late."""
+        if days is None:
+            return self.say("text.no_forecast")
+        return self.say("text.ahead" if days > 0 else "text.behind" if days < 0 else "text.in_time", days=abs(days))
+
+    def table(self, key: str) -> Table:
+        """Return a table by its key."""
+        return next(table for table in self.tables if table.key == key)
+
+
+def view(
+    figures: Figures,
+    *,
+    lang: Language,
+    edition: int = 1,
+    replaced: Sequence[tuple[str, Any, Any]] | None = None,
+    last: Figures | None = None,
+) -> View:
+    """Lay out the figures of a bulletin.
+
+    Parameters
+    ----------
+    figures
+        As frozen.
+    edition
+        Number of the edition.
+    replaced
+        Figures that the edition before said differently: name, before, after.
+    last
+        Figures of the bulletin before this one.
+    """
+    about = figures["about"]
+    say = _Say(lang)
+    area = about["area"]
+    place = say("all") if area is None else area["name"] or area["code"]
+    as_of = datetime.fromisoformat(about["as_of"])
+    groups = tuple(_group_tables(figures, say))
+    lists = tuple(_list_tables(figures, say))
+    moves = (_moves(figures, last, say),) if last is not None else ()
+    corrected = (_corrections(replaced, say),) if replaced else ()
+    measures = tuple(_measures(figures, say))
+    title = say("title", place=place, phase=say.phase(about["phase"]), cadence=say(f"cadence.{about['cadence']}"))
+    return View(
+        title=title,
+        subtitle=say("subtitle", as_of=say.moment(as_of), since=about["since"], days_left=about["days_left"]),
+        mark=say("mark", edition=edition, before=edition - 1, count=len(replaced or ())) if edition > 1 else "",
+        as_of=as_of,
+        measures=measures,
+        tables=(_summary(measures, say), *groups, *lists, *moves, *corrected, _sources(figures, say)),
+        ranking=groups[0].key if groups else "summary",
+        facts=tuple(_facts(figures, say)),
+        lang=lang,
+    )
+
+
+class _Say:
+    """Says terms of bulletins, and names of phases, measures and rows, in one language."""
+
+    def __init__(self, lang: Language) -> None:
+        self.lang = lang
+
+    def __call__(self, key: str, **values: object) -> str:
+        return text(f"bulletin.{key}", self.lang, **values)
+
+    def phase(self, phase: Figures) -> str:
+        """Name of a phase: ours in this language where we know it, else the office's."""
+        key = f"bulletin.phase.{phase['code']}"
+        return text(key, self.lang) if has(key) else phase["name"] or phase["code"]
+
+    def measure(self, name: str) -> str:
+        """Name of a measure."""
+        key = f"bulletin.measure.{name}"
+        return text(key, self.lang) if has(key) else name
+
+    def grouping(self, name: str) -> str:
+        """Name of a grouping: a level, teams, or the office's own."""
+        key = f"bulletin.by.{name}"
+        return text(key, self.lang) if has(key) else name
+
+    def row(self, row: str, code: str | None, name: str | None) -> str:
+        """Name of a row."""
+        return (name or code or "") if row == "group" else self(f"row.{row}")
+
+    def moment(self, moment: datetime) -> str:
+        """A moment to the minute, as offices write it."""
+        return self("moment", year=moment.year, month=moment.month, day=moment.day, clock=f"{moment:%H:%M}")
+
+
+def _measures(figures: Figures, say: _Say) -> Iterator[Measure]:
+    """The whole by measure."""
+    for name in figures["about"]["measures"]:
+        columns = figures["tables"][ALL]["measures"][name]
+        figure = {column: values[0] for column, values in columns.items()}
+        yield Measure(
+            say.measure(name),
+            figure["expected"],
+            figure["done"],
+            figure["share"],
+            figure["left"],
+            _change(figure),
+            figure["rate"],
+            figure["required_rate"],
+            figure["finish_date"],
+            figure["ahead_days"],
+        )
+
+
+def _change(figure: Mapping[str, Any]) -> int:
+    """Change since the last bulletin; where there is none, what was done since its day."""
+    change = figure.get("change")
+    return int(figure["new"] or 0) if change is None else int(change)
+
+
+def _summary(measures: Sequence[Measure], say: _Say) -> Table:
+    """The whole, one row per measure."""
+    columns = (Column(say("head.measure")), *_judged_columns(say))
+    rows = tuple(
+        (m.name, m.expected, m.done, m.share, m.left, m.change, m.rate, m.required, m.finish, m.ahead) for m in measures
+    )
+    return Table("summary", say("sheet.summary"), columns, rows, len(rows))
+
+
+def _judged_columns(say: _Say) -> tuple[Column, ...]:
+    heads = (
+        ("expected", "count"), ("done", "count"), ("share", "share"), ("left", "count"), ("change", "change"), ("rate", "rate"),
+        ("required_rate", "rate"), ("finish_date", "date"), ("ahead_days", "change"),
+    )  # fmt: skip
+    return tuple(Column(say(f"head.{name}"), kind) for name, kind in heads)  # type: ignore[arg-type]
+
+
+def _group_tables(figures: Figures, say: _Say) -> Iterator[Table]:
+    """Ranking of every grouping: groups by rank, then the rows beside them."""
+    first, *others = figures["about"]["measures"]
+    for by in figures["about"]["groupings"]:
+        table = figures["tables"][by]
+        shared = [
+            name for name in ("complete_count", "block_count", "silent_count", "unassigned_count") if name in table
+        ]
+        shared = [name for name in shared if any(value is not None for value in table[name])]
+        columns = [
+            Column(say("head.rank"), "count"),
+            Column(say.grouping(by)),
+            Column(say("head.code")),
+            *_judged_columns(say),
+        ]
+        for other in others:
+            name = say.measure(other)
+            columns += [Column(say("head.other", measure=name, what=say("head.done")), "count")]
+            columns += [Column(say("head.other", measure=name, what=say("head.share")), "share")]
+        columns += [Column(say(f"head.{name}"), "count") for name in shared] + [Column(say("head.last_return"), "date")]
+        order = _ranked(table, first)
+        rows = tuple(_group_row(table, i, first, others, shared, say) for i in order)
+        groups = sum(row == "group" for row in table["row"])
+        yield Table(by, say("sheet.ranking", by=say.grouping(by)), tuple(columns), rows, groups)
+
+
+def _ranked(table: Figures, measure: str) -> list[int]:
+    """Rows in the order of their rank, by code where it is shared; rows without a target after them, rows beside groups last."""
+    rank = table["measures"][measure]["rank"]
+    last = len(rank) + 1
+
+    def place(i: int) -> tuple[int, int, str]:
+        row = table["row"][i]
+        return (ENDS.index(row) + 1 if row in ENDS else 0, rank[i] or last, table["code"][i] or "")
+
+    return sorted(range(len(rank)), key=place)
+
+
+def _group_row(
+    table: Figures, i: int, first: str, others: Sequence[str], shared: Sequence[str], say: _Say
+) -> tuple[Any, ...]:
+    figure = {name: values[i] for name, values in table["measures"][first].items()}
+    rank = figure["rank"] if table["row"][i] == "group" else None
+    judged = (
+        figure["expected"], figure["done"], figure["share"], figure["left"], _change(figure), figure["rate"],
+        figure["required_rate"], figure["finish_date"], figure["ahead_days"],
+    )  # fmt: skip
+    also = tuple(table["measures"][other][what][i] for other in others for what in ("done", "share"))
+    counts = tuple(table[name][i] for name in shared)
+    label = say.row(table["row"][i], table["code"][i], table["name"][i])
+    return (rank, label, table["code"][i] or "", *judged, *also, *counts, table["last_return"][i])
+
+
+LISTS = {
+    "laggards": (
+        "code",
+        "community",
+        "expected",
+        "done",
+        "share",
+        "left",
+        "rate",
+        "required_rate",
+        "finish_date",
+        "last_return",
+    ),
+    "silent": ("code", "community", "expected", "done", "share", "left", "last_return"),
+    "unassigned": ("code", "community", "expected", "done", "left", "since_at", "hours"),
+}
+"""Columns of the lists of blocks."""
+
+KINDS = {
+    "expected": "count", "done": "count", "left": "count", "share": "share", "rate": "rate", "required_rate": "rate",
+    "hours": "rate",
+}  # fmt: skip
+
+
+def _list_tables(figures: Figures, say: _Say) -> Iterator[Table]:
+    """Lists of blocks; one that cannot be known is left out and said in the facts."""
+    for key, names in LISTS.items():
+        held = figures["lists"][key]
+        if held is None:
+            continue
+        columns = tuple(Column(say(f"head.{name}"), KINDS.get(name, "text")) for name in names)  # type: ignore[arg-type]
+        rows = tuple(zip(*(held[name] for name in names), strict=True))
+        yield Table(key, say(f"sheet.{key}"), columns, rows, len(rows), say(f"note.{key}"))
+
+
+def _moves(figures: Figures, last: Figures, say: _Say) -> Table:
+    """What the last bulletin said, and what this one says, group by group."""
+    rows: list[tuple[Any, ...]] = []
+    for by in (ALL, *figures["about"]["groupings"]):
+        table, was = figures["tables"][by], last["tables"].get(by)
+        if was is None:
+            continue
+        at = {(row, code): i for i, (row, code) in enumerate(zip(was["row"], was["code"], strict=True))}
+        for measure in figures["about"]["measures"]:
+            columns = table["measures"][measure]
+            before = was["measures"].get(measure)
+            if before is None:
+                continue
+            for i, (row, code, name) in enumerate(zip(table["row"], table["code"], table["name"], strict=True)):
+                k = at.get((row, code))
+                if k is not None:
+                    label = say("row.all") if row == ALL else say.row(row, code, name)
+                    values = [v for what in MOVES for v in (before[what][k], columns[what][i])]
+                    rows.append((say.grouping(by), label, say.measure(measure), *values, _less(values[1], values[0])))
+    heads = ("by", "group", "measure", "done_before", "done", "expected_before", "expected", "change")
+    kinds = ("text", "text", "text", "count", "count", "count", "count", "change")
+    columns_ = tuple(Column(say(f"head.{h}"), k) for h, k in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
+    as_of = say.moment(datetime.fromisoformat(last["about"]["as_of"]))
+    return Table("moves", say("sheet.moves"), columns_, tuple(rows), len(rows), say("note.moves", as_of=as_of))
+
+
+def _less(after: Any, before: Any) -> Any:
+    return None if after is None or before is None else after - before
+
+
+def _corrections(replaced: Sequence[tuple[str, Any, Any]], say: _Say) -> Table:
+    """Figure by figure what the edition before said."""
+    columns = (Column(say("head.figure")), Column(say("head.before")), Column(say("head.after")))
+    rows = tuple((name, _plain(before), _plain(after)) for name, before, after in replaced)
+    return Table("corrections", say("sheet.corrections"), columns, rows, len(rows), say("note.corrections"))
+
+
+def _plain(value: Any) -> str:
+    return "—" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _sources(figures: Figures, say: _Say) -> Table:
+    """Files behind the figures."""
+    held = figures["sources"]
+    names = ("return_id", "file_name", "received_at", "as_of", "row_count", "first_date", "last_date")
+    kinds = ("count", "text", "text", "text", "count", "date", "date")
+    columns = tuple(Column(say(f"head.{n}"), k) for n, k in zip(names, kinds, strict=True))  # type: ignore[arg-type]
+    rows = tuple(zip(*(held[name] for name in names), strict=True))
+    return Table("sources", say("sheet.sources"), columns, rows, len(rows), say("note.sources"))
+
+
+def _facts(figures: Figures, say: _Say) -> Iterator[str]:
+    """Lines beside the figures."""
+    lists, whole = figures["lists"], figures["tables"][ALL]
+    yield say("fact.complete", complete=whole["complete_count"][0], blocks=whole["block_count"][0])
+    yield say("fact.silent", count=len(lists["silent"]["code"]))
+    if lists["unassigned"] is None:
+        yield say("fact.unassigned_unknown")
+    else:
+        yield say("fact.unassigned", count=len(lists["unassigned"]["code"]))
+    for measure in figures["about"]["measures"]:
+        columns = whole["measures"][measure]
+        if loose := columns["not_apportioned"][0]:
+            yield say("fact.not_apportioned", measure=say.measure(measure), count=f"{loose:,}")
+        if reason := columns["reason"][0]:
+            yield say("fact.above", measure=say.measure(measure), why=say(f"reason.{reason}"))
+    total = figures["about"]["of_total"]
+    if total is not None and total["value"]:
+        done = whole["measures"][figures["about"]["measures"][0]]["done"][0]
+        yield say(
+            "fact.of_total", share=f"{done / total['value']:.1%}", name=total["name"], value=f"{total['value']:,}"
+        )

@@ -1,0 +1,54 @@
+"""How a value is written for people, the same on a page, in a picture and in a text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blockmap.sheets.workbook import Kind, printable
+
+NOTHING = "—"
+"""Stands for what is not known or does not exist."""
+
+BEHIND, AHEAD = "#a8480f", "#1f5fa8"
+"""Colours of figures below and above zero: told apart by colour-blind eyes, and never without their sign."""
+
+
+def shown(value: Any, kind: Kind) -> str:
+    """Write a value.
+
+    Examples
+    --------
+    >>> shown(12345, "count"), shown(-3, "change"), shown(0.43251, "share"), shown(None, "rate")
+    ('12,345', '−3', '43.3%', '—')
+    """
+    if value is None or value == "":
+        return NOTHING if kind != "text" else ""
+    if isinstance(value, str):
+        return printable(value)
+    if kind == "share":
+        return percent(value)
+    if kind == "rate":
+        return f"{value:,.1f}".replace("-", "−")
+    if kind == "change":
+        return f"{value:+,}".replace("-", "−") if value else "0"
+    return f"{value:,}".replace("-", "−")
+
+
+def percent(share: float) -> str:
+    """Write a share in percent; never 100.0 % for what is not complete, nor 0.0 % for what has begun."""
+    said = f"{share:.1%}"
+    if said == "100.0%" and share < 1:
+        return "99.9%"
+    return "0.1%" if said == "0.0%" and share > 0 else said
+
+
+def is_numeric(kind: Kind) -> bool:
+    """Tell whether cells of a kind stand at the right."""
+    return kind in ("count", "change", "share", "rate")
+
+
+def tone(value: Any, kind: Kind) -> str | None:
+    """Colour of a figure that has a direction; none for others."""
+    if kind != "change" or not value:
+        return None
+    return AHEAD if value > 0 else BEHIND

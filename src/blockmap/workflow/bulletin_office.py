@@ -1,0 +1,186 @@
+"""What a bulletin is counted from: the tables of a territory in one state, and the order completed from them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from blockmap import store
+from blockmap.errors import UsageError
+from blockmap.progress import assigning, bulletin, bulletin_rows, days, phases, rollup, rows
+from blockmap.progress.ground import Ground
+from blockmap.progress.moments import day_of
+from blockmap.progress.tallying import tally
+from blockmap.report import Report
+from blockmap.workflow.staff import moment
+
+WITHOUT_GROUND = {
+    "areas": ["area_id", "level", "parent_id", "code", "name"],
+    "blocks": [
+        "block_id", "community_id", "community_code", "block_code", "short_code", "kind", "household_count", "person_count",
+        "is_estimate",
+    ],
+    "buildings": [
+        "building_id", "community_id", "block_id", "household_count", "dwelling_count", "person_count", "state", "state_date",
+    ],
+}  # fmt: skip
+"""Columns that a tally needs of the tables with geometry."""
+
+WHOLE = (
+    "building_parts", "phases", "targets", "building_states", "lineage", "returns", "assignments", "workers", "sources", "teams",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for.
+
+    Attributes
+    ----------
+    cadence
+        ``daily``, ``2-day``, ``weekly``, ``2-week``, ``xun`` or ``monthly``.
+    area
+        Code of the area; everything when ``None``.
+    phase
+        Code of the phase; the one of that day when ``None``.
+    as_of
+        Moment; that of the last delivery when ``None``.
+    of_total
+        Name and number of a larger total of which the share is shown.
+    """
+
+    cadence: str
+    area: str | None = None
+    phase: str | None = None
+    as_of: str | None = None
+    of_total: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
+class Office:
+    """Tables of a territory, as a bulletin needs them.
+
+    Attributes
+    ----------
+    tables
+        By name; those with geometry without it.
+    inputs
+        What `blockmap.progress.tallying.tally` is given besides the returns.
+    changed_at
+        Moment of the last change that is no bulletin.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    inputs: dict[str, Any]
+    changed_at: str
+
+    @staticmethod
+    def read(file: store.Territory, territory: Path) -> Office:
+        """Read all tables in one state.
+
+        Raises
+        ------
+        UsageError
+            There are no blocks yet.
+        """
+        with file.snapshot():
+            tables = {name: file.table(name, columns) for name, columns in WITHOUT_GROUND.items()}
+            tables |= {name: file.table(name) for name in WHOLE}
+            changed_at = [event.at for event in file.history() if event.operation != "bulletin"][-1]
+            settings = file.settings
+        if tables["blocks"].empty:
+            raise UsageError("no_blocks", territory=territory.name)
+        names = {"parts": "building_parts", "states": "building_states"} | {
+            name: name for name in (*WITHOUT_GROUND, "phases", "targets", "lineage")
+        }
+        inputs = {given: tables[name] for given, name in names.items()} | {"settings": settings}
+        return Office(tables, inputs, changed_at)
+
+    def order(self, wanted: Wanted) -> bulletin.Order:
+        """Complete what was asked for.
+
+        Raises
+        ------
+        UsageError
+            There is no such phase or area, or the moment is none.
+        """
+        as_of = datetime.fromisoformat(moment(wanted.as_of) if wanted.as_of else self._last_moment())
+        known = phases.phases_of(self.tables["phases"])
+        if wanted.phase is not None and wanted.phase not in known:
+            raise UsageError("no_such_phase", phase=wanted.phase, known=", ".join(known))
+        phase = wanted.phase or phases.phase_on(known, days.number(day_of(as_of.isoformat()))).code
+        return bulletin.Order(wanted.cadence, phase, as_of, self._area(wanted.area), wanted.of_total)
+
+    def _area(self, code: str | None) -> int | None:
+        """Id of an area; none for the whole territory, by whatever name it is asked for."""
+        areas = self.tables["areas"]
+        rows = areas[areas["code"] == code]
+        if code is not None and rows.empty:
+            raise UsageError("no_such_area", code=code)
+        is_whole = code is None or (areas["parent_id"].isna().sum() == 1 and rows["parent_id"].isna().iloc[0])
+        return None if is_whole else int(rows["area_id"].iloc[0])
+
+    def _last_moment(self) -> str:
+        """Moment of the latest delivery, or else of the last change: the same data, the same moment."""
+        returns = self.tables["returns"]
+        if returns.empty:
+            return self.changed_at
+        said = returns["as_of"].where(returns["as_of"].notna(), returns["received_at"])
+        return str(max(said, key=datetime.fromisoformat))
+
+    def deliveries(self, return_ids: Collection[int] | None = None) -> pd.DataFrame:
+        """Rows that hold, of all deliveries or among some."""
+        returns = self.tables["returns"]
+        chosen = returns if return_ids is None else returns[returns["return_id"].isin(list(return_ids))]
+        return rows.current(rows.read_all(chosen))
+
+    def figures(self, order: bulletin.Order, last: bulletin.Figures | None) -> tuple[bulletin.Figures, Report]:
+        """Count everything, and put the figures together."""
+        counted, report = tally(self.deliveries(), **self.inputs)
+        at = order.as_of.isoformat()
+        open_blocks = self._open_blocks(at)
+        staffed = None
+        if open_blocks is not None:
+            staffed = set(self.tables["blocks"]["block_id"]) - set(open_blocks["block_id"])
+        found = bulletin.figures(
+            counted,
+            order,
+            levels=self.inputs["settings"].levels,
+            teams=self.teams_at(at, counted.ground),
+            staffed=staffed,
+            open_blocks=open_blocks,
+            sources=self._sources(),
+            last=last,
+        )
+        return found, report
+
+    def teams_at(self, at: str, ground: Ground | None = None) -> rollup.Grouping | None:
+        """Blocks by team at a moment; ``None`` where no block has one."""
+        t = self.tables
+        if t["teams"].empty or t["assignments"].empty:
+            return None
+        here, active = assigning.in_charge(t["assignments"], t["workers"], at), assigning.active(t["assignments"], at)
+        member = bulletin_rows.team_of_blocks(t["blocks"], t["areas"], active, here, t["workers"])
+        if member.empty:
+            return None
+        ground = ground or Ground(**{name: self.inputs[name] for name in ("blocks", "buildings", "parts", "areas")})
+        return rollup.by_members(ground, "team", t["teams"].rename(columns={"team_id": "group_id"}), member)
+
+    def _open_blocks(self, at: str) -> pd.DataFrame | None:
+        """Blocks for which nobody answers; ``None`` where nobody was assigned at all."""
+        t = self.tables
+        if t["assignments"].empty:
+            return None
+        return assigning.blocks_without_person(t["blocks"], t["assignments"], t["workers"], at)
+
+    def _sources(self) -> pd.DataFrame:
+        """Deliveries that stand, with the names of their files."""
+        returns = self.tables["returns"]
+        standing = returns[~returns["return_id"].isin(returns["replaces"].dropna())]
+        files = standing.merge(self.tables["sources"][["source_id", "file_name"]], on="source_id", how="left")
+        return files[["return_id", "file_name", "received_at", "as_of", "row_count", "first_date", "last_date"]]
