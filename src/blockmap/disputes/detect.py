@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from numpy.typing import NDArray
 
 from blockmap.disputes import cutting, earth, grouping, knowing, mismatch, sides
 from blockmap.disputes.faces import Faces
@@ -73,7 +72,8 @@ def detect(
     gathered = sides.gather(areas, others, frame, report)
     found = _found(gathered, areas.crs, tolerance_m)
     disputes, noise = _tables(found)
-    disputes = knowing.leave_out_known(disputes, known, report)
+    compared = knowing.Compared(gathered.rows["code"].tolist(), gathered.is_inside)
+    disputes = knowing.leave_out_known(disputes, known, compared, report)
     _say(found, disputes, noise, report)
     return disputes, noise, report
 
@@ -123,13 +123,9 @@ def _tables(found: _Found) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
 
 def _measured(found: _Found, groups: list[Group]) -> gpd.GeoDataFrame:
     """Rows of groups: who, what and how much."""
-    rows, rank = found.sides.rows, found.sides.rank
+    rows = found.sides.rows
     codes, names, levels = (rows[c].to_numpy(object) for c in ("code", "name", "level"))
-    is_ours = rows["is_ours"].to_numpy(bool)
-    # ours first, of one side the longer border or the lower rank first, as the group names them
-    ordered = [
-        sorted(g.parties, key=lambda r: not is_ours[r]) if not found.sides.is_inside else _pair(g, rank) for g in groups
-    ]
+    ordered = [_ordered(g, found.sides) for g in groups]
     shape = shapely.normalize(_grounds(found, groups))
     thirds = [",".join(sorted(str(codes[r]) for r in p[2:])) or None for p in ordered]
     ours, theirs = [p[0] for p in ordered], [p[1] if len(p) > 1 else p[0] for p in ordered]
@@ -151,9 +147,13 @@ def _measured(found: _Found, groups: list[Group]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shape, crs=found.crs)).rename_geometry("geom")
 
 
-def _pair(group: Group, rank: NDArray[np.int64]) -> list[int]:
-    """Parties of a dispute among ours: of the pair the lower code first."""
-    return sorted(group.parties[:2], key=lambda r: int(rank[r])) + list(group.parties[2:])
+def _ordered(group: Group, gathered: Sides) -> list[int]:
+    """Rows of the parties: ours, theirs, then any others; among ours alone of the pair the lower code first."""
+    if gathered.is_inside:
+        return sorted(group.parties[:2], key=lambda r: int(gathered.rank[r])) + list(group.parties[2:])
+    is_ours = gathered.rows["is_ours"].to_numpy(bool)
+    ours, theirs = ([r for r in group.parties if is_ours[r] == mine] for mine in (True, False))
+    return [ours[0], theirs[0], *ours[1:], *theirs[1:]]
 
 
 def _grounds(found: _Found, groups: list[Group]) -> Any:
@@ -181,9 +181,7 @@ class _Lines:
 
     def of(self, group: Group, place: int) -> Any:
         """Line of our side, of theirs, or of all others, as a multilinestring; empty where they draw none."""
-        is_ours, rank = self._found.sides.rows["is_ours"].to_numpy(bool), self._found.sides.rank
-        inside = self._found.sides.is_inside
-        parties = _pair(group, rank) if inside else sorted(group.parties, key=lambda r: not is_ours[r])
+        parties = _ordered(group, self._found.sides)
         wanted = parties[place : place + 1] if place < 2 else parties[2:]
         graph = self._found.faces.graph
         near = np.concatenate([self._pairs[self._bound[f] : self._bound[f + 1], 1] for f in group.faces.tolist()])

@@ -143,29 +143,28 @@ def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Grap
 
 def vertices_at(graph: Graph, x: Ints, y: Ints) -> Ints:
     """Vertices of the graph at grid points, ``-1`` where there is none."""
-    if not len(graph.x):
-        return np.full(len(x), -1)
-    low, span = graph.y.min(), graph.y.max() - graph.y.min() + 1
-    keys = graph.x * span + (graph.y - low)
-    wanted = x * span + (y - low)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    is_there = (graph.x[at] == x) & (graph.y[at] == y)
-    return np.where(is_there, at, -1)
+    return _positions(graph.x, graph.y, x, y)
 
 
 def places(plane: Plane, x: Ints, y: Ints, given_x: Ints, given_y: Ints, given: Points) -> Points:
     """Coordinates of vertices: the first of those given there, in their order; else of the grid."""
+    place = plane.places(x, y)
+    if not len(x):
+        return place
     order = np.lexsort([given[:, 1], given[:, 0], given_y, given_x])
     given_x, given_y = given_x[order], given_y[order]
     first = np.ones(len(order), np.bool_)
     first[1:] = (given_x[1:] != given_x[:-1]) | (given_y[1:] != given_y[:-1])
-    place = plane.places(x, y)
-    # both sides are sorted by x, then y, and hold every point once
-    span, low = y.max() - y.min() + 1, y.min()
-    at = np.searchsorted(x * span + (y - low), given_x[first] * span + (given_y[first] - low))
-    is_vertex = at < len(x)
-    is_vertex[is_vertex] = (x[at[is_vertex]] == given_x[first][is_vertex]) & (
-        y[at[is_vertex]] == given_y[first][is_vertex]
-    )
-    place[at[is_vertex]] = given[order[first][is_vertex]]
+    vertex = _positions(x, y, given_x[first], given_y[first])
+    place[vertex[vertex >= 0]] = given[order[first][vertex >= 0]]
     return place
+
+
+def _positions(x: Ints, y: Ints, wanted_x: Ints, wanted_y: Ints) -> Ints:
+    """Positions of points among vertices sorted by x, then y; ``-1`` for those that are none."""
+    if not len(x):
+        return np.full(len(wanted_x), -1)
+    low, span = y.min(), y.max() - y.min() + 1
+    is_between = (wanted_y >= low) & (wanted_y < low + span)
+    at = np.minimum(np.searchsorted(x * span + (y - low), wanted_x * span + (wanted_y - low)), len(x) - 1)
+    return np.where(is_between & (x[at] == wanted_x) & (y[at] == wanted_y), at, -1)

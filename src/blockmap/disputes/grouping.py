@@ -13,8 +13,6 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from blockmap.disputes.faces import Faces
 from blockmap.disputes.mismatch import Floats, Ints
@@ -137,10 +135,19 @@ def _near(ground: Any, distance_m: float) -> tuple[Ints, Ints]:
 
 def _components(a: Ints, b: Ints, count: int) -> Ints:
     """Connected components of an undirected graph, numbered by their first member."""
-    links = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(count, count))
-    component = connected_components(links, directed=False)[1].astype(np.int64)
-    _, first, at = np.unique(component, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[at]
+    root = list(range(count))
+
+    def top(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for i, j in zip(a.tolist(), b.tolist(), strict=True):
+        i, j = sorted((top(i), top(j)))
+        root[j] = i
+    first = np.array([top(i) for i in range(count)], np.int64)
+    return np.unique(first, return_inverse=True)[1].astype(np.int64)
 
 
 def _absorbed(ground: Any, group: Ints, sets: list[frozenset[int]], a: Ints, b: Ints) -> Ints:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -16,7 +18,17 @@ IN_WORK = ("open", "negotiating", "escalated")
 """States of disputes that are not decided."""
 
 
-def leave_out_known(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame | None, report: Report) -> gpd.GeoDataFrame:
+@dataclass(frozen=True)
+class Compared:
+    """What a detection compared: codes of all areas, and whether they were ours alone."""
+
+    codes: list[str]
+    is_inside: bool
+
+
+def leave_out_known(
+    found: gpd.GeoDataFrame, known: gpd.GeoDataFrame | None, compared: Compared, report: Report
+) -> gpd.GeoDataFrame:
     """Return disputes that are not known, with codes; say of the others what they are.
 
     Known is what has the same fingerprint, or lies between the same parties on much the same ground. What was accepted, or
@@ -28,12 +40,15 @@ def leave_out_known(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame | None, rep
         As in `blockmap.disputes.detect.detect`, without ``code``.
     known
         Table `disputes`.
+    compared
+        What was compared: what is known between others is not missed.
     """
     is_known = np.zeros(len(found), np.bool_)
     if known is not None and len(known):
         match = _matches(found, known)
         is_known = match >= 0
         _say_known(found, known, match, report)
+        _say_gone(known, match, compared, report)
     return _numbered(found[~is_known], known)
 
 
@@ -75,16 +90,15 @@ def _say_known(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame, match: np.ndarr
         severity: Severity = "note" if kind == "dispute_known" else "warning"
         report.add(kind, severity, state=old["state"], m2=float(row["area_m2"]), before=float(old["area_m2"]), **where)
     report.figures |= counts
-    _say_gone(found, known, match, report)
 
 
-def _say_gone(found: gpd.GeoDataFrame, known: gpd.GeoDataFrame, match: np.ndarray, report: Report) -> None:
-    """Say which known disputes in work are not to be seen any more, of pairs that still disagree or did at this level."""
-    is_compared = known["is_inside"].isin(found["is_inside"]) & known["level"].isin(found["level"])
-    is_compared &= known["their_code"].isin(found["their_code"]) & known["state"].isin(IN_WORK)
-    gone = is_compared.to_numpy() & ~np.isin(np.arange(len(known)), match)
-    rows = known[gone]
-    if len(rows):
+def _say_gone(known: gpd.GeoDataFrame, match: np.ndarray, compared: Compared, report: Report) -> None:
+    """Say which known disputes in work between areas that were compared are not to be seen any more."""
+    parties = known[["our_code", "their_code"]]
+    is_compared = parties.isin(compared.codes).all(axis=1) & (known["is_inside"] == compared.is_inside)
+    is_gone = is_compared & known["state"].isin(IN_WORK) & ~pd.Series(range(len(known)), index=known.index).isin(match)
+    if is_gone.any():
+        rows = known[is_gone]
         report.add_rows("dispute_gone", "warning", table="disputes", key="dispute_id", rows=rows, code="code")
 
 

@@ -128,34 +128,46 @@ def read(geometries: Geometries, plane: Plane) -> Borders:
 
     Segments that have no length on the grid are left out.
     """
-    parts, row = geometries, np.arange(len(geometries))
-    if not (shapely.get_type_id(geometries) == POLYGON).all():
-        parts, row = shapely.get_parts(geometries, return_index=True)
-    filled = ~shapely.is_empty(parts)
-    parts, row = parts[filled], row[filled]
-    if not len(parts):
-        none = np.empty(0, np.int32)
-        nowhere = np.empty(0, np.int64)
-        return Borders(plane, np.empty((0, 2)), nowhere, nowhere, none, none, none, len(geometries))
-    _, place, (ring_end, part_end) = shapely.to_ragged_array(parts, include_z=False)
+    place = shapely.get_coordinates(geometries)
     x, y = plane.units(place)
-    length = np.diff(ring_end)
-    ring = np.repeat(np.arange(len(length)), length)
-    is_shell = np.zeros(len(length), np.bool_)
-    is_shell[part_end[:-1]] = True
-    start = np.flatnonzero(ring[1:] == ring[:-1])
+    length, is_shell, row = _rings(geometries)
+    if not len(length):
+        none = np.empty(0, np.int32)
+        return Borders(plane, place, x, y, none, none, none, len(geometries))
+    ring = np.repeat(np.arange(len(length), dtype=np.int32), length)
+    start = np.flatnonzero(ring[1:] == ring[:-1]).astype(np.int32)
     turned = (_ring_area2(x, y, start, ring, len(length)) > 0) != is_shell
     start = start[(x[start] != x[start + 1]) | (y[start] != y[start + 1])]
-    backward = turned[ring[start]]
-    owner = np.repeat(row, np.diff(part_end))[ring[start]]
-    tail, head = (start + backward).astype(np.int32), (start + ~backward).astype(np.int32)
-    return Borders(plane, place, x, y, tail, head, owner.astype(np.int32), len(geometries))
+    ring = ring[start]
+    backward = turned[ring]
+    return Borders(plane, place, x, y, start + backward, start + ~backward, row[ring], len(geometries))
 
 
-def _ring_area2(x: Ints, y: Ints, start: Ints, ring: Ints, ring_count: int) -> Floats:
+def _rings(geometries: Geometries) -> tuple[Ints, NDArray[np.bool_], NDArray[np.int32]]:
+    """Points in every ring, in the order of the coordinates; whether it is a shell; and the row of its area.
+
+    Only polygons with holes or several parts are taken apart: taking apart copies them.
+    """
+    row = np.arange(len(geometries), dtype=np.int32)
+    points = shapely.get_num_coordinates(geometries)
+    is_plain = (shapely.get_type_id(geometries) == POLYGON) & (shapely.get_num_interior_rings(geometries) == 0)
+    other = np.flatnonzero(~is_plain)
+    parts, part_of = shapely.get_parts(geometries[other], return_index=True)
+    rings, ring_of = shapely.get_rings(parts, return_index=True)
+    is_first = np.append(True, ring_of[1:] != ring_of[:-1])[: len(rings)]
+    plain = np.flatnonzero(is_plain & (points > 0))
+    rows = np.concatenate([row[plain], row[other][part_of[ring_of]]])
+    order = np.argsort(rows, kind="stable")
+    length = np.concatenate([points[plain], shapely.get_num_coordinates(rings)])
+    is_shell = np.concatenate([np.ones(len(plain), np.bool_), is_first])
+    return length[order].astype(np.int64), is_shell[order], rows[order]
+
+
+def _ring_area2(x: Ints, y: Ints, start: NDArray[np.int32], ring: NDArray[np.int32], ring_count: int) -> Floats:
     """Twice the signed area of every ring (floats suffice: only the sign is asked)."""
     fx, fy = x.astype(float), y.astype(float)
-    twice = fx[start] * fy[start + 1] - fx[start + 1] * fy[start]
+    twice = fx[start] * fy[start + 1]
+    twice -= fx[start + 1] * fy[start]
     return np.bincount(ring[start], twice, ring_count).astype(np.float64)
 
 
