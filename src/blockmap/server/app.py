@@ -14,7 +14,7 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 
 from blockmap.errors import BlockmapError
-from blockmap.server import answers, edits, reading
+from blockmap.server import answers, edits, finding, reading
 from blockmap.server.context import Context
 from blockmap.server.guarding import Guard
 from blockmap.terms import LANGUAGES, has, text
@@ -51,7 +51,7 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
         (RequestValidationError, _on_malformed),
     ):
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
-    for router in (reading.router, edits.router):
+    for router in (reading.router, edits.router, finding.router):
         app.include_router(router)
     _add_pages(app, context)
     return Guard(app, hosts=hosts)

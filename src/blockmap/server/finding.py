@@ -1,0 +1,106 @@
+"""Finding one's way: what is wrong, what comes next, where something is."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query
+
+from blockmap.blocks.edit_state import Row
+from blockmap.schema import TABLES
+from blockmap.server import current, towns
+from blockmap.server.context import Open
+from blockmap.server.office import Desk
+
+router = APIRouter(prefix="/api")
+
+MOST_HITS = 30
+
+
+@router.get("/findings")
+async def findings(office: Open, town: int) -> dict[str, Any]:
+    """Return the findings of a town as it is now; the rows are collected by the owner, the rules tried beside it."""
+
+    def collect(desk: Desk) -> tuple[int, current.Tables, Any]:
+        if desk.editor.state.row("areas", town) is None:
+            raise HTTPException(404, "server_no_town")
+        return desk.revision, current.tables_of(desk, town), desk.file.settings
+
+    revision, tables, settings = await office.ask(collect)
+    return {"revision": revision, "findings": await asyncio.to_thread(current.findings, tables, settings)}
+
+
+@router.get("/next")
+async def go_on(
+    office: Open, town: int, what: Literal["out_of_band", "unassigned"], after: int = 0
+) -> dict[str, Any] | None:
+    """Return the next block out of the band, or the next building without a block; nothing when there is none."""
+
+    def look(desk: Desk) -> dict[str, Any] | None:
+        state = desk.editor.state
+        if what == "out_of_band":
+            row = current.next_out_of_band(state, town, after)
+            return None if row is None else _hit("block", row["block_id"], row["block_code"], row)
+        communities = set(towns.communities_of(state, town))
+        state.open(communities)
+        rows = [row for row in state.rows("buildings", "block_id", None) if row["community_id"] in communities]
+        rows.sort(key=lambda row: (row["building_id"] <= after, row["building_id"]))
+        return (
+            _hit("building", rows[0]["building_id"], rows[0]["address"] or rows[0]["name"] or "", rows[0])
+            if rows
+            else None
+        )
+
+    return await office.ask(look)
+
+
+@router.get("/search")
+async def search(office: Open, q: Annotated[str, Query(min_length=1, max_length=100)]) -> list[dict[str, Any]]:
+    """Find areas by code or name, blocks by code or short code, buildings by block and number (020-13), name or address."""
+    return await office.ask(lambda desk: _search(desk, q.strip()))
+
+
+def _search(desk: Desk, asked: str) -> list[dict[str, Any]]:
+    like = "%" + asked.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    named = "name LIKE ? ESCAPE '\\'"
+    hits = [
+        _hit("area", row["area_id"], f"{row['name'] or ''} {row['code']}".strip(), row)
+        for row in _some(desk, "areas", f"code = ? OR {named}", asked, like)
+    ]
+    short = asked.zfill(3) if asked.isdigit() else asked
+    hits += [
+        _hit("block", row["block_id"], row["block_code"], row)
+        for row in _some(desk, "blocks", "block_code = ? OR short_code = ?", asked, short)
+    ]
+    block, dash, number = asked.rpartition("-")
+    if dash and number.isdigit():
+        where = "number = ? AND block_id IN (SELECT block_id FROM blocks WHERE block_code = ? OR short_code = ?)"
+        found = _some(desk, "buildings", where, int(number), block, block.zfill(3))
+    else:
+        where = f"source_key = ? OR {named} OR address LIKE ? ESCAPE '\\'"
+        found = _some(desk, "buildings", where, asked, like, like)
+    hits += [
+        _hit("building", row["building_id"], row["address"] or row["name"] or row["source_key"], row) for row in found
+    ]
+    return hits[:MOST_HITS]
+
+
+def _some(desk: Desk, table: str, where: str, *values: object) -> list[dict[str, Any]]:
+    """Read the first few rows for which a condition holds."""
+    key = TABLES[table].key
+    few = f'"{key}" IN (SELECT "{key}" FROM "{table}" WHERE {where} ORDER BY 1 LIMIT {MOST_HITS})'  # noqa: S608
+    return desk.file.rows(table, few, values)
+
+
+def _hit(kind: str, key: int, label: str, row: Row) -> dict[str, Any]:
+    ground = row["geom"]
+    point = None if ground is None else ground.representative_point()
+    return {
+        "kind": kind,
+        "id": key,
+        "label": label,
+        "community_id": row.get("community_id"),
+        "x": None if point is None else point.x,
+        "y": None if point is None else point.y,
+    }
