@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from blockmap.progress import bordering, grouping, proposing
 from blockmap.progress.opening import Staff
 from tests import strategies
-from tests.progress.office import assignments, hour, workers
+from tests.progress.people_office import assignments, hour, workers
 from tests.strategies import table
 
 unhurried = settings(deadline=None, max_examples=30)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from blockmap.progress import moments
 from blockmap.progress import register_views as views
 from tests.progress.desk import spoken, table, territory, typed, written
-from tests.progress.office import areas
+from tests.progress.people_office import areas
 from tests.strategies import table as rows_of_table
 
 unhurried = settings(deadline=None, max_examples=50)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from blockmap.progress import reviewing
 from tests.progress.desk import spoken, territory, typed, written
-from tests.progress.office import blocks, hour
+from tests.progress.people_office import blocks, hour
 from tests.strategies import table
 
 STEPS = ("listed", "entered", "checked", "accepted", "sent_back")

@@ -6,11 +6,12 @@ from typing import Annotated
 import typer
 
 from blockmap import workflow
+from blockmap.cli.lists import add_lists
 from blockmap.cli.words import Words, Work
 
 
 def add_people(group: typer.Typer, words: Words) -> None:
-    """Add the lists of staff to ``blockmap progress``."""
+    """Add the lists of staff and of the office to ``blockmap progress``."""
     TerritoryArgument = Annotated[Path, words.territory]  # noqa: N806
     Accept = Annotated[bool, words.option("list.accept", "--accept")]  # noqa: N806
     Encoding = Annotated[str | None, words.option("list.encoding", "--encoding")]  # noqa: N806
@@ -55,6 +56,8 @@ def add_people(group: typer.Typer, words: Words) -> None:
             territory, source, kind=kind, accept=accept, encoding=encoding, sheet=sheet
         )
 
+    add_lists(group, words)
+
 
 def add(app: typer.Typer, words: Words) -> None:
     """Add ``assign``, ``handover`` and ``review``."""
@@ -89,7 +92,7 @@ def add(app: typer.Typer, words: Words) -> None:
         if gaps or persons:
             return lambda progress: workflow.staff_gaps(territory, at=at, persons=persons)
         if helpers:
-            return lambda progress: workflow.staff_helpers(territory, at=at, phase=phase)
+            return lambda progress: workflow.staff_helpers(territory, at=at, phase=phase, lang=words.lang)
         if propose:
             return lambda progress: workflow.propose_staff(
                 territory, seed=seed, at=at, accept=accept, needs_training=strict
@@ -132,6 +135,7 @@ def add(app: typer.Typer, words: Words) -> None:
             items=item or (),
             phase=phase,
             needs_training=strict,
+            lang=words.lang,
         )
 
     @words.command(app, "review")
@@ -158,4 +162,5 @@ def add(app: typer.Typer, words: Words) -> None:
             sample=sample,
             reason=reason,
             checkers=checkers,
+            lang=words.lang,
         )

@@ -169,20 +169,3 @@ def with_rows(assignments: Frame, changed: Frame) -> Frame:
     for name in fresh.columns:
         table.loc[fresh.index, name] = fresh[name]
     return table.reset_index()
-
-
-def credit(rows: Frame) -> Frame:
-    """Sum work by who did it: the one named in the return, never the block's owner.
-
-    Parameters
-    ----------
-    rows
-        Returns: `worker, value` and any of `block_id, measure, phase`.
-
-    Returns
-    -------
-    `worker, value` by worker; what names nobody stays as a row with an empty `worker`, so that credits sum to the whole.
-    """
-    named = rows["worker"].astype(object).where(rows["worker"].notna(), "")
-    sums = rows["value"].groupby(named, sort=True).sum()
-    return pd.DataFrame({"worker": np.asarray(sums.index, dtype=object), "value": sums.to_numpy()})

@@ -38,38 +38,39 @@ class Handover:
     report: Report
 
 
-def standing(buildings: pd.DataFrame, done: pd.DataFrame, block_id: int) -> pd.DataFrame:
+def standing(buildings: pd.DataFrame, done: pd.DataFrame, whole: tuple[int, int], block_id: int) -> pd.DataFrame:
     """Say how far a block is, building by building.
 
     Parameters
     ----------
     buildings
-        `building_id, block_id, number, address, household_count`.
+        `building_id, block_id, number, address`.
     done
-        `block_id, building_id, done_count`: what the returns say; a row without a building is the block's own.
+        `building_id, target_count, done_count` of buildings that stand in one block only.
+    whole
+        Target and done of the block as a whole.
     block_id
         The block.
 
     Returns
     -------
-    `building_id, number, address, target_count, done_count, left_count`, by number. What was returned for the whole block, or for
-    buildings that stand elsewhere by now, is the last row, without a number.
+    `building_id, number, address, target_count, done_count, left_count`, by number. What no single building accounts for (parts
+    of shared buildings, returns for the block as a whole) is the last row, without a number; so the rows add up to the block.
     """
-    here = buildings[(buildings["block_id"] == block_id).fillna(False)].sort_values(["number", "building_id"])
-    mine = done[done["block_id"] == block_id]
-    by_building = mine.groupby("building_id")["done_count"].sum()
+    here = buildings[(buildings["block_id"] == block_id).fillna(False)]
+    here = here.merge(done, on="building_id").sort_values(["number", "building_id"])
     out = pd.DataFrame(
         {
             "building_id": here["building_id"].astype("Int64"),
             "number": here["number"].astype("Int64"),
             "address": here["address"].astype(object),
-            "target_count": here["household_count"].astype("int64"),
-            "done_count": here["building_id"].map(by_building).fillna(0).astype("int64"),
+            "target_count": here["target_count"].astype("int64"),
+            "done_count": here["done_count"].astype("int64"),
         }
     )
-    elsewhere = int(mine["done_count"].sum() - out["done_count"].sum())
-    if elsewhere:
-        last = {"building_id": None, "number": None, "address": None, "target_count": 0, "done_count": elsewhere}
+    rest = [int(figure - out[name].sum()) for figure, name in zip(whole, ("target_count", "done_count"), strict=True)]
+    if any(rest):
+        last = {"building_id": None, "number": None, "address": None, "target_count": rest[0], "done_count": rest[1]}
         out = pd.concat([out, pd.DataFrame([last]).astype(out.dtypes.to_dict())], ignore_index=True)
     out["left_count"] = (out["target_count"] - out["done_count"]).clip(lower=0)
     return out.reset_index(drop=True)

@@ -7,11 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from blockmap import store
-from blockmap.progress import assigning, helping, people, working
+from blockmap.progress import assigning, helping, people
 from blockmap.progress.moments import day_of
 from blockmap.report import Report
+from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import moment, rows_of
+from blockmap.workflow.tally_files import word
+from blockmap.workflow.work import work_on
 
 
 def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False) -> Outcome:
@@ -53,7 +56,9 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
     return Outcome("assign", report, rows=shown, values=values, said="gaps", next_step="gaps" if shown else "")
 
 
-def staff_helpers(territory: Path, *, at: str | None = None, phase: str | None = None, most: int = 20) -> Outcome:
+def staff_helpers(
+    territory: Path, *, at: str | None = None, phase: str | None = None, most: int = 20, lang: Language = "en"
+) -> Outcome:
     """Propose the nearest idle person for every late block, the one with most left first.
 
     Parameters
@@ -66,21 +71,26 @@ def staff_helpers(territory: Path, *, at: str | None = None, phase: str | None =
         Phase whose work is looked at; the one of that day when left out.
     most
         So many blocks at most.
+    lang
+        Language in which the phase is named.
     """
     when = moment(at)
-    with store.open(territory) as file, file.snapshot():
+    with store.open(territory) as file:
         blocks, areas = file.table("blocks"), file.table("areas")
         assignments, workers = file.table("assignments"), file.table("workers")
-        done, code = working.done_by_building(
-            file.table("returns"), file.table("phases"), phase=phase, day=day_of(when)
-        )
-    work = working.left_by_block(blocks, done)
-    idle = helping.idle_places(blocks, areas, assignments, workers, work, when)
-    late = blocks.merge(work[work["left_count"] > 0], on="block_id").nlargest(most, ["left_count", "block_id"])
+        work = work_on(file, day_of(when), phase)
+    idle = helping.idle_places(blocks, areas, assignments, workers, work.blocks, when)
+    late = blocks.merge(work.blocks[work.blocks["left_count"] > 0], on="block_id").nlargest(
+        most, ["left_count", "block_id"]
+    )
     found = helping.helpers(idle, pd.DataFrame(late[["block_id", "block_code", "left_count", "geom"]]))
-    report = Report(figures={"idle": len(idle), "late_blocks": int((work["left_count"] > 0).sum())})
+    report = Report(figures={"idle": len(idle), "late_blocks": int((work.blocks["left_count"] > 0).sum())})
     columns = ("block_code", "left_count", "worker", "name", "distance_m")
-    values = {"territory": territory.name, "phase": code, "count": len(found)} | report.figures
+    values = {
+        "territory": territory.name,
+        "phase": word("phase", work.phase, lang),
+        "count": len(found),
+    } | report.figures
     return Outcome("assign", report, rows=rows_of(found, *columns), values=values, said="helpers")
 
 

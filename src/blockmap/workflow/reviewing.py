@@ -16,9 +16,11 @@ from blockmap.progress.locating import spelled
 from blockmap.progress.moments import day_of
 from blockmap.progress.vocabulary import phase_of
 from blockmap.store.choices import settings_frame
+from blockmap.terms import Language
 from blockmap.workflow.lists import Listed, listed, record, source_id
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import moment, places_of, rows_of
+from blockmap.workflow.tally_files import word
 
 STEP_WORDS = {
     "listed": "摸底, 已摸底, 摸底完成, 采集",
@@ -57,6 +59,7 @@ def review(
     sample: bool = False,
     reason: str | None = None,
     checkers: int | None = None,
+    lang: Language = "en",
 ) -> Outcome:
     """Take steps of the review, or say how far every block is.
 
@@ -74,6 +77,8 @@ def review(
         When; now when left out. Shown are the states of that moment.
     checkers
         From now on so many check before a block is accepted.
+    lang
+        Language in which the phase is named.
 
     Raises
     ------
@@ -86,7 +91,7 @@ def review(
     if checkers is not None:
         _set_checkers(territory, checkers)
     if what is None:
-        return _states(territory, phase, when)
+        return _states(territory, phase, when, lang)
     is_list = Path(what).is_file()
     came = listed(Path(what), REVIEW_LIST) if is_list else _typed(what, step, worker, dwelling, when, sample, reason)
     with store.open(territory, write=True) as file:
@@ -168,7 +173,7 @@ def _set_checkers(territory: Path, checkers: int) -> None:
             operation.replace("settings", chosen)
 
 
-def _states(territory: Path, phase: str | None, at: str) -> Outcome:
+def _states(territory: Path, phase: str | None, at: str, lang: Language) -> Outcome:
     """Show how far every block is."""
     with store.open(territory) as file, file.snapshot():
         known = phases.phases_of(file.table("phases"))
@@ -182,5 +187,11 @@ def _states(territory: Path, phase: str | None, at: str) -> Outcome:
     outcome.report.figures |= {f"review_{state}": counts[state] for state in ("open", *STEP_WORDS)}
     outcome.said = "review_states"
     accepted, all_ = counts["accepted"], len(shown)
-    outcome.values = {"phase": code, "accepted": accepted, "count": all_, "checkers": checkers, "at": at}
+    outcome.values = {
+        "phase": word("phase", code, lang),
+        "accepted": accepted,
+        "count": all_,
+        "checkers": checkers,
+        "at": at,
+    }
     return outcome

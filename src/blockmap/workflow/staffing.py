@@ -10,16 +10,19 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import GateError, UsageError
-from blockmap.progress import assigning, bordering, handover, opening, people, proposing, working
+from blockmap.progress import assigning, bordering, handover, opening, people, proposing
 from blockmap.progress.lists import Field, headers
 from blockmap.progress.locating import Places, spelled
 from blockmap.progress.merging import merge
 from blockmap.progress.moments import day_of
 from blockmap.report import Report
 from blockmap.schema import TABLES
+from blockmap.terms import Language
 from blockmap.workflow.lists import Listed, listed, record, settled, source_id
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import at_desk, moment, places_of, rows_of, staff_of, worker_of
+from blockmap.workflow.tally_files import word
+from blockmap.workflow.work import work_on
 
 ASSIGNMENT_LIST: tuple[Field, ...] = (
     Field("worker", "key", headers("worker", "人员编号, 普查员编号, 编号, 工号, 人员, 普查员, 指导员"), is_staff=True),
@@ -334,6 +337,7 @@ def hand_over(
     items: Sequence[str] = (),
     phase: str | None = None,
     needs_training: bool = False,
+    lang: Language = "en",
 ) -> Outcome:
     """Hand a block from one enumerator to another, and write down what is done and what is left.
 
@@ -353,6 +357,8 @@ def hand_over(
         Phase whose work is told; the one of that day when left out.
     needs_training
         Refuse a taker who was never trained, instead of warning.
+    lang
+        Language in which the phase is named.
 
     Raises
     ------
@@ -367,10 +373,15 @@ def hand_over(
         block_id = places_of(file).block(block)
         if block_id is None:
             raise UsageError("block_unlike", code=block, likely=places_of(file).like_block(block))
-        done, of_phase = working.done_by_building(
-            file.table("returns"), file.table("phases"), phase=phase, day=day_of(when)
+        work = work_on(file, day_of(when), phase)
+        whole = work.blocks[work.blocks["block_id"] == block_id].iloc[0]
+        columns = ["building_id", "block_id", "number", "address"]
+        stand = handover.standing(
+            file.table("buildings", columns),
+            work.buildings,
+            (int(whole["target_count"]), int(whole["done_count"])),
+            block_id,
         )
-        stand = handover.standing(file.table("buildings"), done, block_id)
         made = handover.hand_over(
             assignments,
             staff,
@@ -392,11 +403,11 @@ def hand_over(
         "block": code,
         "giver": giver,
         "taker": taker,
-        "phase": of_phase,
+        "phase": word("phase", work.phase, lang),
         "done": int(stand["done_count"].sum()),
         "left": int(stand["left_count"].sum()),
         "buildings": int((stand["left_count"] > 0).sum()),
         "items": ", ".join(sorted(items)) or "-",
     }
-    columns = ("number", "address", "target_count", "done_count", "left_count")
-    return Outcome("handover", made.report, written=(territory,), rows=rows_of(stand, *columns), values=values)
+    shown = rows_of(stand, "number", "address", "target_count", "done_count", "left_count")
+    return Outcome("handover", made.report, written=(territory,), rows=shown, values=values)
