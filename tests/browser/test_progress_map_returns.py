@@ -1,4 +1,4 @@
-"""The map while a count goes on: figures of any area on any day, days, phases, lists, colours, people, address, picture, print."""
+"""The map while a count goes on: figures of any area on any day, lists, colours, people, address, picture, print."""
 
 from __future__ import annotations
 
@@ -191,7 +191,8 @@ def test_rankings_and_laggards(counted: Sheet) -> None:
     titles = counted.page.locator("#bm-table tbody th button").all_inner_texts()
     assert sorted(titles) == sorted(["G1 高新区", say("rest.zone")])
     blocks_of_zone = counted.ask(
-        "__blockmap.page.rows.ofGrouping(__blockmap.page.territory.groupings.find(g => g.kind === 'zone')).map(r => r.blocks.length)"
+        "(() => { const { rows, territory } = __blockmap.page; const zones = territory.groupings.find((one) => one.kind === 'zone');"
+        " return rows.ofGrouping(zones).map((row) => row.blocks.length); })()"
     )
     assert sum(blocks_of_zone) == len(TOWN.blocks), "zones and what is outside them are everything"
     counted.page.click("#bm-tab-behind")
@@ -257,7 +258,10 @@ def test_the_address_brings_a_colleague_to_the_same_view(counted: Sheet, tmp_pat
     counted.page.click("#bm-tab-rank")
     counted.ask("__blockmap.page.goTo({ block: 9 })")
     counted.settle()
-    seen = "[__blockmap.page.day, __blockmap.page.block, __blockmap.page.mode.id, __blockmap.page.returns.phase, __blockmap.map.getZoom()]"
+    seen = (
+        "(() => { const { page, map } = __blockmap;"
+        " return [page.day, page.block, page.mode.id, page.returns.phase, map.getZoom()]; })()"
+    )
     before = counted.ask(seen)
     address = counted.page.url
     assert "a=500112001002" in address

@@ -1,4 +1,4 @@
-"""A count in the exact town: returns of buildings over days, from which blocks and areas follow; people, zones, tags, disputes."""
+"""A count in the exact town: visits over days, from which buildings, blocks and areas follow; people, zones, tags, disputes."""
 
 from __future__ import annotations
 

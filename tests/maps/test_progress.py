@@ -15,7 +15,7 @@ import shapely
 
 from blockmap import maps, terms
 from blockmap.errors import UsageError
-from tests.maps import decode, town
+from tests.maps import count, decode, town
 
 TOWN = town.make()
 
@@ -170,3 +170,76 @@ def test_a_territory_without_blocks_or_buildings_is_drawn_blank() -> None:
         lang="en",
     )
     assert decode.sections(empty.standalone_html())["core"].columns["face.unplanned"].tolist() == [3, 4, 5, 6]
+
+
+def test_a_count_in_another_order_is_the_same_map() -> None:
+    counted = count.make(TOWN)
+    html = drawn(**counted.arguments()).standalone_html()
+    assert drawn(TOWN.shuffled(5), **counted.shuffled(6)).standalone_html() == html
+
+
+def test_targets_that_change_travel_day_by_day() -> None:
+    opened = decode.sections(drawn(**count.make(TOWN).arguments()).standalone_html())
+    number = [one["measure"] for one in opened["core"].meta["series"]].index("entered")
+    target = opened[f"series_{number}"].columns["block.target"].reshape(-1, len(count.DAYS)).cumsum(axis=1)
+    assert target[1, 0] - target[1, -1] == 20, "a building of block 2 was demolished"
+    assert (target[3:] == target[3:, :1]).all()
+
+
+def test_a_late_entry_is_the_latest_return() -> None:
+    rows = pd.DataFrame(
+        {
+            "block_id": [1, 1],
+            "day": ["2020-11-01", "2020-11-02"],
+            "done": [5, 9],
+            "target": [40, 40],
+            "last_return": ["2020-11-03", "2020-11-04"],
+        }
+    )
+    opened = decode.sections(drawn(progress=rows, as_of="2020-11-05").standalone_html())
+    assert opened["core"].meta["days"] == [f"2020-11-0{day}" for day in range(1, 6)]
+    late = opened["series_0"].columns["block.late"].reshape(-1, 5).cumsum(axis=1)[0]
+    last_change = np.array([0, 1, 1, 1, 1])
+    assert (last_change + late).tolist() == [2, 3, 3, 3, 3]
+
+
+def test_a_person_of_an_area_answers_for_its_blocks() -> None:
+    people = pd.DataFrame(
+        {
+            "area_id": [1, 2, None],
+            "block_id": [None, None, 1],
+            "role": "supervision",
+            "name": ["甲", "乙", "丙"],
+            "team": [None, None, None],
+        }
+    )
+    opened = decode.sections(drawn(people=people).standalone_html())["groups"]
+    assert opened.meta["groupings"] == [["role", "supervision"]]
+    names = opened.columns["group.0.name"]
+    of = dict(zip(opened.columns["group.0.block"], (names[k] for k in opened.columns["group.0.of"]), strict=True))
+    assert of[0] == "丙", "the block's own"
+    assert of[1] == "乙", "its town's"
+    far = TOWN.blocks.index[TOWN.blocks["community_id"] == 6][0]
+    assert of[far] == "甲", "its district's"
+
+
+def test_buildings_tell_what_is_left_and_since_when() -> None:
+    rows = pd.DataFrame(
+        {
+            "building_id": [1, 2, 5],
+            "done": [20, 12, 23],
+            "target": [20, 20, 20],
+            "day": "2020-11-03",
+            "complete_date": ["2020-11-02", None, "2020-11-03"],
+        }
+    )
+    returned = town.returns(TOWN)
+    columns = decode.sections(drawn(progress=returned, building_progress=rows).standalone_html())["doors_0"].columns
+    assert columns["door.left"][:6].tolist() == [1, 9, 0, 0, -3, 0]
+    assert columns["door.day"][:6].tolist() == [2, 0, 0, 0, 3, 0]
+    assert set(columns["door.target"].tolist()) == {0}, "households are the target where nothing else is told"
+
+
+def test_an_unknown_zone_is_named() -> None:
+    with pytest.raises(UsageError, match="Nowhere"):
+        drawn(zones=count.make(TOWN).zones, zone="Nowhere")

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from blockmap import workflow
-from blockmap.cli import bulletins, disputes, editing, people, progress, serving, settling
+from blockmap.cli import bulletins, disputes, editing, mapping, people, progress, serving, settling
 from blockmap.cli.spoken import group_class
 from blockmap.cli.words import Words, Work
 from blockmap.terms import Language, text
@@ -140,15 +140,6 @@ def build(lang: Language) -> typer.Typer:
     def check(territory: TerritoryArgument) -> Work:
         return lambda progress: workflow.check(territory, progress=progress)
 
-    @words.command(app, "map")
-    def draw(
-        territory: TerritoryArgument,
-        kind: Annotated[Literal["progress"], words.argument("map.kind", "KIND")],
-        output: Annotated[Path, words.option("map.output", "--output", "-o", metavar="FILE.html")],
-        area: Area = None,
-    ) -> Work:
-        return lambda progress: workflow.draw_map(territory, kind, output, area=area, lang=lang)
-
     @words.command(app, "info")
     def info(territory: TerritoryArgument) -> Work:
         return lambda progress: workflow.info(territory)
@@ -179,6 +170,7 @@ def build(lang: Language) -> typer.Typer:
     bulletins.add(app, words)
     editing.add(app, words)
     settling.add_settling(disputes.add(app, words), words)
+    mapping.add(app, words)
     people.add(app, words)
     progress.add(app, words)
     serving.add(app, words)

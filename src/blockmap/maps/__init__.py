@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from blockmap.maps.background import Background
+    from blockmap.maps.drawing import ProgressMap, bounds
     from blockmap.maps.folium_map import OfflineMap, save
-    from blockmap.maps.progress import ProgressMap, progress_map
+    from blockmap.maps.index import index_map
+    from blockmap.maps.pictures import read as read_background
+    from blockmap.maps.progress import progress_map
 
-__all__ = ["OfflineMap", "ProgressMap", "progress_map", "save"]
+__all__ = ["Background", "OfflineMap", "ProgressMap", "bounds", "index_map", "progress_map", "read_background", "save"]
 
 _HOMES = {
-    "OfflineMap": "blockmap.maps.folium_map",
-    "ProgressMap": "blockmap.maps.progress",
-    "progress_map": "blockmap.maps.progress",
-    "save": "blockmap.maps.folium_map",
+    "Background": ("background", "Background"),
+    "OfflineMap": ("folium_map", "OfflineMap"),
+    "ProgressMap": ("drawing", "ProgressMap"),
+    "bounds": ("drawing", "bounds"),
+    "index_map": ("index", "index_map"),
+    "progress_map": ("progress", "progress_map"),
+    "read_background": ("pictures", "read"),
+    "save": ("folium_map", "save"),
 }
 
 
@@ -24,4 +32,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    module, attribute = _HOMES[name]
+    return getattr(import_module(f"{__name__}.{module}"), attribute)

@@ -8,7 +8,7 @@ numbers.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import geopandas as gpd
 import numpy as np
@@ -57,6 +57,8 @@ class Extract:
         ``parent_id`` by ``area_id`` of all areas of the territory, also of those that are not shown.
     crs
         CRS of all geometries.
+    unseen
+        Blocks, buildings and households of each area that are counted, but not in the file; no rows where there are none.
     """
 
     areas: gpd.GeoDataFrame
@@ -72,6 +74,7 @@ class Extract:
     barriers: gpd.GeoDataFrame | None
     parents: pd.Series
     crs: str
+    unseen: Ints = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
 
     @property
     def is_whole(self) -> bool:

@@ -121,11 +121,14 @@ def _rank(role: str) -> tuple[int, str]:
 
 def _titles(people: pd.DataFrame) -> pd.Series:
     """Return names with their teams in brackets."""
-    if "team" not in people:
-        return people["name"].astype(str)
-    team = people["team"].where(people["team"].notna(), "").astype(str)
-    name = people["name"].where(people["name"].notna(), "").astype(str)
-    return name.where(team == "", (name + " (" + team + ")").str.strip())
+    name = _texts(people["name"])
+    team = _texts(people["team"]) if "team" in people else pd.Series("", index=people.index)
+    return name.where((team == "") | (team == name), (name + " (" + team + ")").str.strip())
+
+
+def _texts(column: pd.Series) -> pd.Series:
+    """Return a column as texts, what is missing empty."""
+    return pd.Series([value if isinstance(value, str) else "" for value in column], index=column.index, dtype="object")
 
 
 def _joined(rows: pd.DataFrame, keys: list[str], name: str) -> pd.Series:

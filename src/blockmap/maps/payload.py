@@ -132,6 +132,8 @@ def _add_areas(section: Section, shown: Extract, ground: Ground) -> None:
     # Counted over buildings, not over blocks, so that buildings that no block holds yet are not forgotten.
     owned = shown.building_area[shown.building_area != NOWHERE]
     section.add("area.building_count", np.bincount(owned, minlength=len(areas)))
+    for number, name in enumerate(("block", "building", "household")):
+        section.add(f"area.unseen_{name}_count", shown.unseen[:, number])
     _add_label_places(section, "area", areas["geom"].to_numpy(), ground)
 
 

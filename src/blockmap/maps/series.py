@@ -99,7 +99,7 @@ def _add_days(section: Section, name: str, done: Ints, target: Ints) -> None:
     """Write places day by day; targets that never change are written once."""
     # One more than done, so that "no return" is 0 and the difference to the day before stays small.
     section.add(f"{name}.done", np.diff(done + 1, axis=1, prepend=0).ravel(), "zigzag")
-    is_constant = bool((target == target[:, :1]).all())
+    is_constant = target.size > 0 and bool((target == target[:, :1]).all())
     section.add(
         f"{name}.target", (target[:, :1] if is_constant else np.diff(target, axis=1, prepend=0)).ravel(), "zigzag"
     )

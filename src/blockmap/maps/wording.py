@@ -20,6 +20,15 @@ PAGE_TERMS = "maps.page."
 SHARED_TERMS = ("disclaimer",)
 """Terms of other files that the page says too."""
 
+SHARED_SERIES = {
+    "measure.": "measure.",
+    "phase.": "phase.",
+    "role.": "role.",
+    "side.": "side.",
+    "kind.": "dispute_kind.",
+}
+"""Series of terms of other files, and what the page calls them."""
+
 
 def meta(
     shown: Extract, settings: Settings, phases: pd.DataFrame | None, groupings: Sequence[Grouping]
@@ -67,6 +76,8 @@ def _texts(shown: Extract) -> dict[str, dict[str, str]]:
     keys = {key.removeprefix(PAGE_TERMS): key for key in catalogue if key.startswith(PAGE_TERMS)}
     reasons = {f"irregular.{reason}" for reason in shown.blocks["irregular"] if isinstance(reason, str)}
     keys |= {key: key for key in {*SHARED_TERMS, *reasons} if key in catalogue}
+    for start, ours in SHARED_SERIES.items():
+        keys |= {ours + key.removeprefix(start): key for key in catalogue if key.startswith(start)}
     return {
         lang: {short: catalogue[key][number] for short, key in sorted(keys.items())}
         for number, lang in enumerate(LANGUAGES)

@@ -71,6 +71,51 @@ class CompletionMode {
   }
 }
 
+const COUNT_COLOURS = ["#f4f0e4", "#fbe3a6", "#f3b866", "#dd8452", "#a8483f"];
+/** Cases in a block, fewest of each class. */
+const COUNT_FROM = [0, 1, 3, 6, 11];
+
+/** How many there are of something that is compared with nothing: refusals, vacant dwellings. */
+class CountMode {
+  constructor(page) {
+    this.page = page;
+    this.id = "completion";
+    this.bands = COUNT_FROM.map((lowest, one) => ({
+      lowest: lowest, highest: one + 1 < COUNT_FROM.length ? COUNT_FROM[one + 1] - 1 : null, colour: COUNT_COLOURS[one],
+    }));
+  }
+
+  classOf(block) {
+    const { returns, day } = this.page;
+    const done = returns.doneOf(block, day);
+    return done === NO_RETURN ? NONE : bandOf(this.bands, done);
+  }
+
+  classes() {
+    return [...this.bands.keys(), NONE];
+  }
+
+  isAlwaysShown(one) {
+    return one >= 0;
+  }
+
+  colour(one) {
+    return this.bands[one].colour;
+  }
+
+  label(one, texts) {
+    if (one === NONE) {
+      return texts.say("legend.no_return");
+    }
+    const { lowest, highest } = this.bands[one];
+    return highest === null ? texts.say("legend.from", { count: lowest }) : (lowest === highest ? String(lowest) : lowest + "–" + highest);
+  }
+
+  title(texts) {
+    return texts.say("legend.count");
+  }
+}
+
 class SizeMode {
   constructor(page) {
     this.page = page;

@@ -128,7 +128,19 @@ class Furniture {
     const { texts, territory, hasReturns, day, days } = this.page;
     const asOf = territory.meta.as_of ? texts.say("as_of", { moment: territory.meta.as_of }) : "";
     const shown = hasReturns && day < days.length - 1 ? texts.say("shown_day", { day: days[day] }) : "";
-    return [hasReturns ? "" : texts.say("planned"), asOf, shown].filter(Boolean).join(" · ");
+    return [hasReturns ? "" : texts.say("planned"), asOf, shown, this.figures()].filter(Boolean).join(" · ");
+  }
+
+  /** On paper, where no list stands beside the map: the place and how far it is. */
+  figures() {
+    const { page } = this;
+    if (!page.hasReturns || !document.body.classList.contains("bm-printing")) {
+      return "";
+    }
+    const { sums } = page.panel.here();
+    const [done, target] = [sums.done[page.day], sums.target[page.day]];
+    const said = page.texts.say("summary_done", { done: page.texts.count(done), target: page.texts.count(target) });
+    return byId("crumbs").lastChild.textContent + " " + page.texts.percent(done, target) + "  " + said;
   }
 
   /** Choices of phase and measure, where there are several. */

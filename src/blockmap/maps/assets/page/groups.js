@@ -100,7 +100,8 @@ class Grouping {
       return this.key;
     }
     const key = this.kind === "role" ? "role." + this.key : "by." + this.kind;
-    return texts.has(key) ? texts.say(key) : this.key;
+    const said = texts.has(key) ? texts.say(key) : this.key;
+    return said.charAt(0).toUpperCase() + said.slice(1);
   }
 
   /** What blocks without a group are called. */

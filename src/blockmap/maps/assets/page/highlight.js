@@ -6,6 +6,9 @@ const HIGHLIGHTS = {
   hover: { color: "#0b57d0", weight: 1.8, opacity: 0.9 },
 };
 
+/** Outlines are drawn for so many zooms nearer than they are first seen at. */
+const FINER_BY_ZOOM = 1.5;
+
 class Highlights {
   constructor(map, territory) {
     this.map = map;
@@ -57,18 +60,28 @@ class Highlights {
     this.show("block", isPoint ? L.circleMarker(rings[0][0], Object.assign(style, { radius: 8 })) : L.polygon(rings, style));
   }
 
-  /** Outline an area: the arcs with just one side in it. */
+  /** Outline an area: the arcs with just one side in it, as finely as the zoom wants. */
   area(area) {
     const { borders, areas } = this.territory;
     const isInside = Array.from({ length: areas.count }, (_, one) => areas.isWithin(one, area));
+    const detail = borders.detail(this.map.getZoom() + FINER_BY_ZOOM);
     const lines = [];
     for (let arc = 0; arc < borders.arcCount; arc++) {
-      const sides = [borders.sides[arc * 2], borders.sides[arc * 2 + 1]];
-      const [one, other] = sides.map((face) => face !== NOWHERE && isInside[borders.faceArea[face]]);
-      if (one !== other) {
-        lines.push(this.toLatLngs(borders.arcPoints(arc)));
+      const [one, other] = [borders.sides[arc * 2], borders.sides[arc * 2 + 1]];
+      if ((one !== NOWHERE && isInside[borders.faceArea[one]]) !== (other !== NOWHERE && isInside[borders.faceArea[other]])) {
+        const kept = Array.from(detail.kept.subarray(detail.offset[arc], detail.offset[arc + 1]));
+        lines.push(this.toLatLngs(kept.map((k) => [borders.x[k], borders.y[k]])));
       }
     }
+    this.finestZoom = this.map.getZoom() + FINER_BY_ZOOM;
+    this.outlined = area;
     this.show("area", L.polyline(lines, this.style("area")));
+  }
+
+  /** Draw the outline of the area more finely, where the reader came nearer than it was drawn for. */
+  refine() {
+    if (this.shapes.area && this.map.getZoom() > this.finestZoom) {
+      this.area(this.outlined);
+    }
   }
 }

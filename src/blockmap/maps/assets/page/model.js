@@ -50,6 +50,7 @@ class Areas {
     this.code = columns["area.code"];
     this.name = columns["area.name"];
     this.buildingCount = columns["area.building_count"];
+    this.unseen = ["block", "building", "household"].map((name) => columns["area.unseen_" + name + "_count"]);
     this.labelX = columns["area.label_x"];
     this.labelY = columns["area.label_y"];
     this.labelRadius = columns["area.label_radius"];

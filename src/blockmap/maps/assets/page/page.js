@@ -89,12 +89,18 @@ class Page {
   /** All ways of colouring this map, completion first when there are returns. */
   listModes() {
     const chosen = this.mode.id;
-    const ofReturns = this.hasReturns ? [new CompletionMode(this), ...(this.days.length > 1 ? [new AgeMode(this)] : [])] : [];
+    const ofReturns = this.hasReturns ? [this.newMainMode(), ...(this.days.length > 1 ? [new AgeMode(this)] : [])] : [];
     const ofGroups = this.territory.groupings.map((grouping) => new GroupMode(grouping));
     const ofBlocks = this.territory.blocks.count > 0 ? [new SizeMode(this)] : [];
     this.modes = [...ofReturns, ...ofGroups, ...ofBlocks];
     const isFirst = this.hasReturns && !this.hasChosenMode;
     this.mode = (isFirst ? null : this.modes.find((mode) => mode.id === chosen)) || this.modes[0];
+  }
+
+  /** Completion; or mere counts, for a measure that is compared with nothing. */
+  newMainMode() {
+    const isCompared = this.returns.whole.target[this.days.length - 1] > 0;
+    return isCompared ? new CompletionMode(this) : new CountMode(this);
   }
 
   chooseMode(id) {
@@ -109,6 +115,7 @@ class Page {
       this.takeReturns(number, await openSection("series_" + number));
     }
     this.useReturns(number);
+    this.day = Math.max(this.day, this.timeBar.firstDay());
     this.refresh();
     await this.openDoors();
   }
@@ -191,6 +198,8 @@ class Page {
     const keepsBlock = this.block !== NOWHERE && territory.blocks.area[this.block] === area;
     if (area !== this.area && !keepsBlock) {
       this.chooseArea(area, true);
+    } else {
+      this.highlights.refine();
     }
   }
 

@@ -62,6 +62,12 @@ class Panel {
     const crumbs = byId("crumbs");
     crumbs.textContent = "";
     crumbs.setAttribute("aria-label", page.texts.say("crumbs"));
+    const { home } = page.territory.meta;
+    if (home) {
+      const link = make("a", "", page.texts.say("home"));
+      link.href = home;
+      crumbs.appendChild(link);
+    }
     const path = page.area === NOWHERE ? [] : areas.path(page.area);
     const steps = (areas.tops.length === 1 ? path : [NOWHERE, ...path])
       .map((area) => [area === NOWHERE ? page.texts.say("everything") : areas.title(area), () => page.showArea(area)]);
@@ -96,12 +102,17 @@ class Panel {
     if (page.hasReturns) {
       this.addShare(summary, row);
     }
-    summary.appendChild(classBar(page.mode, countClasses(page.mode, row.blocks), page.texts, "bm-bar bm-bar-wide"));
+    if (row.blocks.length) {
+      summary.appendChild(classBar(page.mode, countClasses(page.mode, row.blocks), page.texts, "bm-bar bm-bar-wide"));
+    }
     if (page.hasReturns) {
       this.addPace(summary, row);
     }
     this.linesOf(row).forEach((line) => summary.appendChild(make("p", "", line)));
-    this.addLink(summary);
+    const link = page.area === NOWHERE ? null : page.describer.linkTo(page.area);
+    if (link !== null) {
+      summary.appendChild(link);
+    }
   }
 
   /** The share done, large; beside it what it is made of. */
@@ -140,18 +151,6 @@ class Panel {
       lines.push(texts.say("summary_without_block", { count: texts.count(fixed.withoutBlock) }));
     }
     return lines;
-  }
-
-  /** On the index of many maps, the way to the map of the area looked at. */
-  addLink(summary) {
-    const { page } = this;
-    const links = page.territory.meta.links || {};
-    const code = page.area === NOWHERE ? "" : page.territory.areas.code[page.area];
-    if (links[code]) {
-      const link = make("a", "bm-link", page.texts.say("open_map", { name: page.territory.areas.title(page.area) }));
-      link.href = links[code];
-      summary.appendChild(link);
-    }
   }
 
   renderTabs() {

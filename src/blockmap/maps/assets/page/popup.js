@@ -191,8 +191,21 @@ class Describer {
     const card = this.card(this.territory.areas.title(area), this.where(area), page.hasReturns && page.territory.blocks.count === 0
       ? [[texts.say("done"), this.shareOfArea(area)], ...this.paceFacts(page.returns.sumsOf(area), "")]
       : [[texts.say("state"), texts.say("legend.unplanned")]]);
-    card.appendChild(makeButton("", texts.say("show_area"), () => page.showArea(area)));
+    const link = this.linkTo(area);
+    card.appendChild(link || makeButton("", texts.say("show_area"), () => page.showArea(area)));
     return card;
+  }
+
+  /** On the index of many maps, the way to the map of an area; nothing elsewhere. */
+  linkTo(area) {
+    const { areas, meta } = this.territory;
+    const address = (meta.links || {})[areas.code[area]];
+    if (!address) {
+      return null;
+    }
+    const link = make("a", "bm-link", this.texts.say("open_map", { name: areas.title(area) }));
+    link.href = address;
+    return link;
   }
 
   shareOfArea(area) {

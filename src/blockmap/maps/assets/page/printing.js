@@ -20,7 +20,8 @@ class Printing {
       this.view = { centre: map.getCenter(), zoom: map.getZoom() };
       document.body.classList.add("bm-printing");
       map.invalidateSize({ animate: false, pan: false });
-      this.page.steer(() => map.fitBounds(ground, { animate: false }));
+      this.page.steer(() => fit(map, ground));
+      this.page.furniture.render();
       tiles.sharpen(PAPER_RATIO);
       tiles.finish();
     }
@@ -29,6 +30,7 @@ class Printing {
   restore() {
     const { map, tiles } = this.page;
     document.body.classList.remove("bm-printing");
+    this.page.furniture.render();
     map.invalidateSize({ animate: false, pan: false });
     this.page.steer(() => map.setView(this.view.centre, this.view.zoom, { animate: false }));
     tiles.sharpen(1);

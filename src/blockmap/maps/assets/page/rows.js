@@ -68,6 +68,7 @@ class Rows {
       fixed: page.totals.of(area),
       sums: page.hasReturns ? page.returns.sumsOf(area) : null,
       charge: named.join("; "),
+      link: (page.territory.meta.links || {})[areas.code[area]] || "",
     };
   }
 

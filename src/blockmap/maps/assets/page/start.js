@@ -65,8 +65,14 @@ async function openTheRest(page) {
     territory.buildings = new Buildings(await openSection("buildings"));
   }
   await page.openDoors();
-  await page.address.follow();
-  page.refresh();
+  if (location.hash.length > 1) {
+    await page.address.follow();
+  } else {
+    page.renderAll();
+  }
+  if (territory.disputes !== null || page.mode !== page.modes[0]) {
+    page.tiles.repaint();
+  }
   page.isWhole = true;
 }
 

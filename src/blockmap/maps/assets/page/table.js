@@ -19,6 +19,7 @@ class Table {
     const body = make("tbody");
     sorted.slice(0, MOST_ROWS).forEach((row, rank) => body.appendChild(this.line(row, keys, rank)));
     element.appendChild(body);
+    element.hidden = rows.length === 0;
     return Math.max(0, rows.length - MOST_ROWS);
   }
 
@@ -48,6 +49,9 @@ class Table {
       name.appendChild(make("span", "bm-rank", String(rank + 1)));
     }
     name.appendChild(row.place === null ? make("span", "", row.title) : makeButton("", row.title, () => page.goTo(row.place)));
+    if (row.link) {
+      name.appendChild(this.link(row));
+    }
     this.addBar(name, row);
     first.appendChild(name);
     line.appendChild(first);
@@ -56,6 +60,15 @@ class Table {
       line.appendChild(make("td", column.isText ? "bm-text" : "", column.write(column.value(row, page), page.texts, row, page)));
     });
     return line;
+  }
+
+  /** The way to the map of an area, on the index of many maps. */
+  link(row) {
+    const link = make("a", "bm-open", "↗");
+    link.href = row.link;
+    link.title = this.page.texts.say("open_map", { name: row.title });
+    link.setAttribute("aria-label", link.title);
+    return link;
   }
 
   addBar(cell, row) {

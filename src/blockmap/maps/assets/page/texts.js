@@ -54,10 +54,11 @@ class Texts {
     return this.has(key) ? this.say(key) : irregular;
   }
 
-  /** Name of a phase: the office's own, else the page's, else its code. */
+  /** Name of a phase: in Chinese the office's own first, else the page's; the code where nobody named it. */
   phaseName(code) {
-    const named = this.meta.phases[code];
-    return (named && named.name) || this.named("phase", code);
+    const own = this.meta.phases[code] ? this.meta.phases[code].name : "";
+    const isKnown = this.has("phase." + code);
+    return own && (this.language === "zh" || !isKnown) ? own : this.named("phase", code);
   }
 
   measureName(code) {

@@ -1,7 +1,9 @@
 /* The Leaflet layer of blocks: tiles drawn on the processor's canvas, in slices, so that the page never stalls. */
 
 const BLOCK_TILE_PX = 512;
-const SLICE_MS = 10;
+const SLICE_MS = 9;
+/** Nothing is painted while the map grows or shrinks, nor right after: with a wheel, the next step comes at once. */
+const REST_AFTER_ZOOM_MS = 110;
 const SHARPEST_RATIO = 2;
 
 const BlockTiles = L.GridLayer.extend({
@@ -11,9 +13,16 @@ const BlockTiles = L.GridLayer.extend({
     this.isBusy = false;
     this.isRepainting = false;
     this.leastRatio = 1;
+    this.restsUntil = 0;
     L.GridLayer.prototype.initialize.call(this, Object.assign({
       tileSize: BLOCK_TILE_PX, keepBuffer: 1, noWrap: true, updateWhenZooming: false, updateWhenIdle: false,
     }, options));
+  },
+
+  onAdd(map) {
+    map.on("zoomanim", () => { this.restsUntil = performance.now() + REST_AFTER_ZOOM_MS; });
+    map.on("zoomend", () => { this.restsUntil = this.restsUntil && performance.now() + REST_AFTER_ZOOM_MS; });
+    L.GridLayer.prototype.onAdd.call(this, map);
   },
 
   createTile(coords, done) {
@@ -25,12 +34,25 @@ const BlockTiles = L.GridLayer.extend({
     return canvas;
   },
 
-  /** Paint a tile that nobody sees yet, in steps; it is shown when it is whole. Leaflet may have dropped it meanwhile. */
+  /** Paint a tile that nobody sees yet, in steps; it is shown when it is whole. */
   * newTile(canvas, coords, done) {
-    if (this._tiles[this._tileCoordsToKey(coords)]) {
-      yield* this.painter.strokes(Window.ofTile(canvas, coords, BLOCK_TILE_PX, this.painter.territory.meta.ground));
-      done(null, canvas);
+    if (!this.isWanted(coords)) {
+      return;
     }
+    const view = Window.ofTile(canvas, coords, BLOCK_TILE_PX, this.painter.territory.meta.ground);
+    for (const pause of this.painter.strokes(view)) {
+      if (!this.isWanted(coords)) {
+        return;
+      }
+      finish(view.context);
+      yield pause;
+    }
+    done(null, canvas);
+  },
+
+  /** Whether a tile is still to be seen: Leaflet may have dropped it, or the reader zoomed on. */
+  isWanted(coords) {
+    return coords.z === this._tileZoom && this._tileCoordsToKey(coords) in this._tiles;
   },
 
   /** Draw all tiles anew with at least so many dots per pixel: 1 for the screen, more for paper. */
@@ -72,7 +94,8 @@ const BlockTiles = L.GridLayer.extend({
 
   work() {
     const start = performance.now();
-    while (this.queue.length && performance.now() - start < SLICE_MS) {
+    const isResting = this._map && (this._map._animatingZoom || start < this.restsUntil);
+    while (!isResting && this.queue.length && performance.now() - start < SLICE_MS) {
       if (this.queue[0].next().done) {
         this.queue.shift();
       }

@@ -17,9 +17,18 @@ class TimeBar {
     this.slider.max = String(page.days.length - 1);
   }
 
+  /** Before this day nothing happened in the phase shown: its first day, or that of its first return. */
+  firstDay() {
+    const { returns, days, pace } = this.page;
+    const begins = days.indexOf(pace.firstDay(returns.phase));
+    const came = returns.whole.last.findIndex((day) => day !== NOWHERE);
+    const known = [begins, came].filter((day) => day !== NOWHERE);
+    return known.length ? Math.min(...known, days.length - 1) : 0;
+  }
+
   play() {
     if (this.page.day === this.page.days.length - 1) {
-      this.page.chooseDay(0);
+      this.page.chooseDay(this.firstDay());
     }
     this.playing = setInterval(() => this.step(), PLAY_MS);
     this.render();
@@ -45,6 +54,7 @@ class TimeBar {
       return;
     }
     const { texts, days, day } = page;
+    this.slider.min = String(this.firstDay());
     this.slider.value = String(day);
     this.slider.setAttribute("aria-label", texts.say("day"));
     this.slider.setAttribute("aria-valuetext", days[day]);
@@ -67,11 +77,12 @@ class TimeBar {
   drawCurve(came, sums) {
     const { page } = this;
     const curve = byId("curve");
-    const count = came.length;
+    const first = this.firstDay();
+    const count = came.length - first;
     const most = Math.max(1, ...came);
     const whole = Math.max(1, ...sums.target, ...sums.done);
     curve.textContent = "";
-    curve.setAttribute("viewBox", "0 0 " + count + " " + CURVE_HEIGHT);
+    curve.setAttribute("viewBox", first + " 0 " + count + " " + CURVE_HEIGHT);
     curve.setAttribute("aria-label", page.texts.say("curve", { most: page.texts.count(most) }));
     came.forEach((value, day) => {
       const height = (Math.max(0, value) / most) * (CURVE_HEIGHT - 2);

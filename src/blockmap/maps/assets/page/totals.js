@@ -21,6 +21,10 @@ class Totals {
     const sums = this.ofBlocks(areas.blocksOf[area]);
     sums.withoutBlock = areas.buildingCount[area] - sums.buildings;
     sums.buildings = areas.buildingCount[area];
+    const [blocks, buildings, households] = areas.unseen;
+    sums.blocks += blocks[area] || 0;
+    sums.buildings += buildings[area] || 0;
+    sums.households += households[area] || 0;
     return sums;
   }
 

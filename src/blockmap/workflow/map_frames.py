@@ -1,0 +1,201 @@
+"""What a map shows of a count: the tables of a territory, tallied as they stand at a moment, as the frames that `maps` takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from blockmap import store
+from blockmap.errors import UsageError
+from blockmap.progress import assigning, completion, days, people, zones
+from blockmap.progress import rows as deliveries
+from blockmap.progress.ground import Ground
+from blockmap.progress.tallying import Tally, tally
+
+TALLIED = {
+    "parts": "building_parts",
+    "phases": "phases",
+    "targets": "targets",
+    "states": "building_states",
+    "lineage": "lineage",
+}
+"""What the tally is given besides areas, blocks and buildings, by the name of its table."""
+
+STAFF = ("assignments", "workers", "teams")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The moment for which a map holds, and its day."""
+
+    at: str
+
+    @property
+    def day(self) -> str:
+        """Day of the moment, ISO 8601."""
+        return self.at[:10]
+
+
+def frames(
+    file: store.Territory, ground: dict[str, Any], moment: Moment, *, chosen_phases: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Put together everything that a map shows of a count.
+
+    Parameters
+    ----------
+    file
+        The territory.
+    ground
+        Its tables ``areas``, ``blocks`` and ``buildings``.
+    moment
+        The moment for which the figures hold: what came in later is not shown.
+    chosen_phases
+        The only phases to show; all when empty.
+
+    Returns
+    -------
+    dict
+        Arguments of `blockmap.maps.progress_map`.
+
+    Raises
+    ------
+    UsageError
+        Nothing was returned for a phase that was asked for.
+    """
+    found: dict[str, Any] = _people(file, moment) | _zones(file, ground, moment) | _tags(file, ground, moment)
+    disputes = file.table("disputes")
+    if len(disputes):
+        found["disputes"] = disputes
+    returns = file.table("returns")
+    if returns.empty:
+        _refuse_unknown(chosen_phases, ())
+        return found
+    inputs = {given: file.table(name) for given, name in TALLIED.items()}
+    counted, _ = tally(
+        deliveries.current(deliveries.read_all(returns)), **inputs, **_without_ground(ground), settings=file.settings
+    )
+    return found | _of_tally(counted, moment, chosen_phases)
+
+
+def moment_of(file: store.Territory, as_of: str | None) -> Moment:
+    """Return the moment asked for; else that of the latest delivery, or of the last change where nothing came in."""
+    if as_of is not None:
+        return Moment(as_of)
+    returns = file.table("returns", columns=["as_of", "received_at"])
+    if returns.empty:
+        return Moment(file.history()[-1].at)
+    said = returns["as_of"].where(returns["as_of"].notna(), returns["received_at"])
+    return Moment(str(max(said, key=datetime.fromisoformat)))
+
+
+def _without_ground(ground: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    """Return areas, blocks and buildings without their geometry."""
+    return {name: pd.DataFrame(ground[name].drop(columns="geom")) for name in ("areas", "blocks", "buildings")}
+
+
+def _of_tally(counted: Tally, moment: Moment, chosen: Sequence[str]) -> dict[str, Any]:
+    """Return series, figures of areas, buildings and phases."""
+    series = counted.series
+    _refuse_unknown(chosen, tuple(series["phase"].unique()))
+    is_shown = (series["day"] <= pd.Timestamp(moment.day)) & (series["phase"].isin(chosen) if chosen else True)
+    extra = counted.extra
+    is_extra_shown = (extra["day"] <= pd.Timestamp(moment.day)) & (extra["phase"].isin(chosen) if chosen else True)
+    shown = series[is_shown]
+    return {
+        "progress": shown,
+        "extra": extra[is_extra_shown],
+        "building_progress": _buildings(counted, shown, moment),
+        "phases": _phases(counted),
+    }
+
+
+def _refuse_unknown(chosen: Sequence[str], known: Sequence[str]) -> None:
+    for phase in chosen:
+        if phase not in known:
+            raise UsageError("map_unknown_phase", phase=phase, known=", ".join(map(str, known)) or "–")
+
+
+def _buildings(counted: Tally, shown: pd.DataFrame, moment: Moment) -> pd.DataFrame:
+    """Say how far every building is of which something came in, for every phase and measure shown."""
+    parts = []
+    for phase, measure in shown[["phase", "measure"]].astype(str).drop_duplicates().itertuples(index=False):
+        found = completion.buildings(counted, phase=phase, measure=measure, on=moment.day)
+        came = found[found["last_day"].notna()].rename(columns={"expected": "target", "last_day": "day"})
+        parts.append(
+            came[["building_id", "done", "target", "day", "complete_date"]].assign(phase=phase, measure=measure)
+        )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _phases(counted: Tally) -> pd.DataFrame:
+    """Return the phases against which was counted, with their days."""
+    known = list(counted.phases.values())
+    first, last = (days.texts(pd.Series([getattr(one, end) for one in known]).to_numpy()) for end in ("first", "last"))
+    return pd.DataFrame(
+        {
+            "code": [one.code for one in known],
+            "name": [one.name for one in known],
+            "first_date": list(first),
+            "last_date": list(last),
+            "measure": [one.measure for one in known],
+        }
+    )
+
+
+def _people(file: store.Territory, moment: Moment) -> dict[str, pd.DataFrame]:
+    """Return who is in charge of blocks and of areas, with their teams; nobody where nobody was assigned."""
+    assignments, workers, teams = (file.table(name) for name in STAFF)
+    if assignments.empty:
+        return {}
+    team_name = teams.set_index("team_id")["name"]
+    team_of = workers.set_index("worker_id")["team_id"].map(team_name)
+    of_blocks = assigning.in_charge(assignments, workers, moment.at)
+    of_blocks = of_blocks.assign(team=of_blocks["worker_id"].map(team_of))[["block_id", "role", "name", "team"]]
+    active = assigning.active(assignments, moment.at)
+    of_areas = active[active["area_id"].notna() & active["block_id"].isna() & active["building_id"].isna()]
+    here = workers[people.at_work(workers, moment.day)].set_index("worker_id")["name"]
+    team = of_areas["team_id"].map(team_name)
+    team = team.where(team.notna(), of_areas["worker_id"].map(team_of))
+    name = of_areas["worker_id"].map(here)
+    of_areas = of_areas.assign(name=name.where(name.notna(), team), team=team)[["area_id", "role", "name", "team"]]
+    both = pd.concat([of_blocks, of_areas.dropna(subset=["name"])], ignore_index=True)
+    return {"people": both.reindex(columns=["block_id", "area_id", "role", "name", "team"])}
+
+
+def _zones(file: store.Territory, ground: dict[str, Any], moment: Moment) -> dict[str, pd.DataFrame]:
+    """Return the zone of every block in every system."""
+    drawn, members = file.table("zones"), file.table("zone_members")
+    if drawn.empty:
+        return {}
+    inputs = _without_ground(ground) | {"blocks": ground["blocks"], "parts": file.table("building_parts")}
+    held = Ground(**inputs)
+    parts = []
+    for system in sorted(set(drawn["system"])):
+        grouping, _ = zones.by_zone(held, system, zones=drawn, members=members, on=moment.day)
+        is_in = grouping.of_block >= 0
+        of_zone = grouping.groups.iloc[grouping.of_block[is_in]][["code", "name"]].reset_index(drop=True)
+        parts.append(of_zone.assign(system=system, block_id=held.block.ids[is_in]))
+    return {"zones": pd.concat(parts, ignore_index=True)}
+
+
+def _tags(file: store.Territory, ground: dict[str, Any], moment: Moment) -> dict[str, pd.DataFrame]:
+    """Return the difficulties of every block: its own, those of its buildings and of the areas around it."""
+    tags = file.table("tags")
+    day = pd.Timestamp(moment.day)
+    begins, ends = pd.to_datetime(tags["valid_from"]), pd.to_datetime(tags["valid_to"])
+    tags = tags[(begins.isna() | (begins <= day)) & (ends.isna() | (ends >= day))]
+    if tags.empty:
+        return {}
+    block_of = ground["buildings"].set_index("building_id")["block_id"]
+    of_place = tags["block_id"].where(tags["block_id"].notna(), tags["building_id"].map(block_of))
+    own = tags.assign(block_id=of_place)[["block_id", "tag"]].dropna()
+    above = people.ancestors(ground["areas"])
+    chains = ground["blocks"]["community_id"].map(lambda area: above.get(int(area), ()))
+    around = pd.DataFrame({"block_id": ground["blocks"]["block_id"], "area_id": chains}).explode("area_id")
+    of_areas = around.merge(tags.dropna(subset=["area_id"])[["area_id", "tag"]], on="area_id")[["block_id", "tag"]]
+    both = pd.concat([own, of_areas], ignore_index=True).drop_duplicates(ignore_index=True)
+    return {"tags": both.astype({"block_id": "int64"})}
