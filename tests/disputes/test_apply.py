@@ -1,4 +1,4 @@
-"""Applying a decided line: exact for both sides, whole buildings, nobody lost, and no polygon touched that is party to nothing."""
+"""Applying a decided line: exact for both sides, whole buildings, nobody lost, and nothing touched that is party to nothing."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ def test_any_proposal_of_any_dispute_applies_exactly(draft: Draft, which: int, c
     assume(len(town.disputes))
     code = town.disputes["code"].iloc[which % len(town.disputes)]
     sides, found, _ = all_proposals(town, code)
+    assume(found)
     chosen = found[choice % len(found)]
     done, report = applied(town, sides, chosen.line, chosen.side)
     if report.of("error"):

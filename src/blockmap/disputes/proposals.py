@@ -42,7 +42,7 @@ VISIBLE_M = 5.0
 """A line this near a barrier follows it."""
 SPLIT_M2 = 1.0
 """A block is divided when both sides have more of it than this."""
-BALANCINGS = 4
+BALANCINGS = 8
 """How often the equal-area line is moved to make up for the buildings it bends round."""
 
 

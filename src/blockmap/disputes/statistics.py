@@ -51,13 +51,13 @@ def as_of(disputes: pd.DataFrame, records: pd.DataFrame, on: date) -> pd.DataFra
     known = disputes[_until(disputes["detected_at"], on)].copy()
     past = records[_until(records["at"], on)].sort_values("dispute_record_id")
     last = past.drop_duplicates("dispute_id", keep="last").set_index("dispute_id")["state_after"]
-    known["state"] = known["dispute_id"].map(last).fillna("open")
+    known["state"] = [last.get(dispute_id, "open") for dispute_id in known["dispute_id"]]
     standing = past[past["dispute_record_id"] >= past["dispute_id"].map(_reopened(past)).fillna(0)]
     signed = standing[(standing["kind"] == "signature") & (standing["side"] == "superior")]
     decided = standing.loc[standing["kind"] == "decision", "dispute_id"]
     closings = standing[standing["kind"] == "closing"].drop_duplicates("dispute_id", keep="last")
     reasons = closings.set_index("dispute_id")["details"].astype(str).str.extract(r'"close_reason":"(\w+)"')[0]
-    known["reason"] = known["dispute_id"].map(reasons)
+    known["reason"] = [reasons.get(dispute_id) for dispute_id in known["dispute_id"]]
     known["is_decided"] = known["dispute_id"].isin(decided)
     known["is_ruled"] = known["is_decided"] & known["dispute_id"].isin(signed["dispute_id"])
     known["is_overdue"] = known["state"].isin(UNSETTLED) & _is_before(known["due_date"], on)

@@ -55,10 +55,13 @@ class Divided:
 
 
 def near(buildings: GeoDataFrame, parties: Parties) -> GeoDataFrame:
-    """Buildings that touch the disputed ground, by id."""
-    index = shapely.STRtree(buildings["geom"].to_numpy())
-    touching = np.unique(index.query(parties.ground, predicate="intersects"))
-    return buildings.iloc[touching].sort_values("building_id", ignore_index=True)
+    """Buildings with more than rounding of their footprint on the disputed ground, by id."""
+    footprints = buildings["geom"].to_numpy()
+    touching = np.unique(shapely.STRtree(footprints).query(parties.ground, predicate="intersects"))
+    mine = footprints[touching]
+    on_it = shapely.area(shapely.intersection(mine, parties.ground))
+    real = (shapely.area(mine) == 0) | (on_it > CUT_WIDTH_M * shapely.length(mine))
+    return buildings.iloc[touching[real]].sort_values("building_id", ignore_index=True)
 
 
 def divide(parties: Parties, lines: list[Any], labeller: Labeller, buildings: GeoDataFrame) -> Divided:
@@ -91,20 +94,22 @@ def divide(parties: Parties, lines: list[Any], labeller: Labeller, buildings: Ge
 
 
 def shares_m2(strip: Strip, labels: Labels, parties: Parties, footprints: NDArray[Any]) -> NDArray[np.float64]:
-    """(buildings, 2) ground of every footprint that will be ours and theirs; a point counts as one square metre."""
-    shares = np.zeros((len(footprints), 2))
+    """(buildings, 2) ground of every footprint that will be ours and theirs; a point counts as one square metre.
+
+    Ground that both claim, or nobody does, and that this dispute is not about, counts for neither.
+    """
     is_point = shapely.area(footprints) == 0
-    for column, (outline, is_in, label) in enumerate(
-        ((parties.ours, strip.in_ours, OURS), (parties.theirs, strip.in_theirs, THEIRS))
-    ):
-        shares[:, column] = _held(outline, footprints, is_point)
-        for faces, sign in (
-            (strip.faces[is_in & (labels == -label)], -1),
-            (strip.faces[~is_in & (labels == label)], 1),
-        ):
-            building, face = shapely.STRtree(faces).query(footprints, predicate="intersects")
-            held = _held(faces[face], footprints[building], is_point[building])
-            np.add.at(shares[:, column], building, sign * held)
+    both = _held(parties.theirs, shapely.intersection(footprints, parties.ours), is_point)
+    shares = np.column_stack(
+        [_held(outline, footprints, is_point) - both for outline in (parties.ours, parties.theirs)]
+    )
+    alone = np.where(strip.in_ours == strip.in_theirs, NOBODY, np.where(strip.in_ours, OURS, THEIRS))
+    changed = np.flatnonzero((alone != labels) & (labels != NOBODY))
+    building, at = shapely.STRtree(strip.faces[changed]).query(footprints, predicate="intersects")
+    face = changed[at]
+    held = _held(strip.faces[face], footprints[building], is_point[building])
+    for column, label in enumerate((OURS, THEIRS)):
+        np.add.at(shares[:, column], building, held * ((labels[face] == label).astype(int) - (alone[face] == label)))
     return np.maximum(shares, 0)
 
 
