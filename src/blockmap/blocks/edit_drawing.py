@@ -39,6 +39,11 @@ def split_along(
         (new_block(draft, block["community_id"], given), face) for face, given in zip(faces[1:], ids, strict=False)
     ]
     made = recut(draft, [block_id], others)
+    held = [key for key, _ in others if key in made.touched]
+    if len(held) < len(others):  # a piece so narrow that it stays with the one beside it
+        raise RefusedError(
+            "split_pieces", table="blocks", row_id=block_id, code=block["block_code"], count=len(held) + 1
+        )
     finish(draft, made.touched | {block_id}, drawn=made.drawn, reason=reason)
 
 
@@ -84,7 +89,7 @@ def move_ground(draft: Draft, operation: MoveGround) -> None:
     given = next(iter(operation.new_ids), None)
     target = new_block(draft, community, given) if operation.to_block is None else operation.to_block
     made = recut(draft, {*met, target}, [(target, region)])
-    if not made.touched:
+    if target not in made.touched:
         raise RefusedError(
             "ground_own", table="blocks", row_id=target, code=draft.need("blocks", target)["block_code"] or ""
         )

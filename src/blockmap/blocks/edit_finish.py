@@ -80,8 +80,8 @@ def settle(draft: Draft, touched: Iterable[int], *, reason: str) -> None:
     for block_id in sorted(counted):
         if (row := draft.row("blocks", block_id)) is not None and row["kind"] != "virtual":
             draft.change("blocks", block_id, **counts(draft, block_id))
-    _give_codes(draft)
     _retire_codes(draft)
+    _give_codes(draft)
     renumber(draft, every)
     _tell_lineage(draft, every, reason)
     for block_id in sorted({*every, *_recounted(draft)}):

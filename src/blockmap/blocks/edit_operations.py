@@ -26,7 +26,13 @@ class _Operation(BaseModel):
     revisions: dict[Block, int] = Field(default_factory=dict, description="revision of each block as the client saw it")
 
 
-class _MakesBlocks(_Operation):
+class _Draws(_Operation):
+    new_cells: int | None = Field(
+        default=None, ge=1, description="first id of new cells, given out before; the next free one when left out"
+    )
+
+
+class _MakesBlocks(_Draws):
     new_ids: tuple[Block, ...] = Field(
         default=(), description="ids of new blocks, given out before; the next free ones when empty"
     )
@@ -65,7 +71,7 @@ class SplitBlock(_MakesBlocks):
         return self
 
 
-class RedrawEdge(_Operation):
+class RedrawEdge(_Draws):
     """Give two blocks another common border between the ends of a line."""
 
     kind: Literal["redraw_edge"] = "redraw_edge"
@@ -122,7 +128,7 @@ class SetBuildingState(_Operation):
     state_date: date | None = None
 
 
-class DrawBuilding(_Operation):
+class DrawBuilding(_Draws):
     """Add a building, or give one another footprint; cells bend round it, and it belongs to the block that holds most of it."""
 
     kind: Literal["draw_building"] = "draw_building"

@@ -220,9 +220,15 @@ class Draft(_Rows):
         """Take a row out."""
         self._after[table][key] = None
 
+    def number_from(self, table: str, first: int) -> None:
+        """Give ids from here on; they were given out before."""
+        self._next[table] = first
+
     def new_id(self, table: str) -> int:
         """Return the next id that was never given."""
         key = self._next.get(table, self.state.next_id(table))
+        while self.row(table, key) is not None:
+            key += 1
         self._next[table] = key + 1
         return key
 

@@ -73,6 +73,9 @@ def prepare(state: State, operation: Operation) -> Delta:
         Proved rows out and in, counts before and after, and findings; of a refused edit the findings alone.
     """
     draft = Draft(state)
+    first_cell = getattr(operation, "new_cells", None)
+    if first_cell is not None:
+        draft.number_from("cells", first_cell)
     try:
         refuse_stale(draft, operation)
         _DONE_BY[operation.kind](draft, operation)
