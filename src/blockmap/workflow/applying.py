@@ -312,11 +312,10 @@ def _numbered(before: Tables, after: Tables, applied: Applied, settings: Setting
         retired=before["retired"],
         previous=before["buildings"],
     )
-    for name in ("number", "is_number_frozen"):
-        given = numbered.set_index("building_id")[name].reindex(buildings["building_id"]).to_numpy()
-        buildings[name] = buildings[name].where(
-            ~mine, pd.Series(given, index=buildings.index).astype(buildings[name].dtype)
-        )
+    given = numbered.set_index("building_id").reindex(buildings["building_id"])
+    buildings["number"] = buildings["number"].where(~mine, given["number"].astype("Int64").array)
+    is_frozen = given["is_number_frozen"].astype("boolean").fillna(False).to_numpy(dtype=bool)
+    buildings["is_number_frozen"] = np.where(mine, is_frozen, buildings["is_number_frozen"].to_numpy(dtype=bool))
     return gpd.GeoDataFrame(buildings, geometry="geom", crs=before["buildings"].crs)
 
 

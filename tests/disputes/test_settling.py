@@ -1,0 +1,183 @@
+"""A dispute from finding to applying on a file: the border moves, undo gives back the bytes, replay gives the same ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+
+from blockmap import store, workflow
+from blockmap.errors import GateError, UsageError
+from blockmap.schema import TABLES
+from tests.disputes.disputed_town import Draft, Town, disputed
+from tests.strategies import SETTINGS, Plan
+
+PEOPLE = ["ours: 王一, 民政局", "theirs: 李二, 民政局"]
+DRAFT = Draft(Plan(2, 2, 2, 1, 7, is_frozen=True), (0.9, 0.9, -0.8, -0.8), 3)
+
+
+def write(town: Town, path: Path) -> Path:
+    """The town as a territory, its disputes on file as if they had just been detected."""
+    with store.create(path, SETTINGS) as file, file.operation("read", {}) as operation:
+        for name in TABLES:
+            if name in town.tables and len(town.tables[name]):
+                operation.replace(name, town.tables[name])
+        operation.insert("disputes", town.disputes)
+        workflow_keep(file, operation)
+    return path
+
+
+def workflow_keep(file: store.Territory, operation: store.Operation) -> None:
+    from blockmap.workflow.settling import keep_interim
+
+    keep_interim(file, operation)
+
+
+@pytest.fixture(scope="module")
+def _territory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(disputed(DRAFT), tmp_path_factory.mktemp("disputed") / "town.gpkg")
+
+
+@pytest.fixture
+def territory(_territory: Path, tmp_path: Path) -> Path:
+    return Path((tmp_path / "town.gpkg").write_bytes(_territory.read_bytes()) and tmp_path / "town.gpkg")
+
+
+@pytest.fixture
+def agreement(tmp_path: Path) -> Path:
+    path = tmp_path / "agreement.pdf"
+    path.write_bytes(b"signed and sealed")
+    return path
+
+
+def digest(territory: Path) -> str:
+    with store.open(territory) as file:
+        return file.digest()
+
+
+def table(territory: Path, name: str) -> pd.DataFrame:
+    with store.open(territory) as file:
+        return file.table(name)
+
+
+def decide(territory: Path, code: str, agreement: Path, method: str) -> None:
+    workflow.propose_lines(territory, code, methods=[method])
+    workflow.decide_dispute(territory, code, document=agreement, signed=PEOPLE, proposal=1)
+
+
+@pytest.mark.parametrize("method", ["ours", "theirs", "median", "equal-area"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_apply_and_undo_give_back_the_bytes(territory: Path, agreement: Path, method: str, which: int) -> None:
+    code = table(territory, "disputes")["code"].iloc[which]
+    decide(territory, code, agreement, method)
+    before = digest(territory)
+    dry = workflow.apply_decision(territory, code, dry_run=True)
+    assert digest(territory) == before
+    done = workflow.apply_decision(territory, code)
+    assert done.rows == dry.rows
+    assert table(territory, "disputes").set_index("code")["state"][code] == "applied"
+    checked = workflow.check(territory)
+    assert [f.kind for f in checked.report.of("error")] == []
+    with store.open(territory) as file:
+        assert file.replay(territory.with_name("again.gpkg")) == file.digest()
+    workflow.undo(territory)
+    assert digest(territory) == before
+
+
+def test_codes_and_issued_numbers_stay(territory: Path, agreement: Path) -> None:
+    before = {name: table(territory, name) for name in ("blocks", "buildings")}
+    for code in table(territory, "disputes")["code"]:
+        decide(territory, code, agreement, "theirs")
+        workflow.apply_decision(territory, code)
+    blocks, buildings = table(territory, "blocks"), table(territory, "buildings").set_index("building_id")
+    codes = before["blocks"].set_index("block_id")["block_code"]
+    kept = blocks[blocks["block_id"].isin(codes.index)]
+    assert (kept["block_code"] == kept["block_id"].map(codes)).all()
+    frozen = before["buildings"][before["buildings"]["is_number_frozen"]].set_index("building_id")
+    stayed = frozen[frozen["block_id"] == buildings["block_id"].reindex(frozen.index)]
+    assert (buildings.loc[stayed.index, "number"] == stayed["number"]).all()
+    left = buildings[buildings["block_id"].isna()].index
+    retired = set(table(territory, "retired")["building_id"].dropna().astype(int))
+    assert set(frozen.index) & set(left) <= retired
+    households = before["buildings"].set_index("building_id")["household_count"]
+    ground = blocks[blocks["kind"] != "virtual"]["household_count"].sum()
+    assert ground == households.drop(left).sum()
+
+
+def test_nothing_is_applied_that_is_not_decided_and_nothing_twice(territory: Path, agreement: Path) -> None:
+    code = table(territory, "disputes")["code"].iloc[0]
+    before = digest(territory)
+    with pytest.raises(GateError) as refused:
+        workflow.apply_decision(territory, code)
+    assert "dispute_undecided" in refused.value.report.kinds()
+    workflow.propose_lines(territory, code, methods=["median"])
+    with pytest.raises(GateError) as refused:
+        workflow.decide_dispute(territory, code, document=agreement, signed=PEOPLE[:1], proposal=1)
+    assert list(refused.value.report.kinds()) == ["dispute_unsigned_theirs"]
+    with pytest.raises(UsageError):
+        workflow.decide_dispute(territory, code, document=agreement, signed=PEOPLE, proposal=9)
+    workflow.undo(territory)
+    assert digest(territory) == before
+    decide(territory, code, agreement, "median")
+    workflow.apply_decision(territory, code)
+    with pytest.raises(GateError):
+        workflow.apply_decision(territory, code)
+
+
+def test_what_is_handed_over_comes_back_the_same(territory: Path, agreement: Path, tmp_path: Path) -> None:
+    code = table(territory, "disputes")["code"].iloc[0]
+    decide(territory, code, agreement, "median")
+    drafted = workflow.export_disputes(territory, tmp_path / "before", codes=[code], encoding="gbk")
+    workflow.apply_decision(territory, code)
+    workflow.export_disputes(territory, tmp_path / "after", codes=None, encoding="utf-8")
+    folders = [tmp_path / name / code for name in ("before", "after")]
+    one, other = (gpd.read_file(folder / "polygons.shp").geometry for folder in folders)
+    assert shapely.equals(one.to_numpy(), other.to_numpy()).all()
+    assert len(drafted.written) >= 10
+    for answer in ("polygons.shp", "agreed_line.shp", f"{code}.gpkg"):
+        outcome = workflow.import_answer(territory, folders[1] / answer)
+        assert outcome.report.is_clean, answer
+        assert outcome.rows[0]["vertices_equal"] == outcome.rows[0]["vertices"]
+    theirs = gpd.read_file(folders[1] / "polygons.shp")
+    line = gpd.read_file(folders[1] / "agreed_line.shp").geometry.iloc[0]
+    middle = shapely.get_coordinates(line)[len(shapely.get_coordinates(line)) // 2]
+    theirs["geometry"] = shapely.transform(
+        theirs.geometry.to_numpy(), lambda xy: np.where((xy == middle).all(axis=1)[:, None], xy + 0.5, xy)
+    )
+    theirs.to_file(tmp_path / "moved.shp")
+    outcome = workflow.import_answer(territory, tmp_path / "moved.shp")
+    assert "answer_missing" in outcome.report.kinds()
+    kinds = table(territory, "dispute_records")["kind"].value_counts()
+    assert kinds["verification"] == 4
+
+
+def test_surveys_visit_several_and_tracks_are_kept(territory: Path, tmp_path: Path) -> None:
+    codes = table(territory, "disputes")["code"].tolist()
+    ground = table(territory, "disputes")["geom"].iloc[0]
+    x0, y0, x1, y1 = shapely.bounds(ground)
+    track = gpd.GeoSeries([shapely.LineString([((x0 + x1) / 2, y0 - 3), ((x0 + x1) / 2, y1 + 3)])], crs=SETTINGS.crs)
+    track.to_crs("EPSG:4326").to_file(tmp_path / "track.gpx", driver="GPX", layer="tracks")
+    workflow.record_survey(territory, codes, survey_code="K-1", people=PEOPLE, track=tmp_path / "track.gpx")
+    assert (table(territory, "disputes")["state"] == "negotiating").all()
+    lines = table(territory, "dispute_lines")
+    assert (lines["role"] == "track").sum() == len(codes)
+    figures = workflow.dispute_statistics(territory).report.figures
+    assert figures["survey_count"] == 1
+    assert figures["dispute_count"] == len(codes)
+
+
+def test_the_list_to_be_signed(territory: Path, tmp_path: Path) -> None:
+    for name in ("list.csv", "list.xlsx"):
+        outcome = workflow.interim_responsibility(territory, tmp_path / name, lang="zh")
+        assert (tmp_path / name).stat().st_size > 100
+    rows = pd.read_csv(tmp_path / "list.csv", encoding="utf-8-sig")
+    assert len(rows) == len(outcome.rows) == len(table(territory, "dispute_buildings"))
+    assert set(rows["登记责任方"]) <= {"我方", "对方"}
+    code = table(territory, "disputes")["code"].iloc[0]
+    workflow.agree_interim(territory, [code], side="theirs", reason="agreed by telephone")
+    sides = table(territory, "dispute_buildings").groupby("dispute_id")["interim_side"].unique()
+    assert sides.iloc[0].tolist() in (["theirs"], []) or code not in set(rows["争议编号"])
