@@ -28,15 +28,18 @@ def difference(
     counters `away` (registered, absent) and `here` (present, unregistered); groups, rows beside them, total.
     """
     day = days.number(on)
-    first, second, away, here = (
-        sums(tally, grouping, phase, measure, day).course.on(day) for measure in (one, other, AWAY, HERE)
-    )
+    first, second, away, here = (_figures(tally, grouping, phase, measure, day) for measure in (one, other, AWAY, HERE))
     ends = pd.DataFrame({"row": ["outside", "not_apportioned", "total"], "code": None, "name": None})
     rows = pd.concat([grouping.groups.assign(row="group").astype(object), ends], ignore_index=True)
-    rows = rows[["row", "code", "name"]].assign(one=first, other=second, difference=first - second)
-    rows["share"] = np.where(second != 0, (first - second) / np.where(second != 0, second, 1), np.nan)
-    rows = rows.assign(away=away, here=here)
-    is_nothing = rows["row"].isin(["outside", "not_apportioned"]) & (rows[["one", "other", "away", "here"]] == 0).all(
-        axis=1
-    )
-    return rows[~is_nothing].reset_index(drop=True)
+    rows = rows[["row", "code", "name"]].assign(one=first, other=second)
+    rows["difference"] = rows["one"] - rows["other"]
+    share = rows["difference"] / rows["other"].where(rows["other"] != 0)
+    rows = rows.assign(share=share.astype("Float64").to_numpy(dtype=float, na_value=np.nan), away=away, here=here)
+    is_nothing = (rows[["one", "other", "away", "here"]].fillna(0) == 0).all(axis=1)
+    return rows[~(rows["row"].isin(["outside", "not_apportioned"]) & is_nothing)].reset_index(drop=True)
+
+
+def _figures(tally: Tally, grouping: Grouping, phase: str, measure: str, day: int) -> pd.arrays.IntegerArray:
+    """Return a measure by row; missing where nobody counted it."""
+    figures = sums(tally, grouping, phase, measure, day).course.on(day)
+    return pd.arrays.IntegerArray(figures, np.full(len(figures), tally.numbered(phase, measure) < 0))

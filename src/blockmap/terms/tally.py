@@ -124,6 +124,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "已从 {file} 读入“{system}”体系的 {count} 个片区。",
     ),
     "said.zones_again": ("{file} is known already; nothing changed.", "{file} 已读入过，没有变化。"),
+    "next.tally_list": ("Next: blockmap progress tally {territory}", "下一步：blockmap progress tally {territory}"),
     "next.zones": (
         "See how far they are with blockmap progress tally {territory} --by {system}.",
         "可用 blockmap progress tally {territory} --by {system} 查看进度。",

@@ -144,7 +144,7 @@ def read_tally_list(
             next_id=file.next_id(how.table),
             file_name=came.file_name,
         )
-        return settled(territory, file, came, how.table, merged, accept=accept, source=where)
+        return _advised(settled(territory, file, came, how.table, merged, accept=accept, source=where))
 
 
 def read_zones(
@@ -192,6 +192,13 @@ def read_zones(
         outcome = settled(territory, file, came, "zones", merged, accept=accept, source=where)
         if outcome.said != "list_differs":
             _put_members(file, came, where)
+    return _advised(outcome)
+
+
+def _advised(outcome: Outcome) -> Outcome:
+    """Point to the tally, once a list is taken."""
+    if outcome.next_step == "list":
+        outcome.next_step = "tally_list"
     return outcome
 
 

@@ -132,11 +132,12 @@ def show_difference(
         counted_, report = counted(file, with_ground=True)
         day = _day(on, counted_)
         aim = _phase(counted_, phase, day)
-        grouping, said = grouping_of(file, counted_, by, day)
-        report.extend(said)
+        grouping, found = grouping_of(file, counted_, by, day)
+        report.extend(found)
     shown = difference(counted_, grouping, phase=aim.code, on=days.text(day))
     total = shown.iloc[-1]
-    values = {"date": days.text(day), "one": int(total["one"]), "other": int(total["other"]), "output": output or ""}
+    said = {name: "—" if pd.isna(total[name]) else int(total[name]) for name in ("one", "other")}
+    values = {"date": days.text(day), **said, "output": output or ""}
     if output is not None:
         files.write(output, kind, [(text("tally.sheet_difference", lang), files.OF_DIFFERENCE, shown)], values, lang)
     written = () if output is None else (output,)
