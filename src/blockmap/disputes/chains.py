@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from blockmap.disputes import ringwork
 from blockmap.disputes.faces import Faces
-from blockmap.disputes.graph import Graph, places
+from blockmap.disputes.graph import LINE, Graph, places
 from blockmap.disputes.mismatch import Borders, Ints, Points
 from blockmap.topology.fabric import Fabric
 from blockmap.topology.grid import Geometries
@@ -48,7 +48,13 @@ class Applied:
 
 
 def apply(
-    borders: Borders, geometries: Geometries, faces: Faces, winner: Ints, *, with_mismatches: bool = False
+    borders: Borders,
+    geometries: Geometries,
+    faces: Faces,
+    winner: Ints,
+    *,
+    with_mismatches: bool = False,
+    drawn: int | None = None,
 ) -> Applied:
     """Give faces to areas.
 
@@ -60,6 +66,9 @@ def apply(
         (faces,) row of the area that gets each; `UNDECIDED` leaves it.
     with_mismatches
         Also put vertices that one side of a shared border lacks into it.
+    drawn
+        So many of the segments of other lines were drawn on purpose and keep their points; all when ``None``. The rest, such as
+        rims of the ground, only part faces.
     """
     moves = _moves(faces, winner)
     pieces = _pieces(faces.graph, _kept_vertices(faces, winner, with_mismatches=with_mismatches))
@@ -70,7 +79,8 @@ def apply(
     touched = np.union1d(changed, divided)
     if not len(touched):
         return Applied(geometries.copy(), changed, touched)
-    chain = _chain(borders, faces, pieces, moves, touched)
+    lines = int(faces.graph.line.max(initial=-1)) + 1 if drawn is None else drawn
+    chain = _chain(borders, faces, pieces, moves, touched, lines)
     fabric = Fabric(
         np.column_stack([chain.x, chain.y]), chain.tail, chain.head, chain.row, np.full(len(chain.row), -1),
         np.zeros(len(chain.row), np.int8), len(touched),
@@ -153,7 +163,7 @@ class Chain:
     is_needless: Bools
 
 
-def _chain(borders: Borders, faces: Faces, pieces: _Pieces, moves: Ints, touched: Ints) -> Chain:
+def _chain(borders: Borders, faces: Faces, pieces: _Pieces, moves: Ints, touched: Ints, drawn: int) -> Chain:
     """Add up the borders."""
     graph = faces.graph
     number = np.full(borders.row_count, -1)
@@ -172,7 +182,7 @@ def _chain(borders: Borders, faces: Faces, pieces: _Pieces, moves: Ints, touched
     head = np.concatenate([ends[1], in_graph[pieces.head[mine]], in_graph[moved_head]])
     row = number[np.concatenate([borders.owner[segment], pieces.owner[mine], moves[move_of, 0]])]
     tail, head, row = _summed(tail, head, row, len(x))
-    needless = _needless(graph, in_graph, tail, head, len(x))
+    needless = _needless(graph, in_graph, tail, head, row, number=number, drawn=drawn, vertex_count=len(x))
     return Chain(x, y, place, tail, head, row, needless)
 
 
@@ -200,19 +210,32 @@ def _summed(tail: Ints, head: Ints, row: Ints, vertex_count: int) -> tuple[Ints,
     return np.where(net > 0, low, high), np.where(net > 0, high, low), row
 
 
-def _needless(graph: Graph, in_graph: Ints, tail: Ints, head: Ints, vertex_count: int) -> Bools:
-    """Tell at which vertices nothing ends: two edges meet there, a given line runs along both, and no line ends there."""
-    edges = np.unique(np.minimum(tail, head) * vertex_count + np.maximum(tail, head))
+def _needless(
+    graph: Graph, in_graph: Ints, tail: Ints, head: Ints, row: Ints, *, number: Ints, drawn: int, vertex_count: int
+) -> Bools:
+    """Tell at which vertices nothing ends: two edges meet there, and a border or line runs straight along both.
+
+    A border ends there when somebody who still has it has a point there, and so does a line that was drawn.
+    """
+    edge = np.minimum(tail, head) * vertex_count + np.maximum(tail, head)
+    edges = np.unique(edge)
     low, high = edges // vertex_count, edges % vertex_count
     has_two = np.bincount(np.concatenate([low, high]), minlength=vertex_count) == 2
     of_graph = in_graph[graph.tail] * vertex_count + in_graph[graph.head]
     is_used = np.isin(of_graph, edges)[graph.edge]
+    is_line = graph.owner == LINE
     runs_on = np.append(False, is_used[1:] & is_used[:-1]) & ~graph.is_first
-    is_passed = np.zeros(vertex_count, np.bool_)
-    is_passed[in_graph[graph.starts[runs_on]]] = True
     is_last = np.append(graph.is_first[1:], True)
-    ends = [graph.starts[is_used & graph.is_first], graph.ends[is_used & is_last]]
-    is_passed[in_graph[np.concatenate(ends)]] = False
+    is_passed = np.zeros(vertex_count, np.bool_)
+    is_passed[in_graph[graph.starts[runs_on & is_line]]] = True
+    is_drawn = is_used & is_line & (graph.line < drawn)
+    is_passed[in_graph[np.append(graph.starts[is_drawn & graph.is_first], graph.ends[is_drawn & is_last])]] = False
+    is_passed[in_graph[graph.starts[runs_on & ~is_line]]] = True
+    owner = np.where(is_line, -1, number[graph.owner])
+    stride = int(row.max(initial=0)) + 2
+    is_kept = (owner < 0) | np.isin(of_graph[graph.edge] * stride + owner, edge * stride + row)
+    counts = is_used & is_kept & ~is_line
+    is_passed[in_graph[np.append(graph.starts[counts & graph.is_first], graph.ends[counts & is_last])]] = False
     # Borders outside the graph have all the vertices they were given.
     is_outside = ~np.isin(edges, of_graph)
     is_passed[low[is_outside]] = False

@@ -18,7 +18,7 @@ Points = NDArray[np.float64]
 Mapping = Callable[[Points], Points]
 
 ROUND_DEGREES = 0.5
-"""The middle of a plane made for degrees is rounded to this, so that a little more ground does not move it."""
+"""The latitude at which degrees are measured is rounded to this, so that a little more ground does not change it."""
 
 
 def transformation(source: Any, target: Any) -> Mapping:
@@ -36,20 +36,20 @@ def transformation(source: Any, target: Any) -> Mapping:
 def plane_in_metres(crs: CRS, geometries: Geometries) -> tuple[Mapping, Mapping] | None:
     """Return the way from coordinates to metres and back; ``None`` where they are metres already.
 
-    Degrees go to a transverse Mercator projection about their middle: true in shape, and in length to a few parts in ten
-    thousand within a province.
+    Degrees are only stretched, each axis by its length at the middle latitude: what is straight and what is collinear in degrees
+    stays so, as no true projection would have it. Lengths are right to a few parts in a thousand within a prefecture.
     """
-    if not crs.is_geographic:
-        return None
-    west, south, east, north = shapely.total_bounds(geometries)
-    lon, lat = (float(np.round((a + b) / 2 / ROUND_DEGREES) * ROUND_DEGREES) for a, b in ((west, east), (south, north)))
     ellipsoid = crs.ellipsoid
-    if ellipsoid is None:
+    if not crs.is_geographic or ellipsoid is None:
         return None
-    shape = f"+a={ellipsoid.semi_major_metre} +b={ellipsoid.semi_minor_metre}"
-    projected = f"+proj=tmerc +lat_0={lat} +lon_0={lon} +k=1 +x_0=0 +y_0=0 {shape} +units=m +no_defs"
-    degrees = f"+proj=longlat {shape} +no_defs"
-    return transformation(degrees, projected), transformation(projected, degrees)
+    _, south, _, north = shapely.total_bounds(geometries)
+    latitude = np.radians(np.round((south + north) / 2 / ROUND_DEGREES) * ROUND_DEGREES)
+    a, b = ellipsoid.semi_major_metre, ellipsoid.semi_minor_metre
+    eccentricity2 = 1 - (b / a) ** 2
+    flattening = 1 - eccentricity2 * np.sin(latitude) ** 2
+    parallel, meridian = a / np.sqrt(flattening) * np.cos(latitude), a * (1 - eccentricity2) / flattening**1.5
+    per_degree = np.radians(np.array([parallel, meridian]))
+    return lambda points: points * per_degree, lambda metres: metres / per_degree
 
 
 def areas_m2(geometries: Geometries, crs: CRS) -> NDArray[np.float64]:

@@ -37,6 +37,8 @@ class Graph:
         (fragments,) given line of which each is a part; fragments of one follow one another.
     segment, owner
         (fragments,) segment of the borders that it is, and row of the area on its left; `LINE` for other lines.
+    line
+        (fragments,) segment of the other lines that it is; ``-1`` for borders.
     edge, forward
         (fragments,) the edge it runs along, and whether from tail to head.
     """
@@ -51,6 +53,7 @@ class Graph:
     parent: Ints
     segment: Ints
     owner: Ints
+    line: Ints
     edge: Ints
     forward: Bools
 
@@ -136,6 +139,7 @@ def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Grap
         parent=noded.parent,
         segment=segment,
         owner=owner,
+        line=np.where(is_border, -1, noded.parent - len(segments)),
         edge=noded.edge,
         forward=noded.forward,
     )

@@ -37,6 +37,8 @@ def as_before(shape: Geometries, row: Ints, chain: Chain, borders: Borders, geom
     borders, geometries
         All areas as they were.
     """
+    if not len(shape):
+        return shape
     parts, part_of = shapely.get_parts(shape, return_index=True)
     _, xy, (ring_end, part_end) = shapely.to_ragged_array(parts)
     ring_of_part = np.diff(part_end)

@@ -124,6 +124,28 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 整体平移 {metres:.1f} 米（东 {east:.1f}，北 {north:.1f}），可能是基准不同或加常数有误。"
         "移回后与我方界线的偏差由 {before:.1f} 米降至 {after:.1f} 米。",
     ),
+    # Decisions that cannot be carried out.
+    "finding.resolve_not_divided": (
+        "The line of dispute {code} does not divide its ground near ({x:.1f}, {y:.1f}): {metres:.1f} m of border lie on both sides.",
+        "争议 {code} 的界线未能在（{x:.1f}, {y:.1f}）附近分开争议地块：两侧仍有 {metres:.1f} 米相连。",
+    ),
+    "finding.resolve_not_divided.next": (
+        "Draw the line from rim to rim of the disputed ground.",
+        "请将界线画到争议地块的两端边缘。",
+    ),
+    "finding.resolve_falls_apart": (
+        "{code} would fall into {parts} parts.",
+        "{code} 将被分割为 {parts} 块。",
+    ),
+    "finding.resolve_falls_apart.next": (
+        "Choose another line, or decide the part cut off as a dispute of its own.",
+        "请改用其他界线，或将被割裂的部分单独立案。",
+    ),
+    "finding.resolve_vanishes": ("{code} would lose all its ground.", "{code} 将失去全部范围。"),
+    "finding.resolve_invalid": (
+        "{code} would cross itself near ({x:.2f}, {y:.2f}): {why}.",
+        "{code} 将在（{x:.2f}, {y:.2f}）附近自相交：{why}。",
+    ),
     # Refusals.
     "error.dispute_with_whom": (
         "Say with whom: a file with --neighbour NAME, or --inside to compare the territory's own areas.",
