@@ -6,6 +6,7 @@ that stayed only the columns that differ.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from blockmap.schema import Table
-from blockmap.store.rows import keys_of
+from blockmap.store.rows import Swap, from_rows, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,24 @@ class Change:
     table: Table
     before: pa.Table
     after: pa.Table
+
+    @property
+    def whole(self) -> Change:
+        """The change itself; see `Later`."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A change of rows given as plain values, brought to canonical form only when another change is to be joined with it."""
+
+    table: Table
+    swaps: Mapping[int, Swap]
+
+    @property
+    def whole(self) -> Change:
+        """The change."""
+        return whole(self.table, self.swaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +94,30 @@ class Record:
     def __bool__(self) -> bool:
         """Tell whether anything changed."""
         return self.counts != Counts()
+
+
+def whole(table: Table, swaps: Mapping[int, Swap]) -> Change:
+    """Return a change from rows before and after by key."""
+    before = from_rows(table, [row for row, _ in swaps.values() if row is not None])
+    after = from_rows(table, [row for _, row in swaps.values() if row is not None])
+    return difference(table, before, after)
+
+
+def exchanged(table: Table, swaps: Mapping[int, Swap]) -> Record:
+    """Return the record of rows before and after by key; only columns that differ are looked at."""
+    stays = [(old, new) for old, new in swaps.values() if old is not None and new is not None]
+    names = [
+        name
+        for name in table.names
+        if name == table.key or any(old[name] is not new[name] and old[name] != new[name] for old, new in stays)
+    ]
+    return Record(
+        table,
+        inserted=from_rows(table, [new for old, new in swaps.values() if old is None and new is not None]),
+        deleted=from_rows(table, [old for old, new in swaps.values() if old is not None and new is None]),
+        before=from_rows(table, [old for old, _ in stays], names),
+        after=from_rows(table, [new for _, new in stays], names),
+    )
 
 
 def difference(table: Table, before: pa.Table, after: pa.Table) -> Change:

@@ -52,7 +52,7 @@ class Operation:
         self._connection = connection
         self._settings = settings
         self._srs_id = srs_id
-        self._changes: dict[str, Change] = {}
+        self._changes: dict[str, Change | changes.Later] = {}
         self._written: dict[str, Record] = {}
 
     def replace(self, table: str, frame: pd.DataFrame) -> None:
@@ -77,15 +77,15 @@ class Operation:
         of = governed(table)
         self._delete(of, np.unique(np.fromiter(ids, dtype=np.int64)))
 
-    def exchange(self, table: str, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> None:
+    def exchange(self, table: str, swaps: Mapping[int, rows.Swap]) -> None:
         """Put whole rows in the place of others: the cheap way for an edit of a few rows.
 
         Parameters
         ----------
         table
             Table of the rows.
-        before, after
-            Rows out and rows in, as `Territory.rows` gives them; a row that is in both is updated.
+        swaps
+            By key the row before and after, as `Territory.rows` gives them; ``None`` where there is none.
 
         Raises
         ------
@@ -93,18 +93,13 @@ class Operation:
             A row is no longer what it was (``row_changed``): somebody else changed it meanwhile.
         """
         of = governed(table)
-        leaving, coming = rows.from_rows(of, before), rows.from_rows(of, after)
-        keys = np.union1d(rows.keys_of(of, leaving), rows.keys_of(of, coming))
-        held = rows.read_keys(self._connection, of, keys)
-        if not held.equals(leaving):
-            other = changes.difference(of, held, leaving)
-            raise GateError(
-                "row_changed",
-                table=table,
-                key=of.key,
-                ids=_some(np.union1d(rows.keys_of(of, other.before), rows.keys_of(of, other.after))),
-            )
-        self._apply(changes.difference(of, leaving, coming))
+        record = changes.exchanged(of, swaps)
+        self._refuse_changed(record)
+        if table in self._changes:
+            self._apply(changes.whole(of, swaps))
+            return
+        writing.write(self._connection, record, self._srs_id)
+        self._changes[table], self._written[table] = changes.Later(of, swaps), record
 
     def apply(self, record: Record) -> None:
         """Write a recorded change. The rows must be there as the record found them, by their keys."""
@@ -156,7 +151,20 @@ class Operation:
     def _records(self) -> Iterator[Record]:
         """Go through what changed; what was written in one go was sorted into a record then."""
         for name, change in self._changes.items():
-            yield self._written[name] if name in self._written else changes.record(change)
+            yield self._written[name] if name in self._written else changes.record(change.whole)
+
+    def _refuse_changed(self, record: Record) -> None:
+        """Refuse a record when a row is not what it was before."""
+        table = record.table
+        for found in (record.deleted, record.before):
+            if not len(found):
+                continue
+            held = rows.read_keys(self._connection, table, rows.keys_of(table, found), found.column_names)
+            if not held.equals(found):
+                raise GateError("row_changed", table=table.name, key=table.key, ids=_some(rows.keys_of(table, found)))
+        new = rows.keys_of(table, record.inserted)
+        if len(new) and len(rows.read_keys(self._connection, table, new, [table.key])):
+            raise GateError("row_changed", table=table.name, key=table.key, ids=_some(new))
 
     def _insert(self, table: Table, after: pa.Table) -> None:
         before = rows.read_keys(self._connection, table, rows.keys_of(table, after))
@@ -189,7 +197,7 @@ class Operation:
         writing.write(self._connection, record, self._srs_id)
         name = change.table.name
         if name in self._changes:
-            self._changes[name] = changes.compose(self._changes[name], change)
+            self._changes[name] = changes.compose(self._changes[name].whole, change)
             self._written.pop(name, None)
         else:
             self._changes[name], self._written[name] = change, record

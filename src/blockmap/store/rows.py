@@ -39,6 +39,9 @@ _GATHER: dict[str | None, tuple[int, str]] = {
     "MULTIPOLYGON": (3, "multipolygons"),
 }
 
+Swap = tuple["Mapping[str, Any] | None", "Mapping[str, Any] | None"]
+"""A row before and after, as plain values; ``None`` where there is none."""
+
 MANY_KEYS = 5_000
 """From so many keys on the whole table is read, which is quicker than finding the rows one by one."""
 
@@ -122,16 +125,19 @@ def to_rows(rows: pa.Table) -> list[dict[str, Any]]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def from_rows(table: Table, given: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Bring whole rows, as `to_rows` gives them, to canonical form.
+def from_rows(table: Table, given: Sequence[Mapping[str, Any]], names: Sequence[str] | None = None) -> pa.Table:
+    """Bring rows, as `to_rows` gives them, to canonical form: these columns of them, all when none are named.
 
     Raises
     ------
     GateError
         A value has the wrong type or is missing, a key occurs twice.
     """
+    kinds = arrow_schema(table, names)
+    if not given:
+        return kinds.empty_table()
     columns = []
-    for name in table.names:
+    for name in kinds.names:
         column, values = column_of(table, name), [row[name] for row in given]
         try:
             if name == "geom":
@@ -144,7 +150,7 @@ def from_rows(table: Table, given: Sequence[Mapping[str, Any]]) -> pa.Table:
         if column.required and array.null_count:
             raise GateError("missing_values", table=table.name, column=name, count=array.null_count)
         columns.append(array)
-    return _sorted_by_key(table, pa.table(columns, schema=arrow_schema(table)))
+    return _sorted_by_key(table, pa.table(columns, schema=kinds))
 
 
 def _check_crs(table: Table, frame: pd.DataFrame, crs: str) -> None:
@@ -282,13 +288,15 @@ def read(
     return pa.table(columns, schema=arrow_schema(table, names))
 
 
-def read_keys(connection: sqlite3.Connection, table: Table, keys: NDArray[np.int64]) -> pa.Table:
+def read_keys(
+    connection: sqlite3.Connection, table: Table, keys: NDArray[np.int64], names: Sequence[str] | None = None
+) -> pa.Table:
     """Read the rows that have these keys, sorted by key; unknown keys give no row."""
     if len(keys) > MANY_KEYS:
-        rows = read(connection, table)
+        rows = read(connection, table, names)
         return rows.filter(pa.array(np.isin(keys_of(table, rows), keys)))
     listed = "SELECT value FROM json_each(?)"
-    return read(connection, table, where=f"{quoted(table.key)} IN ({listed})", parameters=[str(keys.tolist())])
+    return read(connection, table, names, where=f"{quoted(table.key)} IN ({listed})", parameters=[str(keys.tolist())])
 
 
 def _from_sqlite(table: Table, name: str, values: Sequence[Any]) -> pa.Array:

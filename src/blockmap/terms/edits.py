@@ -25,6 +25,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "The outer border of the blocks concerned would move. Nothing was changed; draw the line a little aside.",
         "所涉普查小区的外部界线会移动，未作改动。请将线稍微移开后重画。",
     ),
+    "error.edit_overtaken": (
+        "Another program changed the territory in this moment; nothing was written. Repeat the edit.",
+        "区域数据文件刚被其他程序修改，本次未写入。请重新操作。",
+    ),
     "error.row_changed": (
         "Rows {ids} of {table} were changed by somebody else in this moment; nothing was written. Look at the ground again and repeat the edit.",
         "{table} 表的第 {ids} 行刚被他人修改，本次未写入。请查看最新状态后重新操作。",

@@ -18,6 +18,7 @@ from blockmap.blocks import edits
 from blockmap.blocks.edit_operations import Operation
 from blockmap.blocks.edit_refusal import RefusedError
 from blockmap.blocks.edit_state import LOCK, LOOKED_UP, Delta, Row, State
+from blockmap.errors import GateError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 
@@ -78,7 +79,7 @@ class Editor:
         RefusedError
             A hard rule stands against it; its report says which.
         GateError
-            Another program changed the same rows in this very moment (``row_changed``).
+            Another program changed the territory in this very moment (``edit_overtaken``): to be repeated.
         """
         if operation.client_id is not None and operation.client_id in self._done:
             return Done(self._done[operation.client_id], Delta())
@@ -87,10 +88,10 @@ class Editor:
             raise refusal_of(delta)
         arguments = operation.model_dump(mode="json", exclude_defaults=True, exclude={"kind"})
         with self._file.operation(operation.kind, arguments, actor=actor, reason=reason) as written:
+            if _last(self._file) != self._seq:  # somebody was quicker; what was proved is no longer what is there
+                raise GateError("edit_overtaken")
             for table, swaps in delta.rows.items():
-                before = [row for row, _ in swaps.values() if row is not None]
-                after = [row for _, row in swaps.values() if row is not None]
-                written.exchange(table, before, after)
+                written.exchange(table, swaps)
         if written.seq is not None:
             self._take(delta, written.seq)
             if operation.client_id is not None:
