@@ -12,6 +12,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from blockmap.progress import by_block, by_level, by_members, table
+from blockmap.progress.difference import difference
 from blockmap.progress.tallying import Tally
 from tests.progress.tally_town import BLOCKS, PHASE, Town, day, histories, returned, returns
 
@@ -318,3 +319,21 @@ def test_stacked_and_virtual_blocks_count(kind: str) -> None:
     assert figure(counted, block, 1) == 7
     target = counted.series.set_index("block_id")["target"]
     assert target[block] == {"stacked": 30, "virtual": 20}[kind]
+
+
+def test_residents_and_registered_persons_stand_side_by_side() -> None:
+    counted, _ = Town().count(
+        returns(
+            returned("b10", 30, 1, measure="person_resident"),
+            returned("b10", 25, 1, measure="person_registered"),
+            returned("b14", 40, 1, measure="person_registered"),
+            returned("h100", 6, 1, measure="registered_absent"),
+        )
+    )
+    rows = difference(counted, by_block(counted.ground), phase=PHASE, on=day(1)).set_index("code")
+    assert rows.loc["A4-10", ["one", "other", "difference", "away"]].tolist() == [30, 25, 5, 6]
+    assert rows.loc["A5-14", ["one", "other", "difference"]].tolist() == [0, 40, -40], (
+        "a virtual block has registered persons only"
+    )
+    assert rows["here"].isna().all(), "nobody counted them"
+    assert rows["difference"].iloc[-1] == -35

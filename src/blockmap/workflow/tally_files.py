@@ -106,6 +106,8 @@ INERT = ("=", "+", "-", "@", "\t", "\r")
 def rows_of(shown: pd.DataFrame, columns: dict[str, tuple[str, Kind]], lang: Language) -> tuple[dict[str, Any], ...]:
     """Rows for people: plain values, rows beside the groups by their names; columns in which nothing stands are left away."""
     there = {name: of for name, (of, _) in columns.items() if of in shown and shown[of].notna().any()}
+    if "apart_count" in there and not shown["not_apportioned"].fillna(0).any():
+        del there["apart_count"]
     named = {name: [_plain(value) for value in shown[of].tolist()] for name, of in there.items()}
     if "row" in shown:
         label = "place_name" if "place_name" in columns else "worker"
