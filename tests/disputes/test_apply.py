@@ -9,8 +9,9 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from blockmap.disputes import applying
+from blockmap.disputes import applying, proposals
 from blockmap.disputes.outlines import summed
+from blockmap.disputes.parties import Parties
 from blockmap.topology.grid import FINE_SCALE
 from tests.disputes.disputed_town import Draft, all_proposals, applied, broken_rules, disputed, drafts
 from tests.strategies import Plan
@@ -131,6 +132,29 @@ def test_nothing_is_applied_where_a_building_would_be_cut() -> None:
     )
     _, report = applied(town, sides, line, None)
     assert {f.kind for f in report.of("error")} & {"apply_building_cut", "apply_leaks"}
+
+
+@pytest.mark.parametrize("method", ["ours", "theirs", "median", "equal-area", "minimal"])
+@pytest.mark.parametrize("seed", [1, 3])
+def test_between_two_communities_of_ours_both_follow(method: str, seed: int) -> None:
+    town = disputed(Draft(Plan(1, 2, 2, 2, seed), (0.0, 0.0, 0.0), 2))
+    areas = town.tables["areas"]
+    west, east = (row for _, row in areas[areas["level"] == "community"].sort_values("code").iloc[:2].iterrows())
+    shared = shapely.intersection(shapely.boundary(west["geom"]), shapely.boundary(east["geom"]))
+    ground = shapely.intersection(west["geom"], shapely.buffer(shapely.centroid(shared), 45))
+    sides = Parties("x", west["area_id"], west["geom"], "areas", east["area_id"], east["geom"], ground)
+    found, _ = proposals.propose(sides, [method], town.around(sides))
+    done, report = applied(town, sides, found[0].line, found[0].side)
+    if report.of("error"):
+        assert {f.kind for f in report.of("error")} <= REFUSALS
+        return
+    assert broken_rules(town, done) == []
+    assert done.left == done.joined == []
+    moved = town.tables["buildings"].set_index("building_id").loc[done.moved, "community_id"]
+    assert (moved == west["area_id"]).all()
+    after = done.tables["areas"].set_index("area_id")["geom"]
+    assert shapely.area(after[west["area_id"]]) <= shapely.area(west["geom"]) + 1e-6
+    assert shapely.equals(after[1], areas["geom"].iloc[0])
 
 
 @given(st.integers(0, 2**16), st.integers(2, 6))

@@ -133,8 +133,8 @@ def recut_areas(
     """
     above = _ancestors(areas)
     losers = (
-        _tree(areas, parties.ours_id),
-        _tree(areas, parties.theirs_id) if parties.theirs_table == "areas" else set(),
+        _tree(areas, parties.ours_id) | above[parties.ours_id],
+        _tree(areas, parties.theirs_id) | above[parties.theirs_id] if parties.theirs_table == "areas" else set(),
     )
     geometry = areas["geom"].to_numpy().copy()
     points = shapely.point_on_surface(pieces.polygons)

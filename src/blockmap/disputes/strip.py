@@ -143,7 +143,7 @@ def lay(ours: Any, theirs: Any, ground: Any, lines: Sequence[Any] = ()) -> Strip
     shapely.prepare(near)
     outlines = [line[shapely.dwithin(line, near, NEAR_M)] for line in (as_segments([ours]), as_segments([theirs]))]
     rest = _beyond(ground, np.concatenate(outlines))
-    work = np.concatenate([*outlines, as_segments(lines), as_segments([rest])])
+    work = np.concatenate([*outlines, as_segments(lines), rest])
     snapped = snap(units(work))
     faces = _in_order(shapely.get_parts(shapely.polygonize([shapely.multilinestrings(snapped.lines)])))
     points = shapely.point_on_surface(faces)
@@ -223,10 +223,21 @@ def _label(in_ours: NDArray[np.bool_], in_theirs: NDArray[np.bool_], is_none: ND
     return np.where(is_none, NOBODY, alone).astype(np.int8)
 
 
-def _beyond(ground: Any, outlines: Geometries) -> Any:
-    """Outline of the disputed ground that lies on neither side's: a declared frame, or a third party's line."""
-    near = shapely.buffer(shapely.multilinestrings(outlines), NEAR_M / 2, quad_segs=2)
-    return on_grid(shapely.difference(shapely.boundary(ground), near))
+def _beyond(ground: Any, outlines: Geometries) -> Geometries:
+    """Outline of the disputed ground that lies on neither side's: a declared frame, a third party's line, a line as delivered.
+
+    Where it comes to an outline it is taken onto it.
+    """
+    edge = as_segments([ground])
+    if not len(outlines):
+        return edge
+    near = shapely.multilinestrings(outlines)
+    rest = edge[~shapely.covered_by(edge, shapely.buffer(near, NEAR_M / 2, quad_segs=2))]
+    ends = shapely.points(shapely.get_coordinates(rest))
+    onto = shapely.get_coordinates(shapely.shortest_line(ends, near)).reshape(-1, 2, 2)[:, 1]
+    is_near = shapely.dwithin(ends, near, NEAR_M)[:, None]
+    moved = np.where(is_near, onto, shapely.get_coordinates(rest)).reshape(-1, 2, 2)
+    return as_segments(list(on_grid(np.asarray(shapely.linestrings(moved), dtype=object).reshape(-1))))
 
 
 def _holds(ground: Any, points: Geometries) -> NDArray[np.bool_]:
