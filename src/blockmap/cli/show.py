@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -12,6 +12,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -33,6 +34,9 @@ SHARES = ("in_band", "within_", "on_barrier", "on_rank_", "near_feature", "along
 NOT_GROUPED = ("seq", "undo_of")
 """Whole numbers that are names, not counts."""
 
+PIPE_WIDTH = 400
+"""Room for a table that goes into a file or another program: no column is cut."""
+
 COLOURS = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 
@@ -43,7 +47,7 @@ class Desk:
     lang: Language
     as_json: bool = False
     quiet: bool = False
-    out: Console = field(default_factory=lambda: Console(soft_wrap=True, highlight=False))
+    out: Console = field(default_factory=lambda: _screen())
     err: Console = field(default_factory=lambda: Console(stderr=True, soft_wrap=True, highlight=False))
 
     def run(self, command: Callable[[ProgressCall], Outcome]) -> int:
@@ -112,17 +116,31 @@ class Desk:
                 self.out.print(escape(f"  → {step}"))
 
     def _tabulate(self, outcome: Outcome) -> None:
+        """Show rows as a table; where the screen is too narrow for it, one below the other, so that nothing is cut off."""
         if not outcome.rows:
             return
+        names = list(outcome.rows[0])
+        heads = [text(f"column.{name}", self.lang) for name in names]
+        lines = [self._cells(row) for row in outcome.rows]
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for name in outcome.rows[0]:
+        for name, head in zip(names, heads, strict=True):
             numeric = all(isinstance(row[name], (int, float)) or row[name] is None for row in outcome.rows)
-            head = text(f"column.{name}", self.lang) if has(f"column.{name}") else str(name)
-            table.add_column(escape(head), justify="right" if numeric else "left")
-        for row in outcome.rows:
-            kinds = {"value": "share"} if _is_share(row.get("figure")) else {}
-            table.add_row(*(escape(self._cell(kinds.get(name, name), value)) for name, value in row.items()))
-        self.out.print(table)
+            table.add_column(head, justify="right" if numeric else "left", no_wrap=True)
+        for cells in lines:
+            table.add_row(*map(escape, cells))
+        wide = self.out.options.update(max_width=PIPE_WIDTH)
+        if Measurement.get(self.out, wide, table).maximum <= self.out.width:
+            self.out.print(table)
+            return
+        for cells in lines:
+            self.out.print(
+                *(f"[dim]{escape(head)}[/] {escape(cell)}" for head, cell in zip(heads, cells, strict=True) if cell),
+                sep="  ",
+            )
+
+    def _cells(self, row: Mapping[str, Any]) -> list[str]:
+        kinds = {"value": "share"} if _is_share(row.get("figure")) else {}
+        return [self._cell(kinds.get(name, name), value) for name, value in row.items()]
 
     def _cell(self, column: str, value: Any) -> str:
         """Write one cell as a person reads it."""
@@ -154,6 +172,12 @@ class Desk:
                 bar.update(tasks[stage], completed=done, total=total)
 
             yield advance
+
+
+def _screen() -> Console:
+    """Return the screen; what goes into a file or another program is as wide as it needs to be."""
+    screen = Console(soft_wrap=True, highlight=False)
+    return screen if screen.is_terminal else Console(soft_wrap=True, highlight=False, width=PIPE_WIDTH)
 
 
 def _is_share(figure: object) -> bool:

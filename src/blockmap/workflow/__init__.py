@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.applying import apply_decision
     from blockmap.workflow.bulletins import explain_figure, send_bulletin
     from blockmap.workflow.comparing import compare_sources, read_source, split_source
+    from blockmap.workflow.demonstrating import demo
     from blockmap.workflow.detecting import detect_disputes
     from blockmap.workflow.dispute_lists import (
         dispute_statistics,
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
     from blockmap.workflow.planning import check, freeze, number, plan
     from blockmap.workflow.proposing import decide_dispute, propose_lines
     from blockmap.workflow.reading import read
-    from blockmap.workflow.recipe import demo, init_recipe, run
     from blockmap.workflow.registering import read_register, show_register
     from blockmap.workflow.returns import list_unmatched, read_returns, returns_history
     from blockmap.workflow.reviewing import review
+    from blockmap.workflow.running import run
     from blockmap.workflow.sampling import write_sample
     from blockmap.workflow.settling import (
         add_evidence,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     )
     from blockmap.workflow.sheets import draw_block_sheets, draw_wall_map, write_slips, write_workbooks
     from blockmap.workflow.staffing import assign, hand_over, propose_staff, read_teams, read_workers
+    from blockmap.workflow.suggesting import init_recipe
     from blockmap.workflow.tally_lists import read_tally_list, read_zones
     from blockmap.workflow.tallying import show_difference, show_milestones, tally_returns
     from blockmap.workflow.territory import history, info, new, undo
@@ -75,7 +77,7 @@ _HOME = {
     "compare_sources": "comparing",
     "count_staff": "gaps",
     "decide_dispute": "proposing",
-    "demo": "recipe",
+    "demo": "demonstrating",
     "detect_disputes": "detecting",
     "dispute_statistics": "dispute_lists",
     "draw_block_sheets": "sheets",
@@ -99,7 +101,7 @@ _HOME = {
     "history": "territory",
     "import_answer": "handing_over",
     "info": "territory",
-    "init_recipe": "recipe",
+    "init_recipe": "suggesting",
     "interim_responsibility": "dispute_lists",
     "list_disputes": "dispute_lists",
     "list_unmatched": "returns",
@@ -123,7 +125,7 @@ _HOME = {
     "reopen_disputes": "settling",
     "returns_history": "returns",
     "review": "reviewing",
-    "run": "recipe",
+    "run": "running",
     "send_bulletin": "bulletins",
     "show_contacts": "watching",
     "show_difference": "tallying",

@@ -1,0 +1,92 @@
+"""``blockmap run --init``: a recipe written by looking at a folder of files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from blockmap.errors import UsageError
+from blockmap.report import Report
+from blockmap.workflow.outcome import Outcome
+
+
+def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
+    """Look at a folder of files and write a recipe for them: which file is which table, read how.
+
+    Parameters
+    ----------
+    folder
+        Folder with the office's files.
+    recipe
+        File to write; ``recipe.toml`` in the folder when left out. An existing file is not overwritten.
+
+    Raises
+    ------
+    UsageError
+        The folder is none, holds nothing that can be read, or the recipe exists.
+    """
+    from blockmap import intake
+
+    target = recipe or folder / "recipe.toml"
+    if not folder.is_dir():
+        raise UsageError("not_a_folder", path=folder)
+    if target.exists():
+        raise UsageError("recipe_exists", path=target)
+    guesses = intake.suggest(folder)
+    if not guesses:
+        raise UsageError("nothing_readable", path=folder)
+    try:
+        target.write_text(_as_toml(folder.resolve().name, guesses, folder, target.parent), encoding="utf-8")
+    except OSError as fault:
+        raise UsageError("cannot_write", path=target, why=fault.strerror or fault) from fault
+    report = Report()
+    for doubtful in (g for g in guesses if g.is_doubtful):
+        report.add("guess_doubtful", "warning", table=doubtful.file.name, level=doubtful.table)
+    return Outcome(
+        "init",
+        report,
+        written=(target,),
+        next_step="init",
+        values={"recipe": target, "count": len(guesses) - len(report)},
+        rows=tuple({"file": g.file.name, "layer": g.layer or "", "table": g.table} for g in guesses),
+    )
+
+
+def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
+    """Write guesses as a recipe that a planner can read and correct."""
+    crs = next((g.territory_crs for g in guesses if g.territory_crs), "EPSG:4544")
+    lines = [f"# {name}", f"territory = {_quote(name + '.gpkg')}", f"crs = {_quote(crs)}", ""]
+    for g in guesses:
+        first = len(lines)
+        source = (folder / g.file.name).resolve()
+        lines += ["[[read]]", f"table = {_quote(g.table)}", f"source = {_quote(_relative(source, beside.resolve()))}"]
+        lines += [f"layer = {_quote(g.layer)}"] if g.layer else []
+        lines += [f"encoding = {_quote(g.encoding)}"] if g.encoding else []
+        lines += [f"crs = {_quote(g.crs)}"] if g.crs else []
+        if g.fields:
+            pairs = ", ".join(f"{ours} = {_quote(theirs)}" for ours, theirs in g.fields.items())
+            lines.append(f"fields = {{ {pairs} }}")
+        if g.is_doubtful:
+            lines[first:] = [f"# {line}" for line in lines[first:]]
+        lines.append("")
+    lines += [
+        "[plan]",
+        "seed = 0",
+        'oversize = "whole"',
+        "",
+        "[[map]]",
+        'kind = "progress"',
+        'file = "progress.html"',
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
+
+
+def _quote(words: str) -> str:
+    """Write a TOML basic string."""
+    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
