@@ -50,8 +50,14 @@ STEP_REMEDY = 1 / 6
 SMALLEST_M = 3.0
 """Borders that fit as well as this as delivered are not suspected at all."""
 
-STEPS_M = (100.0, 25.0, 6.0)
-"""Grids on which a constant step is looked for, each about the best of the one before."""
+STEP_REACH_M = 800.0
+"""Longest constant step that is looked for: other datums lie up to a few hundred metres away."""
+
+COARSE_M, FINE_M = 50.0, 10.0
+"""Grids on which a constant step is looked for: everywhere, and about the best places."""
+
+BEST = 10
+"""So many places of the coarse grid are looked at more closely: the right one need not look best there."""
 
 ROUNDS = 8
 """Rounds in which a constant step is made exact."""
@@ -101,8 +107,8 @@ def suspected(ours: Geometries, theirs: Geometries, crs: CRS, *, tolerance_m: fl
     if not len(ours) or not len(theirs):
         return None
     metric = plane_in_metres(crs, ours)
-    border = _Border(ours, None if metric is None else metric[0])
-    points = _sampled(theirs, border)
+    border = _Border(_outline(ours), None if metric is None else metric[0])
+    points = _sampled(_outline(theirs), border)
     if len(points) < FEWEST:
         return None
     before = border.fit(points)
@@ -111,20 +117,24 @@ def suspected(ours: Geometries, theirs: Geometries, crs: CRS, *, tolerance_m: fl
     return _named(points, border, crs, before) or _stepped(points, border, crs, metric, before, tolerance_m)
 
 
+def _outline(areas: Geometries) -> Geometries:
+    """Outer border of some areas: what lies between two of one side is no border with the other."""
+    return np.array([shapely.boundary(areas[0] if len(areas) == 1 else shapely.union_all(areas))], object)
+
+
 class _Border:
     """Our border, ready to be measured against.
 
     Parameters
     ----------
-    ours
-        Polygons.
+    outline
+        Lines.
     to_metres
         From their coordinates to metres; ``None``: they are.
     """
 
-    def __init__(self, ours: Geometries, to_metres: Mapping | None) -> None:
+    def __init__(self, outline: Geometries, to_metres: Mapping | None) -> None:
         self._to_metres = to_metres
-        outline = shapely.boundary(ours)
         metric = outline if to_metres is None else shapely.transform(outline, to_metres)
         xy, line = shapely.get_coordinates(shapely.get_parts(metric), return_index=True)
         follows = np.flatnonzero(line[1:] == line[:-1])
@@ -148,11 +158,15 @@ class _Border:
         found[np.flatnonzero(finite)[at[0]]] = distance
         return found
 
-    def feet(self, metres: Points) -> Points:
-        """Nearest points of our border."""
+    def ways(self, metres: Points) -> tuple[Points, Points]:
+        """Vectors from the nearest points of our border to some points, and the border's unit normals there."""
         points = shapely.points(metres)
-        at = self._tree.query_nearest(points, all_matches=False)[1]
-        return shapely.get_coordinates(shapely.shortest_line(points, self._segments[at]))[1::2]
+        nearest = self._segments[self._tree.query_nearest(points, all_matches=False)[1]]
+        feet = shapely.get_coordinates(shapely.shortest_line(points, nearest))[1::2]
+        ends = shapely.get_coordinates(nearest).reshape(-1, 2, 2)
+        along = ends[:, 1] - ends[:, 0]
+        normal = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(*along.T)[:, None]
+        return metres - feet, normal
 
 
 def _fit(distance: Floats) -> float:
@@ -161,9 +175,9 @@ def _fit(distance: Floats) -> float:
     return float(np.partition(distance, place)[place])
 
 
-def _sampled(theirs: Geometries, border: _Border) -> Points:
+def _sampled(outline: Geometries, border: _Border) -> Points:
     """Return points evenly along their border, near ours where there are any."""
-    outline = shapely.get_parts(shapely.boundary(theirs))
+    outline = shapely.get_parts(outline)
     metres = outline if border._to_metres is None else shapely.transform(outline, border._to_metres)
     length = shapely.length(metres)
     step = max(length.sum() / (8 * SAMPLE), 1e-9)
@@ -250,9 +264,12 @@ def _stepped(
 ) -> Offset | None:
     """Return the constant step that makes both borders fit, if there is one."""
     metres = border.metres(points)
-    step = _exact(metres, border, _roughly(metres, border))
-    after = _fit(border.distances(metres - step))
-    if after > STEP_REMEDY * before or float(np.hypot(*step)) <= tolerance_m:
+    exact = [_exact(metres, border, rough) for rough in _roughly(metres, border)]
+    fits = [_fit(border.distances(metres - step)) for step in exact]
+    after = min(fits)
+    step = exact[fits.index(after)]
+    length = float(np.hypot(*step))
+    if after > STEP_REMEDY * before or not tolerance_m < length <= 1.5 * STEP_REACH_M:
         return None
 
     def correct(moved: Points) -> Points:
@@ -261,26 +278,34 @@ def _stepped(
     return Offset("step", "", (float(step[0]), float(step[1])), before, after, correct)
 
 
-def _roughly(metres: Points, border: _Border) -> Floats:
-    """Return the best step on ever finer grids; the fit is measured to the points of our border."""
-    best, reach = np.zeros(2), REACH_M
+def _roughly(metres: Points, border: _Border) -> Points:
+    """Return the best steps, found on a coarse grid and then on finer ones; measured to the points of our border."""
     some = metres[:: max(1, len(metres) // 300)]
-    for grid in STEPS_M:
-        along = np.arange(-reach, reach + grid / 2, grid)
-        steps = best + np.column_stack([axis.ravel() for axis in np.meshgrid(along, along)])
-        distance, _ = border.dense.query(some[None] - steps[:, None])
-        place = max(int(NEAREST * len(some)), 1)
-        fits = np.partition(distance, place, axis=1)[:, : place + 1].mean(axis=1)
-        best, reach = steps[int(fits.argmin())], grid
-    return best
+    coarse = _grid(STEP_REACH_M, COARSE_M)
+    best = coarse[np.argsort(_rough_fits(some, coarse, border), kind="stable")[:BEST]]
+    around = _grid(COARSE_M / 2, FINE_M)
+    fits = [_rough_fits(some, step + around, border) for step in best]
+    return np.array([step + around[fit.argmin()] for step, fit in zip(best, fits, strict=True)])
+
+
+def _grid(reach: float, pitch: float) -> Points:
+    along = np.arange(-reach, reach + pitch / 2, pitch)
+    return np.column_stack([axis.ravel() for axis in np.meshgrid(along, along)])
+
+
+def _rough_fits(some: Points, steps: Points, border: _Border) -> Floats:
+    """Mean distance of the points that fit best, after each step is taken back."""
+    distance, _ = border.dense.query(some[None] - steps[:, None])
+    place = max(int(NEAREST * len(some)), 1)
+    return np.asarray(np.partition(distance, place, axis=1)[:, : place + 1].mean(axis=1))
 
 
 def _exact(metres: Points, border: _Border, step: Floats) -> Floats:
-    """Move the step until the points that fit best lie on our border on average."""
+    """Move the step until the points that fit best lie on our border, by least squares across it (Chen and Medioni, 1991)."""
     for _ in range(ROUNDS):
-        moved = metres - step
-        feet = border.feet(moved)
-        distance = np.hypot(*(moved - feet).T)
-        close = distance <= max(2 * _fit(distance), 1.0)
-        step = step + np.median((moved - feet)[close], axis=0)
+        way, normal = border.ways(metres - step)
+        distance = np.hypot(*way.T)
+        close = distance <= max(2 * _fit(distance), 0.5)
+        across = (way[close] * normal[close]).sum(axis=1)
+        step = step + np.linalg.lstsq(normal[close], across, rcond=None)[0]
     return step
