@@ -96,7 +96,7 @@ def test_a_block_target_that_is_older_than_a_demolition_is_said() -> None:
     )
     counted, _ = town.count(returns(SOME))
     stale = counted.targets.stale(PHASE, "registered", 20 + 18567)
-    assert [(f.kind, f.code, f.values["gone"]) for f in stale] == [("block_target_stale", "A4-10", 8)]
+    assert [(f.kind, f.code, f.values["gone"]) for f in stale] == [("block_target_stale", "A4-10", 8)]  # noqa: PD011
 
 
 def test_a_target_of_an_area_is_compared_with_the_sum_below() -> None:
