@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -15,32 +13,22 @@ ROLES = {"our_line": "our_claim", "their_line": "their_claim", "third_line": "th
 """Columns of the detection and the roles of their lines."""
 
 
-def dispute_rows(
-    found: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, first_id: int, *, detected_at: str
-) -> gpd.GeoDataFrame:
-    """Rows of table `disputes`: open, with what stands on their ground; until they are decided it is ours to count.
+UNCOUNTED = ("building_count", "household_count", "person_count", "block_count")
+"""Columns that `blockmap.disputes.affected.affected` fills in."""
+
+
+def dispute_rows(found: gpd.GeoDataFrame, first_id: int, *, detected_at: str) -> gpd.GeoDataFrame:
+    """Rows of table `disputes`: open, and until they are decided ours to count; what stands on them is not counted yet.
 
     Parameters
     ----------
     found
         As `blockmap.disputes.detect.detect` gives them.
-    buildings
-        Table `buildings`: counts, ``state``, ``block_id`` and ``geom``. A building stands where a point inside it lies.
     first_id
         Id of the first row.
     detected_at
-        When it was found.
+        When they were found.
     """
-    standing = buildings[buildings["state"] != "demolished"].reset_index(drop=True)
-    points = shapely.point_on_surface(_shapes(standing))
-    dispute, building = shapely.STRtree(points).query(_shapes(found), predicate="intersects")
-    by_dispute = standing.iloc[building].groupby(dispute)
-    sums = {
-        "building_count": by_dispute.size(),
-        "household_count": by_dispute["household_count"].sum(),
-        "person_count": by_dispute["person_count"].sum(),
-        "block_count": by_dispute["block_id"].nunique(),
-    }
     rows = found.assign(
         dispute_id=np.arange(first_id, first_id + len(found)),
         state="open",
@@ -49,8 +37,8 @@ def dispute_rows(
         detected_at=detected_at,
         due_date=None,
     )
-    for column, counted in sums.items():
-        rows[column] = pd.array(counted.reindex(range(len(found)), fill_value=0).to_numpy(), dtype="Int64")
+    for column in UNCOUNTED:
+        rows[column] = pd.array(np.zeros(len(found), np.int64), dtype="Int64")
     return gpd.GeoDataFrame(rows[list(DISPUTES.names)], geometry="geom", crs=found.crs)
 
 
@@ -103,7 +91,3 @@ def neighbour_rows(
     rows = gpd.GeoDataFrame(keys, geometry=theirs.geometry.array, crs=theirs.crs).rename_geometry("geom")
     gone = mine.loc[~mine["neighbour_id"].isin(keys["neighbour_id"]), "neighbour_id"]
     return rows[list(NEIGHBOURS.names)], gone.astype(int).tolist()
-
-
-def _shapes(rows: gpd.GeoDataFrame) -> Any:
-    return rows.geometry.to_numpy().astype(object)

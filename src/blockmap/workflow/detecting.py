@@ -102,7 +102,8 @@ def detect_disputes(
         theirs = None if came is None else came.rows
         found, noise, said = detect(ours, theirs, tolerance_m=tolerance_m, frame=ground, known=known)
         report.extend(said)
-        disputes = filing.dispute_rows(found, _held(file), file.next_id("disputes"), detected_at=now())
+        first_id = file.next_id("disputes")
+        disputes = filing.dispute_rows(found, first_id, detected_at=now())
         arguments = {
             "neighbour": neighbour,
             "file": source.name if source else None,
@@ -120,8 +121,10 @@ def detect_disputes(
             operation.insert("disputes", disputes)
             operation.insert("dispute_lines", filing.line_rows(found, disputes, file.next_id("dispute_lines")))
             keep_interim(file, operation)
+            keep_interim(file, operation)
             stage = f"dispute detect {source.name if source else level}"
             operation.replace("findings", with_findings(file.table("findings"), stage, report))
+        new = file.table("disputes", where="dispute_id >= ?", parameters=[first_id])
     values = {
         "territory": territory.name,
         "count": len(disputes),
@@ -130,7 +133,7 @@ def detect_disputes(
         "noise": len(noise),
     }
     key = "dispute_detect" if len(disputes) else "dispute_none"
-    return Outcome("dispute detect", report, (territory,), rows=_rows(disputes), said=key, next_step=key, values=values)
+    return Outcome("dispute detect", report, (territory,), rows=_rows(new), said=key, next_step=key, values=values)
 
 
 # ---------------------------------------------------------------- what is compared
@@ -205,11 +208,6 @@ def _asks_about(offset: Offset, file: str, report: Report) -> Outcome:
     report.add(f"dispute_offset_{offset.name}", "error", table=file, **values)
     said = {"file": file, "metres": metres}
     return Outcome("dispute detect", report, said="dispute_offset", next_step="dispute_offset", values=said)
-
-
-def _held(file: store.Territory) -> gpd.GeoDataFrame:
-    """Buildings with what is counted on disputed ground."""
-    return file.table("buildings", ["building_id", "household_count", "person_count", "block_id", "state", "geom"])
 
 
 # ---------------------------------------------------------------- what is written and shown
