@@ -14,9 +14,9 @@ import pandas as pd
 import shapely
 
 from blockmap.disputes import proposals, recut_areas, recut_cells
+from blockmap.disputes import strip as strips
 from blockmap.disputes.parties import Parties
 from blockmap.disputes.snapping import vertices
-from blockmap.disputes.strip import OURS
 from blockmap.disputes.whole_buildings import Divided
 from blockmap.report import Report
 from blockmap.settings import Settings
@@ -225,17 +225,19 @@ def _as_before(tables: dict[str, Any]) -> Applied:
 
 
 def same_border(applied: Applied, parties: Parties) -> int:
-    """Count the segments of the decided border that one side has and the other has not; 0 when they share every vertex.
+    """Count the segments inside the disputed ground that one side has and the other has not; 0 when they share every vertex."""
+    inside = shapely.buffer(parties.ground, -strips.NEAR_M)
+    shapely.prepare(inside)
+    ours = segments_along(_outline(applied, "areas", parties.ours_id), inside)
+    theirs = segments_along(_outline(applied, parties.theirs_table, parties.theirs_id), inside)
+    return len(ours ^ {(b, a) for a, b in theirs})
 
-    Looked for where the two sides lie within a hair of each other on the ground that was disputed.
-    """
-    from blockmap.disputes import strip as strips
 
-    ours = _outline(applied, "areas", parties.ours_id)
-    theirs = _outline(applied, parties.theirs_table, parties.theirs_id)
-    laid = strips.lay(ours, theirs, parties.ground)
-    wide = laid.is_disputed & (laid.in_ours == laid.in_theirs) & (laid.undisputed != OURS)
-    return int(wide.sum())
+def segments_along(polygon: Any, ground: Any) -> set[tuple[tuple[float, ...], tuple[float, ...]]]:
+    """Directed segments of a polygon, its inside on the left, that lie in some ground."""
+    lines = strips.as_segments([shapely.orient_polygons(polygon)])
+    ends = shapely.get_coordinates(lines[shapely.covers(ground, lines)]).reshape(-1, 2, 2)
+    return {(tuple(a), tuple(b)) for a, b in ends.tolist()}
 
 
 def _outline(applied: Applied, table: str, row_id: int) -> Any:

@@ -15,6 +15,7 @@ import shapely
 
 from blockmap import store
 from blockmap.disputes import answering
+from blockmap.disputes.applying import segments_along
 from blockmap.disputes.turning_points import course, turning_points
 from blockmap.errors import UsageError
 from blockmap.report import Report
@@ -184,21 +185,12 @@ def _shared(polygons: gpd.GeoDataFrame, ground: Any) -> Any:
 
     around = shapely.buffer(ground, strips.NEAR_M)
     shapely.prepare(around)
-    ours, theirs = (_segments(geometry, around) for geometry in polygons["geom"])
+    ours, theirs = (segments_along(geometry, around) for geometry in polygons["geom"])
     both = sorted(ours & {(b, a) for a, b in theirs})
     if not both:
         return shapely.MultiLineString()
     merged = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(np.array(both))))
     return merged if merged.geom_type == "MultiLineString" else shapely.multilinestrings([merged])
-
-
-def _segments(polygon: Any, around: Any) -> set[tuple[tuple[float, ...], tuple[float, ...]]]:
-    """Directed segments of a polygon, its ground on the left, that touch some ground all along."""
-    from blockmap.disputes import strip as strips
-
-    lines = strips.as_segments([shapely.orient_polygons(polygon)])
-    ends = shapely.get_coordinates(lines[shapely.covers(around, lines)]).reshape(-1, 2, 2)
-    return {(tuple(a), tuple(b)) for a, b in ends.tolist()}
 
 
 def _written(agreed: Agreed, folder: Path, crs: str, encoding: Encoding, lang: Language) -> list[Path]:
