@@ -162,8 +162,10 @@ def test_a_gap_open_to_the_outside_needs_a_frame() -> None:
     disputes, _ = found_in(areas, frame=shapely.box(0, 0, 200, 100))
     assert disputes["kind"].tolist() == ["gap"]
     assert disputes["geom"].area.tolist() == [1000.0]
-    beyond, _ = found_in(areas, frame=shapely.box(0, 0, 200, 90))
+    beyond, _, report = detect(frame(areas), tolerance_m=TOLERANCE_M, frame=shapely.box(0, 0, 200, 90))
     assert beyond["geom"].area.tolist() == [900.0]
+    said = {f.code: round(f.values["m2"]) for f in report if f.kind == "dispute_beyond_frame"}
+    assert said == {"000": pytest.approx(1000, rel=0.01), "001": pytest.approx(900, rel=0.01)}
 
 
 def test_between_two_sides_only_what_lies_between_them_counts() -> None:

@@ -15,6 +15,7 @@ from blockmap.disputes import cutting, earth, grouping, knowing, mismatch, sides
 from blockmap.disputes.faces import Faces
 from blockmap.disputes.grouping import Group
 from blockmap.disputes.sides import Sides
+from blockmap.disputes.width import is_wider
 from blockmap.report import Report
 from blockmap.topology.grid import SCALE
 
@@ -74,7 +75,8 @@ def detect(
     disputes, noise = _tables(found)
     compared = knowing.Compared(gathered.rows["code"].tolist(), gathered.is_inside)
     disputes = knowing.leave_out_known(disputes, known, compared, report)
-    _say(found, disputes, noise, report)
+    _say(disputes, noise, report)
+    _say_beyond(found, tolerance_m, report)
     return disputes, noise, report
 
 
@@ -243,7 +245,7 @@ def _fingerprints(disputes: gpd.GeoDataFrame, crs: Any) -> list[str]:
 # ---------------------------------------------------------------- what is said
 
 
-def _say(found: _Found, disputes: gpd.GeoDataFrame, noise: gpd.GeoDataFrame, report: Report) -> None:
+def _say(disputes: gpd.GeoDataFrame, noise: gpd.GeoDataFrame, report: Report) -> None:
     """Say what is new, and how much noise lies between which pair."""
     points = shapely.get_coordinates(shapely.point_on_surface(disputes["geom"].to_numpy())).tolist()
     said = ["code", "kind", "area_m2", "width_m", "our_code", "their_code", "third_codes"]
@@ -266,3 +268,16 @@ def _say(found: _Found, disputes: gpd.GeoDataFrame, noise: gpd.GeoDataFrame, rep
         "noise_pieces": int((noise["kind"] == "noise").sum()),
         "noise_m2": float(noise["area_m2"].sum()),
     }
+
+
+def _say_beyond(found: _Found, tolerance_m: float, report: Report) -> None:
+    """Say which areas reach beyond the declared frame, by more than the tolerance."""
+    faces, rank = found.faces, found.sides.rank
+    is_frame = rank[faces.claim_row] < 0
+    beyond = np.unique(faces.claim_face[is_frame])
+    beyond = beyond[is_wider(faces.ground[beyond], tolerance_m)]
+    claims = np.flatnonzero(np.isin(faces.claim_face, beyond) & ~is_frame)
+    for row in np.unique(faces.claim_row[claims]).tolist():
+        shapes = faces.geometry[faces.claim_face[claims[faces.claim_row[claims] == row]]]
+        m2 = float(earth.areas_m2(shapes, found.crs).sum() if found.crs is not None else shapely.area(shapes).sum())
+        report.add("dispute_beyond_frame", "note", table="disputes", code=str(found.sides.rows["code"][row]), m2=m2)
