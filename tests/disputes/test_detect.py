@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from blockmap.disputes.detect import detect
 from tests.disputes import generator
-from tests.disputes.generator import TOLERANCE_M, Cover
+from tests.disputes.covers import ORIGIN_M, Cover, to_grid, to_millimetres
+from tests.disputes.generator import TOLERANCE_M
 
 CRS = "EPSG:4544"
 PROFILE = settings(max_examples=int(os.environ.get("BLOCKMAP_EXAMPLES", "12")), deadline=None)
@@ -38,7 +39,7 @@ COVERS = st.builds(
     planted,
     st.integers(0, 8),
     st.integers(0, 10_000),
-    st.sampled_from([generator.to_grid, generator.to_millimetres]),
+    st.sampled_from([to_grid, to_millimetres]),
 )
 
 
@@ -118,7 +119,7 @@ def test_turned_moved_and_mirrored_ground_gives_the_same_disputes(
     cover: Cover, quarter: int, east: int, mirrored: bool
 ) -> None:
     def moved(xy: np.ndarray) -> np.ndarray:
-        middle = np.array(generator.ORIGIN_M) + 2000.0
+        middle = np.array(ORIGIN_M) + 2000.0
         turned = np.linalg.matrix_power(np.array([[0, -1], [1, 0]]), quarter) @ (xy - middle).T
         return (turned.T * ([-1, 1] if mirrored else [1, 1])) + middle + [east * 8, 0]
 

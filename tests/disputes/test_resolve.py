@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from blockmap.disputes.detect import detect
 from blockmap.disputes.resolve import Resolved, Ruling, resolve
-from tests.disputes.generator import TOLERANCE_M, Cover
+from tests.disputes.covers import Cover
+from tests.disputes.generator import TOLERANCE_M
 from tests.disputes.test_detect import COVERS, frame, parties
 
 PROFILE = settings(max_examples=int(os.environ.get("BLOCKMAP_EXAMPLES", "12")), deadline=None)
