@@ -143,7 +143,7 @@ def _divided(parties: Parties, line: Any, side: str | None, buildings: GeoDataFr
     if side is not None:
         divided, leaks = proposals.by_side(parties, side, buildings), np.empty((0, 2))
     else:
-        divided, leaks = proposals.by_line(parties, line, buildings)
+        divided, leaks = proposals.by_line(parties, line, buildings, is_final=True)
     for x, y in leaks:
         report.add("apply_leaks", table="disputes", code=parties.code, x=float(x), y=float(y))
     cut = buildings[divided.is_bent | divided.is_cut]

@@ -176,7 +176,9 @@ def propose(
         if divided is None:
             report.add(f"proposal_{why}", "note", table="disputes", code=parties.code, method=method)
         else:
-            _keep(found, measured(method, parties, divided, around, area_m2), divided, parties, report)
+            _keep(
+                found, measured(method, parties, divided, around, area_m2), divided, parties, around.buildings, report
+            )
     for line in drawn:
         fitted = proposal_drawn.fit(line, base, parties.ground)
         divided, leaks = by_line(parties, fitted, around.buildings)
@@ -186,15 +188,24 @@ def propose(
                 "proposal_leaks", "error", table="disputes", code=parties.code, x=float(x), y=float(y), method=DRAWN
             )
         else:
-            _keep(found, measured(DRAWN, parties, divided, around, area_m2), divided, parties, report)
+            _keep(found, measured(DRAWN, parties, divided, around, area_m2), divided, parties, around.buildings, report)
     return sorted(found, key=lambda p: (-p.score, (*METHODS, DRAWN).index(p.method))), report
 
 
-def by_line(parties: Parties, line: Any, buildings: GeoDataFrame) -> tuple[Divided, Any]:
-    """Divide the ground by a line; also the places where the line does not divide it."""
+def by_line(parties: Parties, line: Any, buildings: GeoDataFrame, *, is_final: bool = False) -> tuple[Divided, Any]:
+    """Divide the ground by a line; also the places where the line does not divide it.
+
+    A line that is drawn divides disputed ground only, wherever else it runs; a final one says all, where it bends round a
+    building that reaches beyond the disputed ground too.
+    """
     strip = strips.lay(parties.ours, parties.theirs, parties.ground, [line])
     _, leaks = strips.divided_by(strip, line)
-    return whole_buildings.divide(parties, [line], lambda s: strips.divided_by(s, line)[0], buildings), leaks
+    return whole_buildings.divide(parties, [line], lambda s: _labels(s, line, is_final), buildings), leaks
+
+
+def _labels(strip: Strip, line: Any, is_final: bool) -> Labels:
+    labels, _ = strips.divided_by(strip, line)
+    return labels if is_final else np.where(strip.is_disputed, labels, strip.undisputed).astype(np.int8)
 
 
 def by_side(parties: Parties, side: str, buildings: GeoDataFrame) -> Divided:
@@ -249,21 +260,35 @@ def measured(
     )
 
 
-def _keep(found: list[Proposal], proposal: Proposal, divided: Divided, parties: Parties, report: Report) -> None:
+def _keep(
+    found: list[Proposal],
+    proposal: Proposal,
+    divided: Divided,
+    parties: Parties,
+    buildings: GeoDataFrame,
+    report: Report,
+) -> None:
     """Keep a proposal that is lawful and says something new."""
+    about: dict[str, Any] = {"table": "disputes", "code": parties.code, "method": proposal.method}
     if divided.is_cut.any():
-        report.add(
-            "proposal_cuts",
-            "warning",
-            table="disputes",
-            code=parties.code,
-            method=proposal.method,
-            count=int(divided.is_cut.sum()),
-        )
+        report.add("proposal_cuts", "warning", count=int(divided.is_cut.sum()), **about)
     elif proposal.subject in {other.subject for other in found}:
-        report.add("proposal_same", "note", table="disputes", code=parties.code, method=proposal.method)
+        report.add("proposal_same", "note", **about)
+    elif not _says_all(proposal, divided, parties, buildings):
+        x, y = shapely.get_coordinates(shapely.point_on_surface(parties.ground))[0].tolist()
+        report.add("proposal_leaks", "warning", x=x, y=y, **about)
     else:
         found.append(proposal)
+
+
+def _says_all(proposal: Proposal, divided: Divided, parties: Parties, buildings: GeoDataFrame) -> bool:
+    """Tell whether the line, or the side, alone gives the same division again: only that is signed, and only that applied."""
+    if proposal.side is not None:
+        again, leaks = by_side(parties, proposal.side, buildings), np.empty((0, 2))
+    else:
+        again, leaks = by_line(parties, proposal.line, buildings, is_final=True)
+    same_sides = bool((again.side == divided.side).all())
+    return not len(leaks) and same_sides and not again.is_bent.any() and not again.is_cut.any()
 
 
 def _divided(method: str, parties: Parties, base: Strip, around: Surroundings) -> tuple[Divided | None, str]:
