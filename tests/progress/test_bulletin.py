@@ -6,12 +6,13 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blockmap.errors import UsageError
-from blockmap.progress import bulletin, bulletin_rows
+from blockmap.progress import bulletin, bulletin_rows, by_members
 from blockmap.progress.bulletin import ADDED, ALL, CADENCES, before, canonical, differences, digest, keys, named
 from tests.progress.bulletin_town import frozen
 from tests.progress.tally_town import Town, histories, returned, returns
@@ -126,6 +127,24 @@ def test_differences_name_every_figure_that_moved_and_no_other() -> None:
     assert not [name for name in moved if name.startswith("town:A3/registered/") and "rank" not in name]
     for name, (a, b) in moved.items():
         assert (named(one)[name], named(two)[name]) == (a, b)
+
+
+@TRIES
+@given(histories(), DAYS, st.sampled_from([None, 2, 3]))
+def test_teams_add_up_and_are_explained_too(rows: list[dict[str, Any]], on: int, area: int | None) -> None:
+    town = Town()
+    ground = town.count(returns(*rows))[0].ground
+    teams = pd.DataFrame({"group_id": [1, 2], "code": ["a/b:c", "T2"], "name": ["one", "two"]})
+    others = {"team": by_members(ground, "team", teams, pd.Series({10: 1, 11: 1, 13: 2, 15: 2}))}
+    found = frozen(rows, on, area_id=area, others=others)
+    for name, value in named(found).items():
+        is_told = value is not None and "unmatched" not in name and (area is None or "outside" not in name)
+        if is_told and name.startswith("team:") and name.endswith("registered/done"):
+            assert bulletin_rows.behind(returns(*rows), found, name, town.tables(), others).total == value, name
+    table = found["tables"]["team"]
+    summed = sum(v or 0 for row, v in zip(table["row"], table["measures"][found["about"]["measures"][0]]["done"], strict=True)
+                 if row not in ("total", "unmatched"))  # fmt: skip
+    assert summed == next(iter(found["tables"][ALL]["measures"].values()))["done"][0]
 
 
 def test_lists_hold_as_many_blocks_as_the_figures_say() -> None:

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from blockmap.progress import days, standing
+from blockmap.progress.ground import Ground
 from blockmap.progress.moments import day_of, xun_of
 from blockmap.progress.phases import Phase
 from blockmap.progress.rollup import OUTSIDE, Grouping, by_block, by_level
@@ -102,7 +103,7 @@ def figures(
     order: Order,
     *,
     levels: Collection[str],
-    teams: Grouping | None = None,
+    others: Mapping[str, Grouping] | None = None,
     staffed: Collection[int] | None = None,
     open_blocks: Frame | None = None,
     sources: Frame,
@@ -118,8 +119,8 @@ def figures(
         What it is to be about.
     levels
         Names of the levels, widest first.
-    teams
-        Grouping of blocks by team, where there are teams.
+    others
+        Further groupings of blocks by their names: teams, zone systems.
     staffed
         Ids of the blocks for which somebody answers; ``None`` where nobody was assigned at all.
     open_blocks
@@ -143,11 +144,11 @@ def figures(
         "as_of": order.as_of,
         "staffed": staffed,
     }
-    inside = _blocks_inside(tally, order.area_id)
-    wanted = {level: by_level(tally.ground, level) for level in levels} | ({"team": teams} if teams is not None else {})
+    inside = blocks_inside(tally.ground, order.area_id)
+    wanted = {level: by_level(tally.ground, level) for level in levels} | dict(others or {})
     whole = _whole(tally, order, levels, measures, asked)
     tables = {
-        name: _group_table(tally, grouping, inside, whole, asked)
+        name: _group_table(tally, grouping, order.area_id, whole, asked)
         for name, grouping in wanted.items()
         if _is_below(tally, name, levels, order.area_id)
     }
@@ -266,13 +267,13 @@ def _whole(
 
 
 def _group_table(
-    tally: Tally, grouping: Grouping, inside: np.ndarray[Any, Any] | None, whole: Figures, asked: Mapping[str, Any]
+    tally: Tally, grouping: Grouping, area_id: int | None, whole: Figures, asked: Mapping[str, Any]
 ) -> Figures:
     """Table of all groups; of those with a block inside, and of what is left, where the bulletin is about one area."""
     measures = list(whole["measures"])
-    if inside is None:
+    if area_id is None:
         return _columns({m: standing.table(tally, grouping, measure=m, **asked) for m in measures})
-    cut = Grouping(grouping.by, grouping.groups, np.where(inside, grouping.of_block, OUTSIDE), grouping.of_area)
+    cut = narrowed(grouping, tally.ground, area_id)
     kept = np.isin(np.arange(len(grouping.groups)), cut.of_block)
 
     def chosen(frame: Frame) -> Frame:
@@ -280,7 +281,18 @@ def _group_table(
         return rows.assign(rank=rows["share"].rank(method="min", ascending=False).astype("Int64"))
 
     table = _columns({m: chosen(standing.table(tally, cut, measure=m, **asked)) for m in measures})
-    return _with_rest(table, whole, OUTSIDE_ROW if grouping.by == "team" else REST_ROW)
+    is_level = grouping.by in set(tally.ground.areas["level"])
+    return _with_rest(table, whole, REST_ROW if is_level else OUTSIDE_ROW)
+
+
+def narrowed(grouping: Grouping, ground: Ground, area_id: int | None) -> Grouping:
+    """Return a grouping in which only what lies in an area belongs to a group."""
+    inside = blocks_inside(ground, area_id)
+    if inside is None:
+        return grouping
+    of_block = np.where(inside, grouping.of_block, OUTSIDE)
+    of_area = np.where(_areas_inside(ground, area_id), grouping.of_area, OUTSIDE)
+    return Grouping(grouping.by, grouping.groups, of_block, of_area)
 
 
 def _with_rest(table: Figures, whole: Figures, kind: str) -> Figures:
@@ -300,7 +312,7 @@ def _with_rest(table: Figures, whole: Figures, kind: str) -> Figures:
 
 
 def _is_below(tally: Tally, name: str, levels: Collection[str], area_id: int | None) -> bool:
-    """Tell whether a grouping divides what the bulletin is about: levels under its area, and teams."""
+    """Tell whether a grouping divides what the bulletin is about: levels under its area, teams, zones."""
     order = list(levels)
     if name not in order:
         return True
@@ -310,15 +322,21 @@ def _is_below(tally: Tally, name: str, levels: Collection[str], area_id: int | N
     return level in order and order.index(name) > order.index(level)
 
 
-def _blocks_inside(tally: Tally, area_id: int | None) -> np.ndarray[Any, Any] | None:
+def blocks_inside(ground: Ground, area_id: int | None) -> np.ndarray[Any, Any] | None:
     """Tell which blocks lie in an area; ``None`` when it is all of them."""
     if area_id is None:
         return None
-    wanted = tally.ground.area.of(np.array([area_id], dtype=np.int64))[0]
-    below = np.zeros(len(tally.ground.area) + 1, dtype=bool)
-    for chain in tally.ground.chains:
-        below[:-1] |= chain == wanted
-    return below[tally.ground.community]
+    below = np.append(_areas_inside(ground, area_id), False)
+    return np.asarray(below[ground.community])
+
+
+def _areas_inside(ground: Ground, area_id: int | None) -> np.ndarray[Any, Any]:
+    """Tell which areas are an area or lie in it."""
+    wanted = ground.area.of(np.array([area_id], dtype=np.int64))[0]
+    below = np.zeros(len(ground.area), dtype=bool)
+    for chain in ground.chains:
+        below |= chain == wanted
+    return below
 
 
 def _columns(by_measure: Mapping[str, Frame]) -> Figures:

@@ -7,7 +7,7 @@ it carries to the end, so the rows are traced through the very rules by which th
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from blockmap.errors import UsageError
 from blockmap.progress import counting, days
-from blockmap.progress.bulletin import ALL, Figures
+from blockmap.progress.bulletin import ALL, Figures, narrowed
 from blockmap.progress.ground import Ground
 from blockmap.progress.rollup import Grouping, by_level
 from blockmap.progress.sums import sums
@@ -73,8 +73,8 @@ class Asked:
     column: str
 
 
-def parsed(figure: str) -> Asked:
-    """Read the name of a figure.
+def parsed(figure: str, groupings: Collection[str] = ()) -> Asked:
+    """Read the name of a figure; ``groupings`` tells apart names that hold a colon themselves.
 
     Raises
     ------
@@ -86,16 +86,20 @@ def parsed(figure: str) -> Asked:
     >>> parsed("town:500112001/entered/done")
     Asked(by='town', key='500112001', measure='entered', column='done')
     """
-    row, _, rest = figure.partition("/")
-    measure, _, column = rest.rpartition("/")
-    by, _, key = row.partition(":")
+    row, measure, column = ["", "", *figure.rsplit("/", 2)][-3:]
+    by = next((name for name in groupings if row.startswith(f"{name}:")), row.partition(":")[0])
+    key = row.removeprefix(by).removeprefix(":")
     if column not in (*TRACED, *COUNTED) or not measure:
         raise UsageError("figure_not_counted", figure=figure, columns=", ".join((*TRACED, *COUNTED)))
     return Asked(by, key or ALL, measure, column)
 
 
 def behind(
-    current: pd.DataFrame, found: Figures, figure: str, tables: Mapping[str, Any], teams: Grouping | None = None
+    current: pd.DataFrame,
+    found: Figures,
+    figure: str,
+    tables: Mapping[str, Any],
+    others: Mapping[str, Grouping] | None = None,
 ) -> Behind:
     """List what is behind a figure.
 
@@ -109,20 +113,20 @@ def behind(
         Name of the figure; see `blockmap.progress.bulletin.named`.
     tables
         What `blockmap.progress.tallying.tally` is given besides.
-    teams
-        Grouping by team, for a figure of one.
+    others
+        Groupings besides the levels, by their names, for a figure of one of theirs.
 
     Raises
     ------
     UsageError
         It is no figure that rows add up to.
     """
-    asked = parsed(figure)
+    asked = parsed(figure, found["about"]["groupings"])
     about = found["about"]
     phase, on = about["phase"]["code"], days.number(about["on"])
     rows = current[(current["phase"] == phase).to_numpy()].reset_index(drop=True)
     counted, _ = tally(_numbered(rows), **tables)
-    grouping, place = _place(counted.ground, asked, about, teams)
+    grouping, place = _place(counted.ground, asked, about, others or {})
     if asked.column in COUNTED:
         return _blocks_behind(counted, grouping, place, phase, asked.measure, on)
     since = days.number(about["since"]) if asked.column == "new" else days.NEVER
@@ -144,16 +148,19 @@ def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(worker=pd.Categorical.from_codes(np.arange(len(rows)), categories=names))
 
 
-def _place(ground: Ground, asked: Asked, about: Figures, teams: Grouping | None) -> tuple[Grouping, int]:
+def _place(ground: Ground, asked: Asked, about: Figures, others: Mapping[str, Grouping]) -> tuple[Grouping, int]:
     """Grouping and position of the row that is asked for; -1 for the total, -2 for not apportioned, -3 for outside."""
     if asked.by == ALL:
         area = about["area"]
         if about["is_whole"]:
             return by_level(ground, ground.areas["level"].iloc[0]), -1
         asked = Asked(area["level"], area["code"], asked.measure, asked.column)
-    grouping = teams if asked.by == "team" and teams is not None else by_level(ground, asked.by)
+    grouping = others[asked.by] if asked.by in others else by_level(ground, asked.by)
+    if not about["is_whole"]:
+        codes = ground.areas["code"] == about["area"]["code"]
+        grouping = narrowed(grouping, ground, int(ground.areas.loc[codes, "area_id"].iloc[0]))
     ends = {"total": -1, "not_apportioned": -2, "outside": -3}
-    if asked.key in ends:
+    if asked.key in ends and about["is_whole"]:
         return grouping, ends[asked.key]
     at = np.flatnonzero(grouping.groups["code"].to_numpy(dtype=object) == asked.key)
     if not len(at):
@@ -210,43 +217,3 @@ def _blocks_behind(counted: Tally, grouping: Grouping, place: int, phase: str, m
     if rest:
         rows = pd.concat([rows, pd.DataFrame([{"level": REST, "added": rest}])], ignore_index=True)
     return Behind(rows.sort_values(["level", "code"], ignore_index=True), total)
-
-
-def team_of_blocks(
-    blocks: pd.DataFrame, areas: pd.DataFrame, active: pd.DataFrame, in_charge: pd.DataFrame, workers: pd.DataFrame
-) -> pd.Series[int]:
-    """Find the team of every block: the one assigned to it, else to the nearest area around it, else that of its enumerator.
-
-    Parameters
-    ----------
-    blocks, areas
-        `block_id, community_id`; `area_id, parent_id`.
-    active, in_charge
-        Assignments that hold (`blockmap.progress.assigning.active`), and who is at each block (`…in_charge`).
-    workers
-        `worker_id, team_id`.
-
-    Returns
-    -------
-    Team by `block_id`, for blocks that have one.
-    """
-    mine = active[active["team_id"].notna() & active["building_id"].isna()].sort_values("assignment_id")
-    to_block = mine[mine["block_id"].notna()].drop_duplicates("block_id", keep="last").set_index("block_id")["team_id"]
-    to_area = mine[mine["area_id"].notna() & mine["block_id"].isna()]
-    of_area = to_area.drop_duplicates("area_id", keep="last").set_index("area_id")["team_id"].to_dict()
-    parent = dict(zip(areas["area_id"].tolist(), areas["parent_id"].tolist(), strict=True))
-
-    def around(area: Any) -> Any:
-        while not pd.isna(area):
-            if area in of_area:
-                return of_area[area]
-            area = parent.get(area)
-        return pd.NA
-
-    near = {area: around(area) for area in blocks["community_id"].unique().tolist()}
-    team_of_worker = workers.set_index("worker_id")["team_id"]
-    owners = in_charge.drop_duplicates("block_id").set_index("block_id")["worker_id"].map(team_of_worker)
-    ids = blocks["block_id"]
-    found = ids.map(to_block).astype("Int64").fillna(blocks["community_id"].map(near).astype("Int64"))
-    found = found.fillna(ids.map(owners).astype("Int64"))
-    return pd.Series(found.to_numpy(), index=ids.to_numpy(), dtype="Int64").dropna().astype("int64")

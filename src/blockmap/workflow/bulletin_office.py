@@ -12,27 +12,18 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import UsageError
-from blockmap.progress import assigning, bulletin, bulletin_rows, days, phases, rollup, rows
-from blockmap.progress.ground import Ground
+from blockmap.progress import assigning, bulletin, days, phases, rollup, rows
 from blockmap.progress.moments import day_of
-from blockmap.progress.tallying import tally
+from blockmap.progress.tallying import Tally, tally
 from blockmap.report import Report
 from blockmap.workflow.staff import moment
+from blockmap.workflow.tally_inputs import AREA_COLUMNS, BLOCK_COLUMNS, BUILDING_COLUMNS, grouping_of, lineage_of
 
-WITHOUT_GROUND = {
-    "areas": ["area_id", "level", "parent_id", "code", "name"],
-    "blocks": [
-        "block_id", "community_id", "community_code", "block_code", "short_code", "kind", "household_count", "person_count",
-        "is_estimate",
-    ],
-    "buildings": [
-        "building_id", "community_id", "block_id", "household_count", "dwelling_count", "person_count", "state", "state_date",
-    ],
-}  # fmt: skip
+WITHOUT_GROUND = {"areas": AREA_COLUMNS, "blocks": [*BLOCK_COLUMNS, "geom"], "buildings": BUILDING_COLUMNS}
 """Columns that a tally needs of the tables with geometry."""
 
 WHOLE = (
-    "building_parts", "phases", "targets", "building_states", "lineage", "returns", "assignments", "workers", "sources", "teams",
+    "building_parts", "phases", "targets", "building_states", "returns", "assignments", "workers", "sources", "teams", "zones",
 )  # fmt: skip
 
 
@@ -91,6 +82,7 @@ class Office:
         with file.snapshot():
             tables = {name: file.table(name, columns) for name, columns in WITHOUT_GROUND.items()}
             tables |= {name: file.table(name) for name in WHOLE}
+            tables["lineage"] = lineage_of(file, tables["returns"])
             changed_at = [event.at for event in file.history() if event.operation != "bulletin"][-1]
             settings = file.settings
         if tables["blocks"].empty:
@@ -139,11 +131,12 @@ class Office:
         chosen = returns if return_ids is None else returns[returns["return_id"].isin(list(return_ids))]
         return rows.current(rows.read_all(chosen))
 
-    def figures(self, order: bulletin.Order, last: bulletin.Figures | None) -> tuple[bulletin.Figures, Report]:
+    def figures(
+        self, file: store.Territory, order: bulletin.Order, last: bulletin.Figures | None
+    ) -> tuple[bulletin.Figures, Report]:
         """Count everything, and put the figures together."""
         counted, report = tally(self.deliveries(), **self.inputs)
-        at = order.as_of.isoformat()
-        open_blocks = self._open_blocks(at)
+        open_blocks = self._open_blocks(order.as_of.isoformat())
         staffed = None
         if open_blocks is not None:
             staffed = set(self.tables["blocks"]["block_id"]) - set(open_blocks["block_id"])
@@ -151,7 +144,7 @@ class Office:
             counted,
             order,
             levels=self.inputs["settings"].levels,
-            teams=self.teams_at(at, counted.ground),
+            others=self.groupings(file, counted, order.on.isoformat()),
             staffed=staffed,
             open_blocks=open_blocks,
             sources=self._sources(),
@@ -159,17 +152,12 @@ class Office:
         )
         return found, report
 
-    def teams_at(self, at: str, ground: Ground | None = None) -> rollup.Grouping | None:
-        """Blocks by team at a moment; ``None`` where no block has one."""
-        t = self.tables
-        if t["teams"].empty or t["assignments"].empty:
-            return None
-        here, active = assigning.in_charge(t["assignments"], t["workers"], at), assigning.active(t["assignments"], at)
-        member = bulletin_rows.team_of_blocks(t["blocks"], t["areas"], active, here, t["workers"])
-        if member.empty:
-            return None
-        ground = ground or Ground(**{name: self.inputs[name] for name in ("blocks", "buildings", "parts", "areas")})
-        return rollup.by_members(ground, "team", t["teams"].rename(columns={"team_id": "group_id"}), member)
+    def groupings(self, file: store.Territory, counted: Tally, on: str) -> dict[str, rollup.Grouping]:
+        """Group blocks by team and by every zone system, as far as there are such."""
+        systems = sorted(self.tables["zones"]["system"].unique())
+        names = [*(["team"] if len(self.tables["teams"]) and len(self.tables["assignments"]) else []), *systems]
+        every = {name: grouping_of(file, counted, name, days.number(on))[0] for name in names}
+        return {name: found for name, found in every.items() if (found.of_block >= 0).any()}
 
     def _open_blocks(self, at: str) -> pd.DataFrame | None:
         """Blocks for which nobody answers; ``None`` where nobody was assigned at all."""

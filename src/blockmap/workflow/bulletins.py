@@ -13,6 +13,7 @@ import pandas as pd
 from blockmap import sheets, store
 from blockmap.errors import TerritoryError, UsageError
 from blockmap.progress import bulletin, bulletin_rows
+from blockmap.progress.tallying import tally
 from blockmap.report import Report
 from blockmap.terms import Language
 from blockmap.workflow.bulletin_office import Office, Wanted
@@ -67,7 +68,7 @@ def send_bulletin(
         order = office.order(wanted)
         stored = _stored(file, order)
         if edition is None:
-            found, report = office.figures(order, _last(stored, order.on.isoformat()))
+            found, report = office.figures(file, order, _last(stored, order.on.isoformat()))
             row, is_new = _freeze(file, order, stored, found)
             stored = _stored(file, order) if is_new else stored
         else:
@@ -117,9 +118,8 @@ def explain_figure(
         if figure not in names:
             raise UsageError("no_such_figure", figure=figure, some=", ".join(_like(figure, names)))
         deliveries = office.deliveries(found["sources"]["return_id"])
-        behind = bulletin_rows.behind(
-            deliveries, found, figure, office.inputs, office.teams_at(found["about"]["as_of"])
-        )
+        others = office.groupings(file, tally(deliveries.iloc[:0], **office.inputs)[0], found["about"]["on"])
+        behind = bulletin_rows.behind(deliveries, found, figure, office.inputs, others)
         sources = file.table("sources", ["source_id", "file_name"])
     report = Report()
     if behind.total != names[figure]:
