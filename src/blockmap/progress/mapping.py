@@ -184,12 +184,16 @@ def parsed(text: str, name: str, file_name: str) -> Mapping:
     return mapping
 
 
+OWN = frozenset({"is_abstract", "name", "source"})
+"""What a mapping never takes over: two forms are two streams, or one would supersede the other's figures."""
+
+
 def _extended(raw: Table[str, Any], others: Table[str, Table[str, Any]]) -> dict[str, Any]:
     """Return a mapping with what it takes over: columns and words by role, figures by measure; its own go before."""
     if not raw.get("extends"):
         return dict(raw)
     parent = _extended(others[raw["extends"]], others)
-    whole = {k: v for k, v in parent.items() if k not in ("is_abstract", "name")} | dict(raw)
+    whole = {k: v for k, v in parent.items() if k not in OWN} | dict(raw)
     for part in ("columns", "words"):
         whole[part] = {**parent.get(part, {}), **raw.get(part, {})}
     for part in ("measures", "targets"):

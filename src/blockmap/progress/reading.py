@@ -176,9 +176,7 @@ def _accounted(
     """Count what became of every row of every sheet."""
     total = dict.fromkeys(("rows_read", "rows_taken", "rows_unmatched", "rows_rejected", "rows_empty"), 0)
     rejected = {}
-    is_placed = np.zeros(len(frame), dtype=bool)
-    for column in ("area_id", "block_id", "building_id"):
-        is_placed |= frame[column].notna().to_numpy()
+    is_placed = rows.is_placed(frame)
     for position, (sheet, account) in enumerate(zip(sheets, accounts, strict=True)):
         mine = at.sheet == position
         has_figure = np.zeros(len(sheet.frame), dtype=bool)

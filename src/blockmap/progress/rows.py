@@ -10,75 +10,40 @@ What a tally counts is `current`: a later delivery supersedes an earlier one by 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
-Kind = Literal["id", "number", "count", "small", "flag", "date", "text", "word"]
+from blockmap.progress.row_packing import (
+    COLUMNS,
+    PACKED,
+    DamagedReturnsError,
+    joined,
+    pack,
+    shaped,
+    table_of,
+    unpack,
+)
 
-COLUMNS: dict[str, Kind] = {
-    "return_id": "count",
-    "sheet": "word",
-    "row_number": "number",
-    "row_key": "text",
-    "copy": "number",
-    "source": "word",
-    "level": "word",
-    "code": "word",
-    "area_id": "id",
-    "block_id": "id",
-    "building_id": "id",
-    "dwelling": "word",
-    "phase": "word",
-    "measure": "word",
-    "value": "count",
-    "is_increment": "flag",
-    "outcome": "word",
-    "work_date": "date",
-    "entry_date": "date",
-    "worker": "word",
-    "typist": "word",
-    "channel": "word",
-    "attempt": "small",
-    "slot": "word",
-}
-"""Columns of a frame of returns, in order.
-
-return_id
-    Delivery that it came in; with ``sheet`` and ``row_number`` the row of the file behind every figure.
-row_key
-    Its id in the source; none where its place, phase, measure, work date, worker, channel, attempt and slot are its key (and,
-    for a total so far, its entry date). ``copy`` tells rows apart that one file gives for the same key: 0, 1, …
-source
-    The stream of deliveries among which one supersedes another: a system or a form, not a file.
-level, code
-    What it is about: ``area``, ``block``, ``building`` or ``dwelling``, and the code as delivered.
-area_id, block_id, building_id
-    Where that was when the return was read: the place itself and those it lies in, as far as they were known; none for a return
-    that met no place. A building's *present* block is that of the table ``buildings``.
-outcome
-    What a visit to a dwelling came to (`vocabulary.OUTCOMES`). Such a visit is two rows: one more door ``visited``, and the state
-    of the dwelling from then on, a total of 1 of the measure `vocabulary.MEASURE_OF_OUTCOME`.
-"""
-
-_WORD = pa.dictionary(pa.int32(), pa.large_string())
-_ARROW: dict[Kind, pa.DataType] = {
-    "id": pa.int64(), "number": pa.int32(), "count": pa.int64(), "small": pa.int16(), "flag": pa.bool_(), "date": pa.date32(),
-    "text": pa.large_string(), "word": _WORD,
-}  # fmt: skip
-_NUMPY: dict[Kind, Any] = {"number": np.int32, "count": np.int64, "flag": np.bool_}
-_MASKED: dict[Kind, Any] = {"id": pd.Int64Dtype(), "small": pd.Int16Dtype()}
-
-PACKED = tuple(name for name in COLUMNS if name != "return_id")
-"""Columns that are packed; the id of a delivery is that of its row in the table ``returns``."""
-
-SCHEMA = pa.schema([(name, _ARROW[COLUMNS[name]]) for name in PACKED])
-
-ZSTD_LEVEL = 3
-"""Higher levels take several times as long for a few percent: docs/decisions/0007."""
+__all__ = [
+    "COLUMNS",
+    "PACKED",
+    "PLACES",
+    "DamagedReturnsError",
+    "current",
+    "delivery_key",
+    "holds",
+    "is_placed",
+    "made_key",
+    "pack",
+    "read_all",
+    "revision",
+    "shaped",
+    "unmatched",
+    "unpack",
+]
 
 PLACES: dict[str, tuple[str, ...]] = {
     "area": ("area_id",),
@@ -88,125 +53,20 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 """Columns that hold the id of the place itself, by level; a dwelling whose building nobody named lies in its block."""
 
-
 SECONDS_OF_DAY = 86_400
-
-
-class DamagedReturnsError(ValueError):
-    """These bytes were not packed by `pack`, or have been changed."""
-
-
-def shaped(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with all columns of returns, in order and in their types; columns that are absent are empty.
-
-    Raises
-    ------
-    KeyError
-        A column is none of `COLUMNS`: a programming error.
-    """
-    strangers = [name for name in frame.columns if name not in COLUMNS]
-    if strangers:
-        raise KeyError(f"no columns of returns: {strangers}")
-    columns = {name: _series(frame.get(name), kind, len(frame)) for name, kind in COLUMNS.items()}
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(frame)))
-
-
-def _series(values: pd.Series | None, kind: Kind, length: int) -> Any:
-    if kind == "word":
-        return _category(values, length)
-    if kind == "date":
-        dates = pd.Series(pd.NaT, index=range(length)) if values is None else pd.to_datetime(values)
-        return dates.astype("datetime64[s]").array
-    if kind in _MASKED:
-        empty = pd.Series(pd.NA, index=range(length), dtype=_MASKED[kind])
-        return (empty if values is None else values.astype(_MASKED[kind])).array
-    if kind == "text":
-        texts = pd.Series([None] * length, dtype="str") if values is None else values.astype("str")
-        return texts.array
-    return np.zeros(length, _NUMPY[kind]) if values is None else values.to_numpy(_NUMPY[kind])
-
-
-def _category(values: pd.Series | None, length: int) -> pd.Categorical:
-    """Words as a category: sorted, none idle, so that equal columns are equal however they came about."""
-    if values is None:
-        return pd.Categorical.from_codes(np.full(length, -1, np.int8), categories=pd.Index([], dtype="str"))
-    if not isinstance(values.dtype, pd.CategoricalDtype):
-        codes, words = pd.factorize(values)
-        return _sorted(codes, words)
-    column = values.array.remove_unused_categories()
-    return _sorted(column.codes, column.categories)
-
-
-def _sorted(codes: NDArray[Any], words: pd.Index) -> pd.Categorical:
-    words = pd.Index(words, dtype="str")
-    if words.is_monotonic_increasing:
-        return pd.Categorical.from_codes(codes, categories=words)
-    order = np.argsort(words.to_numpy(dtype=object), kind="stable")
-    rank = np.empty(len(order) + 1, np.int64)
-    rank[order] = np.arange(len(order))
-    rank[-1] = -1
-    return pd.Categorical.from_codes(rank[codes], categories=words[order])
-
-
-def pack(frame: pd.DataFrame) -> bytes:
-    """Pack the rows of one delivery; equal rows give equal bytes.
-
-    Parameters
-    ----------
-    frame
-        Rows as of `shaped`; ``return_id`` is left away.
-    """
-    columns = [_array(frame[name].array, COLUMNS[name]) for name in PACKED]
-    sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=ZSTD_LEVEL))
-    with pa.ipc.new_stream(sink, SCHEMA, options=options) as writer:
-        writer.write_batch(pa.record_batch(columns, schema=SCHEMA))
-    return bytes(sink.getvalue())
-
-
-def _array(values: Any, kind: Kind) -> pa.Array:
-    if kind == "word":
-        codes = values.codes.astype(np.int32)
-        indices = pa.array(codes, mask=codes < 0)
-        return pa.DictionaryArray.from_arrays(indices, pa.array(values.categories, pa.large_string()))
-    if kind == "date":
-        days = np.asarray(values).astype("datetime64[D]")
-        return pa.array(days, pa.date32())
-    return pa.array(values, _ARROW[kind], from_pandas=True)
-
-
-def unpack(packed: bytes, return_id: int = 0) -> pd.DataFrame:
-    """Unpack the rows of one delivery.
-
-    Raises
-    ------
-    DamagedReturnsError
-        The bytes are damaged.
-    """
-    return _frame([(return_id, _table(packed))])
-
-
-def _table(packed: bytes) -> pa.Table:
-    try:
-        with pa.ipc.open_stream(pa.py_buffer(packed)) as reader:
-            table = reader.read_all()
-    except (pa.ArrowInvalid, pa.ArrowException, OSError, EOFError) as fault:
-        raise DamagedReturnsError("returns cannot be unpacked") from fault
-    if table.schema.names != list(PACKED):
-        raise DamagedReturnsError("not the columns of returns")
-    return table
 
 
 def read_all(table: pd.DataFrame, *, with_replaced: bool = False) -> pd.DataFrame:
     """Return the rows of all deliveries, those of a later one below those of an earlier one.
 
     A delivery is later that holds for a later moment (``as_of``, or else ``received_at``); then the one with the greater id.
-    A file that was read again in another way (``replaces``) stands in the place of what it gave before.
+    A file that was read again in another way (``replaces``) stands in the place of what it gave before; of a file that has come
+    in a newer version (``revises``) the rows that met no place are left away.
 
     Parameters
     ----------
     table
-        Table ``returns`` with ``return_id, received_at, as_of, replaces, rows``.
+        Table ``returns`` with ``return_id, received_at, as_of, replaces, revises, rows``.
     with_replaced
         Read also what has been replaced, for a history.
     """
@@ -214,7 +74,20 @@ def read_all(table: pd.DataFrame, *, with_replaced: bool = False) -> pd.DataFram
     standing = table[~table["return_id"].isin(replaced)]
     order = _order(standing)
     ids, packed = standing["return_id"].to_numpy()[order], standing["rows"].to_numpy()[order]
-    return _frame([(int(i), _table(rows)) for i, rows in zip(ids, packed, strict=True)])
+    frame = joined([(int(i), table_of(rows)) for i, rows in zip(ids, packed, strict=True)])
+    if with_replaced:
+        return frame
+    is_revised = frame["return_id"].isin(standing["revises"].dropna().astype("int64")).to_numpy()
+    is_gone = is_revised & ~is_placed(frame)
+    return frame[~is_gone].reset_index(drop=True) if is_gone.any() else frame
+
+
+def is_placed(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which rows met a place when they were read."""
+    met = np.zeros(len(frame), dtype=bool)
+    for column in ("area_id", "block_id", "building_id"):
+        met |= frame[column].notna().to_numpy()
+    return met
 
 
 def _order(table: pd.DataFrame) -> NDArray[np.int64]:
@@ -223,35 +96,6 @@ def _order(table: pd.DataFrame) -> NDArray[np.int64]:
         table["as_of"].where(table["as_of"].notna(), table["received_at"]), utc=True, format="ISO8601"
     )
     return np.lexsort([table["return_id"].to_numpy(), moment.to_numpy()])
-
-
-def _frame(parts: Sequence[tuple[int, pa.Table]]) -> pd.DataFrame:
-    """Join the rows of deliveries into one frame."""
-    if not parts:
-        return shaped(pd.DataFrame())
-    whole = pa.concat_tables([table for _, table in parts]).unify_dictionaries().combine_chunks()
-    ids = np.repeat([return_id for return_id, _ in parts], [len(table) for _, table in parts]).astype(np.int64)
-    columns = {name: _values(whole[name], kind) for name, kind in COLUMNS.items() if name in PACKED}
-    return pd.DataFrame({"return_id": ids} | columns, index=pd.RangeIndex(len(whole)), copy=False)
-
-
-def _values(column: pa.ChunkedArray, kind: Kind) -> Any:
-    array = column.chunk(0) if column.num_chunks else pa.array([], column.type)
-    if kind == "word":
-        return _sorted(_filled(array.indices, -1), pd.Index(array.dictionary.to_pandas(), dtype="str"))
-    if kind == "date":
-        days = array.cast(pa.timestamp("s"))
-        return days.to_numpy(zero_copy_only=False)
-    if kind == "text":
-        return array.to_pandas(types_mapper={pa.large_string(): pd.StringDtype(na_value=np.nan)}.get)
-    if kind in _MASKED:
-        values = _filled(array, 0)
-        return pd.arrays.IntegerArray(values, array.is_null().to_numpy(zero_copy_only=False))
-    return array.to_numpy(zero_copy_only=False)
-
-
-def _filled(array: pa.Array, value: int) -> NDArray[Any]:
-    return (array.fill_null(value) if array.null_count else array).to_numpy(zero_copy_only=False)
 
 
 def current(frame: pd.DataFrame) -> pd.DataFrame:
@@ -268,6 +112,30 @@ def current(frame: pd.DataFrame) -> pd.DataFrame:
     """
     is_old = _is_superseded(frame)
     return frame[~is_old].reset_index(drop=True) if is_old.any() else frame
+
+
+LINE = ("sheet", "row_number", "measure", "work_date")
+"""Columns by which a line is the same in two versions of a file, whatever code it bears."""
+
+REVISED_SHARE = 0.5
+"""Share of the rows of a file of the same name from which on another one is its newer version, not the next day's file."""
+
+
+def revision(before: bytes, after: bytes) -> tuple[bool, int]:
+    """Compare the rows of a file with those of an earlier one of the same name.
+
+    Returns
+    -------
+    Whether it is a newer version of it: it holds at least half of its rows, by their keys or by their places in the file. And how
+    many figures of the earlier one met a place and are not in it: they go on to hold.
+    """
+    frame = joined([(0, table_of(before)), (1, table_of(after))])
+    is_first = (frame["return_id"] == 0).to_numpy()
+    is_told = _is_superseded(frame)[is_first]
+    line = pd.Series(_joint([_codes(frame[name]) for name in LINE]))
+    is_same_line = line[is_first].isin(line[~is_first]).to_numpy()
+    share = max(is_told.mean(), is_same_line.mean()) if len(is_told) else 0.0
+    return bool(share >= REVISED_SHARE), int((~is_told & is_placed(frame)[is_first]).sum())
 
 
 def holds(frame: pd.DataFrame, table: pd.DataFrame) -> NDArray[np.bool_]:

@@ -196,6 +196,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table}: {count} buildings lie in another block than the one named with them: {codes}. They count where they lie.",
         "{table} 中有 {count} 栋建筑物所在普查小区与所填不符：{codes}。已按实际所在普查小区计入。",
     ),
+    "finding.return_left_out": (
+        "{table}: {count} figures of the version before are not in this one; they still hold.",
+        "{table}：上一版中有 {count} 个数字本次未提供，仍按原数计入。",
+    ),
+    "finding.return_left_out.next": (
+        "To take a figure back, deliver its row again with 0.",
+        "如需撤回某个数字，请将该行填 0 后重新提供。",
+    ),
     # returns that met no place
     "finding.return_unmatched_retired": (
         "{table}, row {row_id}: {code} is no longer in use ({count} rows); it has become {codes}.",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from blockmap import store
@@ -26,7 +28,7 @@ COLUMNS_OF_BUILDINGS = [
     "building_id", "source_key", "name", "address", "community_id", "block_id", "number", "household_count",
 ]  # fmt: skip
 
-HEAD = ["return_id", "source_id", "received_at", "as_of", "mapping", "replaces", "row_count"]
+HEAD = ["return_id", "source_id", "received_at", "as_of", "mapping", "replaces", "revises", "row_count"]
 """Columns of a delivery without its rows."""
 
 MOST_HISTORY = 500
@@ -69,52 +71,111 @@ def read_returns(
         The file cannot be read.
     """
     said = named(mapping) if mapping is not None else None
-    moment = _moment(as_of)
-    sha256 = _hash(source)
+    of = _Delivered(source, _hash(source), _moment(as_of), phase, sheet, encoding)
     with store.open(territory, write=True) as file:
-        before = _before(file, sha256)
-        values: dict[str, Any] = {"territory": territory.name, "file": source.name}
-        if _is_known(before, said, moment, phase, sheet, encoding):
+        before = _before(file, of.sha256)
+        if _is_known(before, said, of):
+            values = {"territory": territory.name, "file": source.name}
             return Outcome("progress read", said="returns_again", values=values)
         known = said.headers if said is not None else known_headers()
         sheets = sources_of.tables(source, encoding=encoding, sheet=sheet, known=known)
         understood = understand(sheets, said, source.name)
         if not understood.sheets:
             return _unclear(source, understood, said)
-        used = understood.sheets[0][1].mapping
-        how = _how(used, phase, sheet, encoding)
-        values |= {"mapping": used.name}
         came = reading.read(
             understood.sheets,
             _ground(file),
             file_name=source.name,
-            as_of=date.fromisoformat(moment[:10]) if moment else None,
+            as_of=date.fromisoformat(of.moment[:10]) if of.moment else None,
             today=datetime.now().astimezone().date(),
             phase=phase,
         )
         came.report.findings[:0] = understood.report.findings
-        if came.frame.empty:
-            return Outcome("progress read", came.report, said="returns_nothing", values=values | came.account)
-        return_id = file.next_id("returns")
-        source_id = file.next_id("sources")
-        replaces = int(before["return_id"].iloc[-1]) if len(before) else None
-        delivery = _delivery(came, return_id, source_id, moment, how, replaces)
-        streams = {json.loads(each)["mapping"]["source"] for each in file.table("returns", columns=HEAD)["mapping"]}
-        targets = stating.fresh(came.targets, file.table("targets"), is_first=used.source not in streams)
-        targets = targets.assign(target_id=range(file.next_id("targets"), file.next_id("targets") + len(targets)))
-        arguments = {"file": source.name, "sha256": sha256, "mapping": used.name, "as_of": moment, "phase": phase}
-        with file.operation("progress read", arguments) as operation:
-            operation.insert("returns", delivery)
-            operation.upsert("sources", _source(came, understood, source, sha256, source_id))
-            if len(targets):
-                operation.upsert("targets", targets.assign(source_id=source_id))
-            stage = f"progress read {source.name}"
-            operation.replace("findings", with_findings(file.table("findings"), stage, came.report))
-    values |= came.account | {"targets": len(targets), "figures": len(came.frame)}
+        return _written(file, of, understood, came, before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivered:
+    """A file, and how the person at the desk wants it read."""
+
+    source: Path
+    sha256: str
+    moment: str | None
+    phase: str | None
+    sheet: str | None
+    encoding: str | None
+
+    def how(self, mapping: Mapping) -> str:
+        """Write down in full how it was understood: a shipped mapping may change with the program."""
+        how: dict[str, Any] = {"mapping": mapping.model_dump(mode="json", exclude_defaults=True)}
+        how |= {"phase": self.phase, "sheet": self.sheet, "encoding": self.encoding}
+        return json.dumps(how, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _written(
+    file: store.Territory, of: _Delivered, understood: Understanding, came: reading.Reading, before: pd.DataFrame
+) -> Outcome:
+    """Put a delivery into the territory, with its file, its findings and the targets that it states anew."""
+    used = understood.sheets[0][1].mapping
+    values: dict[str, Any] = {"territory": file.path.name, "file": of.source.name, "mapping": used.name}
+    values |= came.account | {"figures": len(came.frame)}
+    if came.frame.empty:
+        return Outcome("progress read", came.report, said="returns_nothing", values=values)
+    packed = rows.pack(came.frame)
+    replaces = int(before["return_id"].iloc[-1]) if len(before) else None
+    revises = None if replaces is not None else _revised(file, of, used, packed, came)
+    source_id = file.next_id("sources")
+    delivery = _delivery(came, of, used) | {"return_id": file.next_id("returns"), "source_id": source_id}
+    delivery |= {"rows": packed, "replaces": replaces, "revises": revises}
+    streams = {each["source"] for each in _mappings(file.table("returns", columns=HEAD))}
+    targets = stating.fresh(came.targets, file.table("targets"), is_first=used.source not in streams)
+    first = file.next_id("targets")
+    targets = targets.assign(target_id=range(first, first + len(targets)), source_id=source_id)
+    arguments = {
+        "file": of.source.name,
+        "sha256": of.sha256,
+        "mapping": used.name,
+        "as_of": of.moment,
+        "phase": of.phase,
+    }
+    with file.operation("progress read", arguments) as operation:
+        operation.insert("returns", pd.DataFrame([delivery]).astype({"replaces": "Int64", "revises": "Int64"}))
+        operation.upsert("sources", _source(came, understood, of, source_id))
+        if len(targets):
+            operation.upsert("targets", targets)
+        stage = f"progress read {of.source.name}"
+        operation.replace("findings", with_findings(file.table("findings"), stage, came.report))
     came.report.figures |= {"targets_changed": len(targets)}
-    said_key = "returns_anew" if replaces is not None else "returns"
+    said = "returns_anew" if replaces is not None else "returns"
     step = "returns_unmatched" if came.account["rows_unmatched"] else "returns"
-    return Outcome("progress read", came.report, written=(territory,), said=said_key, next_step=step, values=values)
+    return Outcome("progress read", came.report, written=(file.path,), said=said, next_step=step, values=values)
+
+
+def _revised(file: store.Territory, of: _Delivered, used: Mapping, packed: bytes, came: reading.Reading) -> int | None:
+    """Find the earlier version of a file: of the same name and stream, with most of its rows. Say what is no longer in it."""
+    returns = file.table("returns", columns=HEAD)
+    sources = file.table("sources", columns=["source_id", "table_name", "file_name"])
+    same = sources[(sources["table_name"] == "returns") & (sources["file_name"] == of.source.name)]
+    is_stream = np.array([each["source"] == used.source for each in _mappings(returns)], dtype=bool)
+    earlier = returns[returns["source_id"].isin(same["source_id"]) & is_stream & _stands(returns)]
+    for return_id in reversed(earlier["return_id"].tolist()):
+        rows_before = file.table("returns", columns=["rows"], where="return_id = ?", parameters=[return_id])[
+            "rows"
+        ].iloc[0]
+        is_revision, left = rows.revision(rows_before, packed)
+        if is_revision:
+            if left:
+                came.report.add("return_left_out", "warning", table=of.source.name, count=left)
+            return int(return_id)
+    return None
+
+
+def _mappings(returns: pd.DataFrame) -> list[dict[str, Any]]:
+    return [json.loads(each)["mapping"] for each in returns["mapping"]]
+
+
+def _stands(returns: pd.DataFrame) -> pd.Series:
+    return ~returns["return_id"].isin(returns["replaces"].dropna())
 
 
 def _moment(as_of: str | None) -> str | None:
@@ -133,42 +194,23 @@ def _hash(source: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _how(mapping: Mapping, phase: str | None, sheet: str | None, encoding: str | None) -> str:
-    """Write down in full how a file was understood: a shipped mapping may change with the program."""
-    how = {
-        "mapping": mapping.model_dump(mode="json", exclude_defaults=True),
-        "phase": phase,
-        "sheet": sheet,
-        "encoding": encoding,
-    }
-    return json.dumps(how, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def _before(file: store.Territory, sha256: str) -> pd.DataFrame:
     """Deliveries of the very same file that stand, the latest last."""
     returns = file.table("returns", columns=HEAD)
     sources = file.table("sources", columns=["source_id", "table_name", "sha256"])
     same = sources[(sources["table_name"] == "returns") & (sources["sha256"] == sha256)]
-    standing = ~returns["return_id"].isin(returns["replaces"].dropna())
-    return returns[standing & returns["source_id"].isin(same["source_id"])]
+    return returns[_stands(returns) & returns["source_id"].isin(same["source_id"])]
 
 
-def _is_known(
-    before: pd.DataFrame,
-    said: Mapping | None,
-    moment: str | None,
-    phase: str | None,
-    sheet: str | None,
-    encoding: str | None,
-) -> bool:
+def _is_known(before: pd.DataFrame, said: Mapping | None, of: _Delivered) -> bool:
     """Tell whether this very file was read in this very way; a mapping that nobody names is the one that was used."""
     if before.empty:
         return False
     last = before.iloc[-1]
     how = json.loads(last["mapping"])
-    as_of = None if pd.isna(last["as_of"]) else str(last["as_of"])
+    moment = None if pd.isna(last["as_of"]) else str(last["as_of"])
     is_same_mapping = said is None or how["mapping"] == said.model_dump(mode="json", exclude_defaults=True)
-    same = (how["phase"], how["sheet"], how["encoding"], as_of) == (phase, sheet, encoding, moment)
+    same = (how["phase"], how["sheet"], how["encoding"], moment) == (of.phase, of.sheet, of.encoding, of.moment)
     return is_same_mapping and same
 
 
@@ -219,39 +261,30 @@ def _unclear(source: Path, understood: Understanding, said: Mapping | None) -> O
     )  # fmt: skip
 
 
-def _delivery(
-    came: reading.Reading, return_id: int, source_id: int, moment: str | None, how: str, replaces: int | None
-) -> pd.DataFrame:
-    """Row of the table ``returns``."""
+def _delivery(came: reading.Reading, of: _Delivered, used: Mapping) -> dict[str, Any]:
+    """Row of the table ``returns``, but for its ids and its rows."""
     dates = came.frame["work_date"].dropna()
-    row = {
-        "return_id": return_id,
-        "source_id": source_id,
+    return {
         "received_at": datetime.now().astimezone().isoformat(timespec="seconds"),
-        "as_of": moment,
-        "mapping": how,
-        "replaces": replaces,
+        "as_of": of.moment,
+        "mapping": of.how(used),
         "account": came.account_json(),
         "row_count": len(came.frame),
         "first_date": str(dates.min())[:10] if len(dates) else None,
         "last_date": str(dates.max())[:10] if len(dates) else None,
-        "rows": rows.pack(came.frame),
     }
-    return pd.DataFrame([row]).astype({"replaces": "Int64"})
 
 
-def _source(
-    came: reading.Reading, understood: Understanding, source: Path, sha256: str, source_id: int
-) -> pd.DataFrame:
+def _source(came: reading.Reading, understood: Understanding, of: _Delivered, source_id: int) -> pd.DataFrame:
     """Row of the table ``sources``; rows that met no place are kept, so they count as taken there."""
     account = came.account
     sheet, fit = understood.sheets[0]
     row = {
         "source_id": source_id,
         "table_name": "returns",
-        "file_name": source.name,
+        "file_name": of.source.name,
         "layer": ", ".join(one.name for one, _ in understood.sheets) if len(understood.sheets) > 1 else None,
-        "sha256": sha256,
+        "sha256": of.sha256,
         "encoding": sheet.encoding,
         "mapping": json.dumps(fit.used, ensure_ascii=False, sort_keys=True),
         "rows_read": account["rows_read"],
