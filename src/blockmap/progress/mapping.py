@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from functools import cache
@@ -203,19 +203,23 @@ def _extended(raw: Table[str, Any], others: Table[str, Table[str, Any]]) -> dict
     return whole
 
 
-def fit(mapping: Mapping, columns: Iterable[str]) -> Fit:
+def fit(mapping: Mapping, columns: Iterable[str], filled: Collection[str] | None = None) -> Fit:
     """Find the columns of a table that a mapping means; no column plays two roles.
 
     Parameters
     ----------
     columns
         Columns of the table that may be used.
+    filled
+        Those in which anything stands: a column without a word names no place. All of them when ``None``.
     """
-    there = _by_header(columns, mapping.groups)
+    names = list(columns)
+    there = _by_header(names, mapping.groups)
+    naming = there if filled is None else _by_header([name for name in names if name in filled], mapping.groups)
     taken: set[str] = set()
     roles = {}
     for role in mapping.columns:
-        found = _first(mapping.columns[role], there, taken)
+        found = _first(mapping.columns[role], naming if role in PLACE else there, taken)
         if found is not None:
             roles[str(role)] = found
     measures = {f.measure: (_first(f.columns, there, taken) if f.columns else None) for f in mapping.measures}
@@ -256,10 +260,10 @@ def _first(candidates: Iterable[str], there: Table[str, str], taken: set[str]) -
     return None
 
 
-def fits(columns: Iterable[str]) -> list[Fit]:
-    """Return the shipped mappings that make sense of a table, those that explain most of its columns first."""
+def fits(columns: Iterable[str], filled: Collection[str] | None = None) -> list[Fit]:
+    """Return the shipped mappings that make sense of a table, those that explain most of its columns first; see `fit`."""
     names = list(columns)
-    found = [fit(mapping, names) for mapping in shipped().values()]
+    found = [fit(mapping, names, filled) for mapping in shipped().values()]
     whole = [one for one in found if not one.lacking]
     return sorted(whole, key=lambda one: (-len(one.used), -len(one.mapping.signature), one.mapping.name))
 

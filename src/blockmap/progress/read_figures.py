@@ -8,7 +8,7 @@ import numpy as np
 
 from blockmap.progress.columns import Bools, Column, Ints, column
 from blockmap.progress.mapping import Fit
-from blockmap.progress.read_lines import EMPTY, NO_COUNT, Account, say_rows, whole
+from blockmap.progress.read_lines import NO_COUNT, Account, say_rows, whole
 from blockmap.progress.vocabulary import MEASURE_OF_OUTCOME, NOT_A_VISIT, OUTCOMES, REGISTERED
 from blockmap.report import Report
 from blockmap.tabular import Sheet
@@ -103,7 +103,6 @@ def visits_of(fit: Fit, said: dict[str, Column], account: Account) -> list[Figur
     """Every visit is one more door visited, and what the dwelling is from then on; a review of it changes what it is."""
     outcome = _outcomes(fit, said, len(account.reason))
     code = outcome.codes
-    account.reject(code < 0, EMPTY)
     at = np.flatnonzero(code >= 0)
     came = outcome.at(at)
     is_visit = ~came.flags(NOT_A_VISIT.__contains__)

@@ -104,10 +104,26 @@ def lines_of(
 ) -> Lines:
     """Read the lines of a table; see `blockmap.progress.reading.read`."""
     said = _columns(sheet, fit, file_name, account, report)
+    account.reject(~_is_filled(sheet, fit, said), EMPTY)
     place, matches = _places(sheet, fit, ground, account, file_name, report)
     work, entry = _days(sheet, fit, said, account, as_of, today, file_name, report)
     _read_words(fit, said, phase, account)
     return Lines(place, matches, work, entry, said, _row_keys(fit, said, work), _dwellings(said), _attempts(said))
+
+
+def _is_filled(sheet: Sheet, fit: Fit, said: dict[str, Column]) -> Bools:
+    """Tell which lines say anything: a figure, or what a visit came to."""
+    if fit.mapping.is_visit and (fit.mapping.outcome is not None and "outcome" not in said):
+        return np.ones(len(sheet.frame), dtype=bool)
+    filled = np.zeros(len(sheet.frame), dtype=bool)
+    for role in ("value", "outcome", "review"):
+        if role in said:
+            filled |= said[role].is_given
+    for theirs in (*fit.measures.values(), fit.roles.get("value")):
+        if theirs is not None:
+            filled |= sheet.frame[theirs].notna().to_numpy()
+            filled[sheet.lost.get(theirs, [])] = True
+    return filled
 
 
 def _columns(sheet: Sheet, fit: Fit, file_name: str, account: Account, report: Report) -> dict[str, Column]:

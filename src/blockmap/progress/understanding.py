@@ -55,7 +55,8 @@ def understand(sheets: Sequence[Sheet], said: Mapping | None, file_name: str) ->
     for sheet in sheets:
         personal[sheet.name] = tabular.refused(sheet.frame)
         allowed = allowed_columns(sheet.frame, said, personal[sheet.name])
-        found = [fit(said, allowed)] if said is not None else fits(allowed)
+        filled = {name for name in allowed if sheet.frame[name].notna().any()}
+        found = [fit(said, allowed, filled)] if said is not None else fits(allowed, filled)
         proposals.append((sheet, found))
         one = (found[0] if not found[0].lacking else None) if said is not None else certain(found)
         if one is not None:
