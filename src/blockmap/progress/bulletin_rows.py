@@ -133,13 +133,12 @@ def behind(
     lines = _traced(counted, grouping, place, phase, asked.measure)
     lines = lines[((lines["day"] > since) & (lines["day"] <= on)).to_numpy()]
     listed = rows.iloc[lines["row"]][list(SOURCE)].reset_index(drop=True).assign(added=lines["added"].to_numpy())
+    listed = listed.sort_values(["work_date", "return_id", "row_number"], kind="stable", ignore_index=True)
     total = _total(counted, grouping, place, phase, asked.measure, on, since)
     rest = total - int(listed["added"].sum())
     if rest:
         listed = pd.concat([listed.astype(object), pd.DataFrame([{"level": REST, "added": rest}])], ignore_index=True)
-    order = listed[["work_date", "return_id", "row_number"]].astype("str").apply(tuple, axis=1) if len(listed) else None
-    listed = listed if order is None else listed.iloc[np.argsort(order.to_numpy(), kind="stable")]
-    return Behind(listed.reset_index(drop=True), total)
+    return Behind(listed, total)
 
 
 def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
