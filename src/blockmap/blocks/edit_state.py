@@ -110,6 +110,7 @@ class State(_Rows):
         }
         self._next: dict[str, int] = {}
         self._opened: set[int] = set()
+        self._gone: set[tuple[str, int]] = set()
         for row in source.areas():
             self._set("areas", row[TABLES["areas"].key], row)
 
@@ -136,7 +137,7 @@ class State(_Rows):
     def open_around(self, table: str, ids: Iterable[int]) -> None:
         """Read the communities in which these rows are, or the rows themselves where they are in none."""
         held = self._rows[table]
-        unknown = [key for key in ids if key not in held]
+        unknown = [key for key in ids if key not in held and (table, key) not in self._gone]
         if unknown and "community_id" in TABLES[table].names:
             self.open(self._source.communities_of(table, unknown))
         lost = [key for key in unknown if key not in held]
@@ -173,6 +174,9 @@ class State(_Rows):
                 index.setdefault(row[column], set()).add(key)
         if row is not None:
             self._rows[table][key] = row
+            self._gone.discard((table, key))
+        else:
+            self._gone.add((table, key))
 
 
 class Draft(_Rows):

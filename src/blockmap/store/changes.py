@@ -6,7 +6,7 @@ that stayed only the columns that differ.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,6 +94,26 @@ class Record:
     def __bool__(self) -> bool:
         """Tell whether anything changed."""
         return self.counts != Counts()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record that is written; its whole rows are read only when another change is to be joined with it.
+
+    ``read`` gives the rows of a table with these keys, as they are after the record and before anything else.
+    """
+
+    record: Record
+    read: Callable[[Table, NDArray[np.int64]], pa.Table]
+
+    @property
+    def whole(self) -> Change:
+        """The change."""
+        table, changed = self.record.table, self.record.before
+        after = self.read(table, keys_of(table, changed))
+        columns = [changed[name] if name in changed.column_names else after[name] for name in table.names]
+        before = pa.table(columns, schema=after.schema)
+        return Change(table, _merged(table, self.record.deleted, before), _merged(table, self.record.inserted, after))
 
 
 def whole(table: Table, swaps: Mapping[int, Swap]) -> Change:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ class Operation:
         self._connection = connection
         self._settings = settings
         self._srs_id = srs_id
-        self._changes: dict[str, Change | changes.Later] = {}
+        self._changes: dict[str, Change | changes.Later | changes.Written] = {}
         self._written: dict[str, Record] = {}
 
     def replace(self, table: str, frame: pd.DataFrame) -> None:
@@ -102,13 +103,24 @@ class Operation:
         self._changes[table], self._written[table] = changes.Later(of, swaps), record
 
     def apply(self, record: Record) -> None:
-        """Write a recorded change. The rows must be there as the record found them, by their keys."""
-        if len(record.deleted):
-            self._delete(record.table, rows.keys_of(record.table, record.deleted))
-        if len(record.after):
-            self._upsert(record.table, record.after)
-        if len(record.inserted):
-            self._insert(record.table, record.inserted)
+        """Write a recorded change. The rows must be there as the record found them.
+
+        Raises
+        ------
+        GateError
+            A row is not what it was before the record (``row_changed``).
+        """
+        self._refuse_changed(record)
+        name = record.table.name
+        written = changes.Written(record, partial(rows.read_keys, self._connection))
+        if name in self._changes:
+            first = self._changes[name].whole
+            writing.write(self._connection, record, self._srs_id)
+            self._changes[name] = changes.compose(first, written.whole)
+            self._written.pop(name, None)
+        else:
+            writing.write(self._connection, record, self._srs_id)
+            self._changes[name], self._written[name] = written, record
 
     @property
     def is_empty(self) -> bool:
@@ -193,11 +205,11 @@ class Operation:
 
     def _apply(self, change: Change) -> None:
         """Write a change and remember it, joined with what this operation changed in the table before."""
-        record = changes.record(change)
+        record, name = changes.record(change), change.table.name
+        first = self._changes[name].whole if name in self._changes else None
         writing.write(self._connection, record, self._srs_id)
-        name = change.table.name
-        if name in self._changes:
-            self._changes[name] = changes.compose(self._changes[name].whole, change)
+        if first is not None:
+            self._changes[name] = changes.compose(first, change)
             self._written.pop(name, None)
         else:
             self._changes[name], self._written[name] = change, record

@@ -189,7 +189,7 @@ class Territory:
             Nothing is left to undo, or a later operation that stands touched the same rows.
         """
         with self._gate() as begin:
-            chosen = undoing.targets(ledger.links(self._connection), seq=seq, to=to)
+            chosen = undoing.targets(self._connection, seq=seq, to=to)
             return undoing.undo(self._connection, chosen, begin, actor=actor, reason=reason)
 
     def history(self) -> list[Event]:

@@ -6,7 +6,7 @@ An operation *stands* unless an undo of it stands. Undoing an undo is therefore 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,26 +42,27 @@ class Undone:
         return f"{self.operation} ({self.undo_of})"
 
 
-def standing(history: Sequence[Link]) -> list[Link]:
-    """Return the operations that stand, undos among them, in order."""
+def standing(latest_first: Iterable[Link]) -> Iterator[Link]:
+    """Go through the operations that stand, undos among them, latest first.
+
+    Whether one stands depends on later ones alone.
+    """
     undone: set[int] = set()
-    stands = []
-    for row in reversed(history):
+    for row in latest_first:
         if row.seq in undone:
             continue
-        stands.append(row)
         if row.undo_of is not None:
             undone.add(row.undo_of)
-    return stands[::-1]
+        yield row
 
 
-def targets(history: Sequence[Link], *, seq: int | None, to: int | None) -> list[Link]:
+def targets(connection: sqlite3.Connection, *, seq: int | None, to: int | None) -> list[Link]:
     """Choose what is to be undone, latest first.
 
     Parameters
     ----------
-    history
-        All rows of the ledger in order.
+    connection
+        Open territory.
     seq
         Undo this operation; ``None``: the last one that stands and is not itself an undo.
     to
@@ -74,20 +75,21 @@ def targets(history: Sequence[Link], *, seq: int | None, to: int | None) -> list
     UsageError
         There is no such operation, or it is the founding one.
     """
-    stands = standing(history)
+    last = next((link.seq for link in ledger.links_back(connection)), 0)
+    for asked, first in ((to, 1), (seq, 2)):
+        if asked is not None and not first <= asked <= last:
+            raise UsageError("no_such_operation", seq=asked, last=last)
     if to is not None:
-        if not 1 <= to <= len(history):
-            raise UsageError("no_such_operation", seq=to, last=len(history))
-        chosen = [row for row in stands if row.seq > to and not (row.undo_of or 0) > to]
+        later = standing(reversed(ledger.links(connection, to + 1)))
+        chosen = [row for row in later if not (row.undo_of or 0) > to]
     elif seq is not None:
-        if not 2 <= seq <= len(history):
-            raise UsageError("no_such_operation", seq=seq, last=len(history))
-        chosen = [row for row in stands if row.seq == seq]
+        chosen = [row for row in standing(reversed(ledger.links(connection, seq))) if row.seq == seq]
     else:
-        chosen = [row for row in stands if row.undo_of is None and row.seq > 1][-1:]
+        steps = (row for row in standing(ledger.links_back(connection)) if row.undo_of is None and row.seq > 1)
+        chosen = [row for row in [next(steps, None)] if row is not None]
     if not chosen:
         raise GateError("nothing_to_undo")
-    return chosen[::-1]
+    return chosen
 
 
 def undo(
@@ -122,8 +124,9 @@ def refuse_conflict(connection: sqlite3.Connection, link: Link) -> None:
     touched = {
         record.table.name: record.keys for record in codec.decode(ledger.sound_changes(connection, row), keys_only=True)
     }
-    for later in standing(ledger.links(connection)):
-        if later.seq <= link.seq or (later.undo_of or 0) > link.seq:
+    later_ones = list(standing(reversed(ledger.links(connection, link.seq + 1))))
+    for later in reversed(later_ones):
+        if (later.undo_of or 0) > link.seq:
             continue
         other = ledger.row(connection, later.seq)
         for record in codec.decode(ledger.sound_changes(connection, other), keys_only=True):

@@ -30,8 +30,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "区域数据文件刚被其他程序修改，本次未写入。请重新操作。",
     ),
     "error.row_changed": (
-        "Rows {ids} of {table} were changed by somebody else in this moment; nothing was written. Look at the ground again and repeat the edit.",
-        "{table} 表的第 {ids} 行刚被他人修改，本次未写入。请查看最新状态后重新操作。",
+        "Rows {ids} of {table} were changed by somebody else; nothing was written. Look at the ground again and repeat what you did.",
+        "{table} 表的第 {ids} 行已被他人修改，本次未写入。请查看最新状态后重新操作。",
     ),
     "finding.patch_overlap": (
         "Two cells overlap near ({x:.1f}, {y:.1f}).",
