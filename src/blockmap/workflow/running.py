@@ -46,7 +46,8 @@ def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress:
         raise
     territory = folder / recipe.territory
     written = tuple(dict.fromkeys(file for outcome in outcomes for file in outcome.written))
-    opened = next((file for file in written if file.suffix == ".html"), territory)
+    maps = {folder / drawn.file for drawn in recipe.map}
+    opened = next((file for file in written if file in maps), territory)
     return Outcome(
         "run",
         merge(outcome.report for outcome in outcomes),
