@@ -158,6 +158,7 @@ def test_between_two_communities_of_ours_both_follow(method: str, seed: int) -> 
 
 
 @given(st.integers(0, 2**16), st.integers(2, 6))
+@settings(deadline=None)
 def test_sums_of_polygons_lose_no_vertex(seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)
     x = np.cumsum(rng.integers(1, 50, count + 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -26,6 +26,7 @@ def line_of(points: list[tuple[float, float]]) -> shapely.LineString:
         st.tuples(st.integers(-900, 900), st.integers(-200, 200)), min_size=2, max_size=12, unique_by=lambda p: p[0]
     )
 )
+@settings(deadline=None)
 def test_points_run_west_to_east_and_lead_back_to_the_line(points: list[tuple[float, float]]) -> None:
     line = line_of(sorted(points))
     table = turning_points(line, CRS, straight_m=0)
@@ -56,6 +57,7 @@ def test_sixteen_winds(bearing: float, wind: str) -> None:
 
 
 @given(st.floats(0, 179.999999))
+@settings(deadline=None)
 def test_degrees_never_show_sixty(degrees: float) -> None:
     said = dms(degrees)
     whole, rest = said.split("°")

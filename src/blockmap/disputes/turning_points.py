@@ -141,8 +141,13 @@ def _in_order(line: Any, straight_m: float) -> list[NDArray[np.float64]]:
         return []
     spread = np.ptp(np.concatenate(parts), axis=0)
     axis, sign = (0, 1.0) if spread[0] >= spread[1] else (1, -1.0)
-    turned = [part if sign * part[0, axis] <= sign * part[-1, axis] else part[::-1] for part in parts]
-    return sorted(turned, key=lambda part: (sign * part[0, axis], *part[0].tolist()))
+    turned = [part if _rank(part[0], axis, sign) <= _rank(part[-1], axis, sign) else part[::-1] for part in parts]
+    return sorted(turned, key=lambda part: _rank(part[0], axis, sign))
+
+
+def _rank(point: NDArray[np.float64], axis: int, sign: float) -> tuple[float, float]:
+    """Place of a point from west to east or from north to south; where that is the same, along the other axis."""
+    return sign * float(point[axis]), float(point[1 - axis])
 
 
 def _points(xy: NDArray[np.float64], crs: str) -> pd.DataFrame:
