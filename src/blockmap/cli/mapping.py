@@ -16,7 +16,7 @@ def add(app: typer.Typer, words: Words) -> None:
     @words.command(app, "map")
     def draw(
         territory: Annotated[Path, words.territory],
-        kind: Annotated[Literal["progress"], words.argument("map.kind", "KIND")],
+        kind: Annotated[Literal["progress", "disputes"], words.argument("map.kind", "KIND")],
         output: Annotated[Path, words.option("map.output", "--output", "-o", metavar="FILE.html")],
         area: Annotated[str | None, words.area] = None,
         phase: Annotated[list[str] | None, words.option("map.phase", "--phase", metavar="PHASE")] = None,

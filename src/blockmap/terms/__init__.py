@@ -26,6 +26,7 @@ ROOMS = (
     "buildings",
     "disputes",
     "settlement",
+    "dispute_map",
     "returns",
     "tally",
     "people",

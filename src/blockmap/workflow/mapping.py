@@ -12,6 +12,7 @@ from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.terms import Language
 from blockmap.workflow import map_frames
+from blockmap.workflow.dispute_mapping import draw_disputes
 from blockmap.workflow.outcome import Outcome, Progress, silent
 from blockmap.workflow.staff import moment
 
@@ -49,12 +50,12 @@ def draw_map(
     territory
         The territory.
     kind
-        ``progress``.
+        ``progress``, or ``disputes`` for the negotiation map.
     output
         HTML file to write, opened from disk without any outside request; with `split` the index, beside which one file per area
         is written.
     area
-        Code of an area; nothing outside it is in the file.
+        Code of an area; nothing outside it is in the file. Of disputes, the code of one or of an area that they touch.
     phases
         Codes of the only phases to show; all when empty.
     zone
@@ -81,6 +82,11 @@ def draw_map(
 
     if output.suffix.lower() not in (".html", ".htm"):
         raise UsageError("map_output", path=output)
+    if kind == "disputes":
+        foreign = {"--phase": phases, "--zone": zone, "--split": split}
+        return draw_disputes(
+            territory, output, only=area, tiles=tiles, tiles_frame=tiles_frame, as_of=as_of, foreign=foreign, lang=lang
+        )
     if split is not None and area is not None:
         raise UsageError("map_split_area")
     with store.open(territory) as file, file.snapshot():
