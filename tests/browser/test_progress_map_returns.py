@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from blockmap import maps, terms
+from blockmap.topology import datum
 from tests.browser.conftest import Sheet
 from tests.browser.test_progress_map import as_rgb, pixel
 from tests.maps import count, town
@@ -191,7 +194,8 @@ def test_rankings_and_laggards(counted: Sheet) -> None:
     titles = counted.page.locator("#bm-table tbody th button").all_inner_texts()
     assert sorted(titles) == sorted(["G1 高新区", say("rest.zone")])
     blocks_of_zone = counted.ask(
-        "(() => { const { rows, territory } = __blockmap.page; const zones = territory.groupings.find((one) => one.kind === 'zone');"
+        "(() => { const { rows, territory } = __blockmap.page;"
+        " const zones = territory.groupings.find((one) => one.kind === 'zone');"
         " return rows.ofGrouping(zones).map((row) => row.blocks.length); })()"
     )
     assert sum(blocks_of_zone) == len(TOWN.blocks), "zones and what is outside them are everything"
@@ -243,7 +247,7 @@ def test_disputed_ground_is_drawn_and_told(counted: Sheet) -> None:
     counted.click_place(*spot)
     card = counted.text(".leaflet-popup-content")
     assert "500112-500105-001" in card
-    assert say("dispute_kind.overlap") in card
+    assert terms.text("kind.overlap", "zh") in card
     counted.page.uncheck(".bm-layer input")
     counted.settle()
     counted.ask("__blockmap.map.closePopup()")
@@ -377,3 +381,103 @@ def test_series_without_dates_have_no_days(sheet: Sheet, tmp_path: Path) -> None
     assert not sheet.page.is_visible("#bm-choices")
     done = int(pd.to_numeric(plain["done"]).fillna(0).sum())
     assert f"{done:,}" in sheet.text("#bm-summary .bm-share")
+
+
+def test_tiles_in_gcj02_are_moved_to_where_they_belong(sheet: Sheet, tmp_path: Path) -> None:
+    place = maps.bounds(TOWN.areas)
+    middle = [sum(ends) / 2 for ends in zip(*place, strict=True)]
+    shifts = {}
+    for frame in ("wgs84", "gcj02"):
+        background = maps.Background(frame=frame, tiles={(16, 0, 0): b"nothing"})
+        sheet.open(saved(tmp_path, f"{frame}.html", background=background))
+        shifts[frame] = sheet.ask(
+            """([lat, lng]) => {
+                const { map, page } = __blockmap;
+                const point = map.project([lat, lng], 16);
+                const moved = map.unproject(point.add(page.background.shiftAt(point, 16)), 16);
+                return [map.distance([lat, lng], [moved.lat, lng]), map.distance([lat, lng], [lat, moved.lng])];
+            }""",
+            middle,
+        )
+    assert shifts["wgs84"] == pytest.approx([0, 0], abs=0.01)
+    [(lng, lat)] = datum.to_wgs84(np.array([middle[::-1]]), "gcj02")
+    expected = [abs(lat - middle[0]) * 111_195, abs(lng - middle[1]) * 111_195 * math.cos(math.radians(middle[0]))]
+    assert shifts["gcj02"] == pytest.approx(expected, abs=3)
+    assert max(expected) > 200, "the place is one where the shift matters"
+
+
+def test_a_background_inside_the_file_is_drawn_beneath(sheet: Sheet, tmp_path: Path) -> None:
+    from blockmap.maps.mercator import tiles_over
+    from tests.maps.test_background import picture
+
+    tiles = {place: picture((200, 30, 30)) for place in tiles_over(maps.bounds(TOWN.areas), 15)}
+    sheet.open(saved(tmp_path, background=maps.Background(tiles=tiles)))
+    sheet.page.wait_for_function(
+        "[...document.querySelectorAll('.bm-background img')].some((tile) => tile.naturalWidth === 256)"
+    )
+    assert sheet.ask("__blockmap.page.background.isInside")
+
+
+def test_the_index_leads_to_the_map_of_a_town_and_back(sheet: Sheet, tmp_path: Path) -> None:
+    upper = {name: getattr(TOWN, name) for name in ("areas", "blocks", "buildings")}
+    frames = {name: getattr(COUNT, name) for name in ("progress", "extra", "phases", "people")}
+    links = {"500112001": "town.html"}
+    maps.save(
+        maps.index_map(**upper, **frames, links=links, level="town", settings=town.SETTINGS, lang="zh"),
+        tmp_path / "all.html",
+    )
+    saved(tmp_path, "town.html", area="500112001", home="all.html")
+    sheet.open(tmp_path / "all.html", has_buildings=False)
+    done, target = expected("500112", "short_form", "visited", LAST)
+    assert say("summary_done", done=f"{done:,}", target=f"{target:,}") in sheet.text("#bm-summary")
+    sheet.page.click("#bm-table a.bm-open")
+    sheet.page.wait_for_function("window.__blockmap && __blockmap.page && __blockmap.page.isWhole")
+    assert sheet.text("#bm-crumbs strong") == "龙溪街道"
+    sheet.page.click("#bm-crumbs a")
+    sheet.page.wait_for_function("window.__blockmap && __blockmap.page && __blockmap.page.isWhole")
+    assert sheet.text("#bm-crumbs strong") == "渝北区"
+
+
+FAULTS = """() => {
+    const light = (colour) => {
+        const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+            .map((part) => (part <= 0.04045 ? part / 12.92 : Math.pow((part + 0.055) / 1.055, 2.4)));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = (element) => {
+        const colour = getComputedStyle(element).backgroundColor;
+        const isSeen = !/, 0\\)$|transparent/.test(colour);
+        if (isSeen) { return colour; }
+        return element.parentElement ? ground(element.parentElement) : 'rgb(255, 255, 255)';
+    };
+    const contrast = (element) => {
+        const [one, other] = [light(getComputedStyle(element).color), light(ground(element))].sort((a, b) => b - a);
+        return (one + 0.05) / (other + 0.05);
+    };
+    const nameOf = (element) => element.getAttribute('aria-label') || element.getAttribute('aria-labelledby')
+        || element.textContent.trim() || [...(element.labels || [])].map((label) => label.textContent.trim()).join('');
+    const controls = 'button, input, select, a[href], [role=img], [role=tab], [tabindex="0"]';
+    const faults = [];
+    document.querySelectorAll('.leaflet-container *, .bm-head *, .bm-side *, .bm-time *, .bm-foot *').forEach((element) => {
+        if (!element.checkVisibility({ visibilityProperty: true })) { return; }
+        const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+        if (hasText && contrast(element) < 4.5) { faults.push('contrast: ' + element.outerHTML.slice(0, 90)); }
+        if (element.matches(controls) && !nameOf(element)) { faults.push('name: ' + element.outerHTML.slice(0, 90)); }
+    });
+    return faults;
+}"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", [(1366, 768), (390, 844)])
+def test_everything_has_a_name_and_enough_contrast(
+    sheet: Sheet, tmp_path: Path, lang: str, size: tuple[int, int]
+) -> None:
+    sheet.page.set_viewport_size({"width": size[0], "height": size[1]})
+    sheet.open(saved(tmp_path, lang=lang))
+    if size[0] < 720:
+        sheet.page.click("#bm-fold")
+    sheet.ask("__blockmap.page.panel.chooseTab('rank')")
+    faults = sheet.ask(FAULTS)
+    assert faults == []
+    assert sheet.ask("document.documentElement.scrollWidth") <= size[0]

@@ -15,6 +15,7 @@ import shapely
 
 from blockmap import maps, terms
 from blockmap.errors import UsageError
+from blockmap.maps import series
 from tests.maps import count, decode, town
 
 TOWN = town.make()
@@ -243,3 +244,20 @@ def test_buildings_tell_what_is_left_and_since_when() -> None:
 def test_an_unknown_zone_is_named() -> None:
     with pytest.raises(UsageError, match="Nowhere"):
         drawn(zones=count.make(TOWN).zones, zone="Nowhere")
+
+
+def test_a_date_with_a_wrong_year_makes_no_map_of_decades() -> None:
+    rows = pd.DataFrame({"block_id": [1, 1, 2], "day": ["1920-11-01", "2020-11-02", "2020-11-03"], "done": [3, 5, 7]})
+    opened = decode.sections(drawn(progress=rows, as_of="2026-01-01").standalone_html())
+    days = opened["core"].meta["days"]
+    assert days[-1] == "2020-11-03", "a campaign that ended long ago has no further days"
+    assert len(days) == series.MOST_DAYS
+    done = opened["series_0"].columns["block.done"].reshape(-1, len(days)).cumsum(axis=1) - 1
+    assert done[0, [0, -3, -2, -1]].tolist() == [3, 3, 5, 5]
+    assert done[1, [-2, -1]].tolist() == [-1, 7]
+
+
+def test_a_figure_that_was_corrected_downward_goes_down() -> None:
+    rows = pd.DataFrame({"block_id": 1, "day": ["2020-11-01", "2020-11-02"], "done": [9, 4]})
+    columns = decode.sections(drawn(progress=rows).standalone_html())["series_0"].columns
+    assert (columns["block.done"].reshape(-1, 2).cumsum(axis=1)[0] - 1).tolist() == [9, 4]

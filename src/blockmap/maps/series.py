@@ -25,6 +25,10 @@ NO_RETURN = -1
 UNDATED = ""
 """The one day of returns that bear no date."""
 
+MOST_IDLE_DAYS = 31
+MOST_DAYS = 400
+"""A date with a wrong year must not make a map of decades."""
+
 OWN = "own"
 """Kind of the figures of an area that is shown without its blocks, as on the index of many maps."""
 
@@ -120,14 +124,18 @@ def days_of(*frames: pd.DataFrame | None, until: date | None = None) -> tuple[st
     frames
         Frames with an optional column ``day``.
     until
-        Day for which the figures hold: days go on up to it, also where nothing came in any more.
+        Day for which the figures hold: days go on up to it where nothing came in any more, but not for longer than
+        `MOST_IDLE_DAYS`: a campaign that ended long ago has no further days. Of more than `MOST_DAYS` the last ones are shown.
     """
     found = [pd.to_datetime(frame["day"]).dropna() for frame in frames if frame is not None and "day" in frame]
     every = pd.concat(found) if found else pd.Series(dtype="datetime64[ns]")
     if every.empty:
         return (UNDATED,)
-    last = every.max() if until is None else max(every.max(), pd.Timestamp(until))
-    return tuple(pd.date_range(every.min().normalize(), last.normalize(), freq="D").strftime("%Y-%m-%d"))
+    last = every.max().normalize()
+    if until is not None and last < pd.Timestamp(until) <= last + pd.Timedelta(days=MOST_IDLE_DAYS):
+        last = pd.Timestamp(until)
+    first = max(every.min().normalize(), last - pd.Timedelta(days=MOST_DAYS - 1))
+    return tuple(pd.date_range(first, last, freq="D").strftime("%Y-%m-%d"))
 
 
 def from_frames(
@@ -207,13 +215,19 @@ def _positions(places: Any, wanted: pd.Series) -> Ints:
     return np.asarray(pd.Index(places).get_indexer(pd.Index(wanted)), dtype=np.int64)
 
 
+def _days(days: tuple[str, ...], wanted: pd.Series) -> Ints:
+    """Return the numbers of days; what was before the first belongs to it, what bears no date to the last."""
+    number = np.searchsorted(np.array(days), wanted.to_numpy(dtype=str), side="right") - 1
+    return np.where(wanted.eq(UNDATED), len(days) - 1, np.maximum(number, 0)).astype(np.int64)
+
+
 def _last(rows: pd.DataFrame, places: NDArray[Any], days: tuple[str, ...], done: Ints) -> Ints:
     """Return the number of the day of the latest return; where nobody told, that of the last change."""
     if days == (UNDATED,) or rows["last_return"].isna().all():
         return last_change(done)
     told = rows.dropna(subset=["last_return"])
     number = (told["last_return"].dt.normalize() - pd.Timestamp(days[0])).dt.days.clip(0, len(days) - 1)
-    at, on = _positions(places, told["place"]), _positions(days, told["day"])
+    at, on = _positions(places, told["place"]), _days(days, told["day"])
     table = np.full(done.shape, -1, dtype=np.int64)
     np.maximum.at(table, (at, on), number.to_numpy(dtype=np.int64))
     return np.maximum.accumulate(table, axis=1)
@@ -221,10 +235,8 @@ def _last(rows: pd.DataFrame, places: NDArray[Any], days: tuple[str, ...], done:
 
 def _by_day(rows: pd.DataFrame, places: NDArray[Any], days: tuple[str, ...], targets: Ints) -> tuple[Ints, Ints]:
     """Spread rows with ``place, day, done, target`` over places and days; what is not said on a day stays as it was."""
-    at = _positions(places, rows["place"])
-    # A row without a date belongs to the last day.
-    on = _positions(days, rows["day"])
-    on = np.where(on < 0, len(days) - 1, on)
+    rows = rows.sort_values(["day", "done"], kind="stable")
+    at, on = _positions(places, rows["place"]), _days(days, rows["day"])
     shape = (len(places), len(days))
     done = _carried(at, on, rows["done"].to_numpy(dtype=float), shape)
     target = _carried(at, on, rows["target"].to_numpy(dtype=float), shape)
@@ -237,14 +249,15 @@ def _by_day(rows: pd.DataFrame, places: NDArray[Any], days: tuple[str, ...], tar
 
 
 def _carried(at: Ints, on: Ints, values: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.float64]:
-    """Lay values on a table of places and days, the largest where two meet, and carry each on to later days."""
-    table = np.full(shape, -np.inf)
-    is_said = ~np.isnan(values)
-    np.maximum.at(table, (at[is_said], on[is_said]), values[is_said])
-    latest = np.where(np.isinf(table), -1, np.arange(shape[1]))
-    np.maximum.accumulate(latest, axis=1, out=latest)
-    carried = np.take_along_axis(table, np.maximum(latest, 0), axis=1)
-    return np.where(latest < 0, np.nan, carried)
+    """Lay values on a table of places and days, the last where two meet, and carry each on to later days."""
+    said = np.flatnonzero(~np.isnan(values))
+    latest = np.full(shape, -1, dtype=np.int64)
+    np.maximum.at(latest, (at[said], on[said]), said)
+    # Among the values of a place the one of its latest day counts, so days are told apart before they are carried.
+    day = np.where(latest < 0, -1, np.arange(shape[1]))
+    np.maximum.accumulate(day, axis=1, out=day)
+    carried = np.take_along_axis(latest, np.maximum(day, 0), axis=1)
+    return np.where(day < 0, np.nan, np.append(values, np.nan)[carried])
 
 
 def _extra(rows: pd.DataFrame, days: tuple[str, ...], area_ids: pd.Series) -> Extra:

@@ -99,8 +99,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "maps.page.required": ("Needed per day", "每日须完成"),
     "maps.page.forecast": ("Forecast", "预计完成日"),
     "maps.page.ahead": ("Against the last day", "与截止日相比"),
-    "maps.page.days_ahead": ("{days} days ahead", "提前 {days} 天"),
-    "maps.page.days_behind": ("{days} days behind", "落后 {days} 天"),
+    "maps.page.days_ahead": ("{days} d ahead", "提前 {days} 天"),
+    "maps.page.days_behind": ("{days} d behind", "落后 {days} 天"),
     "maps.page.complete_blocks": ("Complete blocks", "已完成小区"),
     "maps.page.complete_since": ("Complete since", "完成日期"),
     "maps.page.last_return": ("Last return", "最近上报"),
@@ -141,6 +141,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "maps.page.legend.nothing_due": ("nothing to do", "无登记任务"),
     "maps.page.legend.age": ("Days since the last return", "距最近上报天数"),
     "maps.page.legend.count": ("Cases per block", "每个普查小区的数量"),
+    "maps.page.legend.staffed": ("somebody in charge", "已有负责人"),
     "maps.page.legend.today": ("that day", "当日有上报"),
     "maps.page.legend.days_ago": ("{days} days", "{days} 天"),
     "maps.page.legend.many": (

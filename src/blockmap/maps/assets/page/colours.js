@@ -5,6 +5,10 @@ const NONE = -1;
 const NOTHING_DUE = -2;
 const QUIET_COLOUR = "#e4e2dc";
 const ALARM_COLOUR = "#c2410c";
+const STAFFED_COLOUR = "#b9d7d3";
+const OWN_NAME_SHARE = 0.5;
+/** A bar of more parts than this shows nothing. */
+const MOST_BAR_PARTS = 14;
 
 /** Colours of groups: of Paul Tol's muted and light schemes, told apart by colour-blind eyes. */
 const GROUP_COLOURS = ["#77aadd", "#eedd88", "#44bb99", "#ee8866", "#aaaa00", "#ffaabb", "#99ddff", "#bbcc33", "#b58bbf", "#c9b28b"];
@@ -216,15 +220,18 @@ class GroupMode {
   constructor(grouping) {
     this.grouping = grouping;
     this.id = grouping.id;
+    // Where nearly every block has a name of its own, only whether it has one can be seen.
+    this.isYesOrNo = grouping.kind === "role" && grouping.names.length > GROUP_COLOURS.length
+      && grouping.names.length > grouping.blocks.length * OWN_NAME_SHARE;
   }
 
   classOf(block) {
     const group = this.grouping.of(block);
-    return group === NOWHERE ? NOTHING_DUE : group;
+    return group === NOWHERE ? NOTHING_DUE : (this.isYesOrNo ? 0 : group);
   }
 
   classes() {
-    return [...this.grouping.names.keys(), NOTHING_DUE];
+    return this.isYesOrNo ? [0, NOTHING_DUE] : [...this.grouping.names.keys(), NOTHING_DUE];
   }
 
   isAlwaysShown() {
@@ -233,18 +240,21 @@ class GroupMode {
 
   /** With more groups than colours a legend of all would say nothing. */
   get hasTooManyForLegend() {
-    return this.grouping.names.length > GROUP_COLOURS.length;
+    return !this.isYesOrNo && this.grouping.names.length > GROUP_COLOURS.length;
   }
 
   colour(one) {
     if (one === NOTHING_DUE) {
       return this.grouping.kind === "role" ? ALARM_COLOUR : QUIET_COLOUR;
     }
-    return GROUP_COLOURS[this.grouping.colourOf(one, GROUP_COLOURS.length)];
+    return this.isYesOrNo ? STAFFED_COLOUR : GROUP_COLOURS[this.grouping.colourOf(one, GROUP_COLOURS.length)];
   }
 
   label(one, texts) {
-    return one === NOTHING_DUE ? this.grouping.restTitle(texts) : this.grouping.names[one];
+    if (one === NOTHING_DUE) {
+      return this.grouping.restTitle(texts);
+    }
+    return this.isYesOrNo ? texts.say("legend.staffed") : this.grouping.names[one];
   }
 
   title(texts) {
@@ -272,6 +282,10 @@ function swatch(mode, one) {
 /** How many blocks are in each class, as one bar. */
 function classBar(mode, counts, texts, className) {
   const bar = make("span", className);
+  if (counts.length > MOST_BAR_PARTS) {
+    bar.hidden = true;
+    return bar;
+  }
   counts.forEach(([one, count]) => {
     const part = swatch(mode, one);
     part.style.flexGrow = count;

@@ -15,6 +15,7 @@ const FLAG_PX = 11;
 const DATE_FONT_PX = 10.5;
 const DATES_FROM_ZOOM = 18.5;
 const DISPUTE_CODES_FROM_MPP = 12;
+const FULL_DISPUTE_CODES_FROM_MPP = 1.6;
 const FACES_PER_PAUSE = 300;
 const BUILDINGS_PER_PAUSE = 200;
 const FILL_STRENGTH = 0.9;
@@ -438,7 +439,8 @@ class Painter {
       context.stroke();
       context.setLineDash([]);
       if (view.metresPerPixel < DISPUTE_CODES_FROM_MPP) {
-        write(context, disputes.code[dispute], view.left(disputes.labelX[dispute]), view.top(disputes.labelY[dispute]),
+        const code = view.metresPerPixel < FULL_DISPUTE_CODES_FROM_MPP ? disputes.code[dispute] : disputes.code[dispute].split("-").pop();
+        write(context, code, view.left(disputes.labelX[dispute]), view.top(disputes.labelY[dispute]),
           "600 11px " + LABEL_FONTS, INK.dispute, true);
       }
     }

@@ -234,7 +234,7 @@ class Describer {
         ? texts.percent(page.returns.doneOf(block, page.day), page.returns.targetOf(block, page.day)) : texts.say("legend.no_return"));
     }
     if (page.mode.grouping) {
-      parts.push(page.mode.label(page.mode.classOf(block), texts));
+      parts.push(page.mode.grouping.nameOf(block) || page.mode.grouping.restTitle(texts));
     }
     return parts.join(" · ");
   }

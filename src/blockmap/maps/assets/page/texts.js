@@ -20,7 +20,8 @@ class Texts {
   }
 
   levelName(level) {
-    return this.meta.level_names[level][this.language];
+    const name = this.meta.level_names[level][this.language];
+    return name.charAt(0).toUpperCase() + name.slice(1);
   }
 
   /** A whole number with thousands set apart. */
@@ -34,9 +35,17 @@ class Texts {
     return part === "0" ? this.count(whole) : this.count(whole) + "." + part;
   }
 
-  /** A share of a whole as a percentage with one decimal, cut off and not rounded up: 100 % is everything. "–" of nothing. */
+  /**
+   * A share of a whole as a percentage with one decimal, as bulletins write it: never 100.0 % for what is not complete, nor
+   * 0.0 % for what has begun. "–" of nothing.
+   */
   percent(part, whole) {
-    return whole > 0 ? (Math.floor((1000 * part) / whole) / 10).toFixed(1) + "%" : "–";
+    if (!(whole > 0)) {
+      return "–";
+    }
+    const tenths = Math.floor((1000 * part) / whole + 0.5 + 1e-9);
+    const kept = part < whole ? Math.min(tenths, 999) : tenths;
+    return ((part > 0 ? Math.max(kept, 1) : kept) / 10).toFixed(1) + "%";
   }
 
   /** Month and day of a date, as people say it. */

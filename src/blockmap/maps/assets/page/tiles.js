@@ -71,9 +71,22 @@ const BlockTiles = L.GridLayer.extend({
 
   repaintNow() {
     this.isRepainting = false;
+    const seen = this._map.getPixelBounds(undefined, this._tileZoom);
     Object.values(this._tiles).filter((tile) => tile.loaded).forEach((tile) => {
-      this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX);
+      const corner = tile.coords.multiplyBy(BLOCK_TILE_PX);
+      if (seen.overlaps(L.bounds(corner, corner.add([BLOCK_TILE_PX, BLOCK_TILE_PX])))) {
+        this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX);
+      } else {
+        this.later(this.paintedAnew(tile));
+      }
     });
+  },
+
+  /** A tile beside the screen has time. */
+  * paintedAnew(tile) {
+    if (this.isWanted(tile.coords)) {
+      this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX);
+    }
   },
 
   later(task) {
