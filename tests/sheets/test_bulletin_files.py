@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from blockmap.numbering import percent
 from blockmap.progress import bulletin
 from blockmap.report import Report
 from blockmap.sheets import fonts, view, write_bulletin
 from blockmap.sheets.bulletin_html import STYLE
 from blockmap.sheets.bulletin_text import DANGEROUS, inert
 from blockmap.sheets.bulletin_view import View
-from blockmap.sheets.cells import percent
 from blockmap.terms import LANGUAGES, Language
 from tests.progress.bulletin_town import frozen
 from tests.progress.tally_town import Town, returned

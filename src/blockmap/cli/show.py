@@ -18,6 +18,7 @@ from rich.table import Table
 
 from blockmap.cli import INTERRUPTED, MISUSE
 from blockmap.errors import BlockmapError, GateError
+from blockmap.numbering import percent
 from blockmap.report import SEVERITIES, Finding
 from blockmap.terms import Language, has, text
 from blockmap.workflow.outcome import Outcome, silent
@@ -147,7 +148,7 @@ class Desk:
         if value is None:
             return ""
         if column == "share":
-            return f"{value:.1%}"
+            return percent(value)
         if isinstance(value, int) and not isinstance(value, bool) and column not in NOT_GROUPED:
             return f"{value:,}"
         if isinstance(value, float):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from blockmap.numbering import percent
 from blockmap.sheets.bulletin_pdf import MARK, METER, METER_GROUND, draw_card
 from blockmap.sheets.bulletin_view import Table, View
-from blockmap.sheets.cells import NOTHING, percent, shown, tone
+from blockmap.sheets.cells import NOTHING, shown, tone
 from blockmap.sheets.fonts import Font
-from blockmap.sheets.page import INK, QUIET, Frame, Margins, Page
+from blockmap.sheets.page import INK, MM_PER_POINT, QUIET, Frame, Margins, Page
+from blockmap.sheets.table import wrapped
 
 PIXELS_WIDE = 1080
 WIDTH = 108.0
@@ -23,6 +25,7 @@ MOST_GROUPS = 40
 """Groups in the picture; of more, the first and the last ones."""
 
 CARD = 47.0
+FACT_SIZE, FACT_PITCH = 10.5, 6.2
 
 
 def write_png(view: View, path: Path, font: Font) -> None:
@@ -36,7 +39,7 @@ def write_png(view: View, path: Path, font: Font) -> None:
     table = view.table(view.ranking)
     lines = _lines(table) if view.ranking != "summary" else []
     head = 25.0 + (6.5 if view.mark else 0.0)
-    facts = 6.2 * len(view.facts)
+    facts = FACT_PITCH * len(_fact_lines(view, font))
     cards = (CARD + 3) * len(view.measures)
     height = head + cards + facts + (18 + PITCH * len(lines) if lines else 4) + 12
     page = Page((WIDTH, height), margins=RIM, font=font, background="#ffffff")
@@ -62,10 +65,18 @@ def _head(page: Page, view: View) -> float:
 
 
 def _facts(page: Page, view: View, y: float) -> float:
-    for fact in view.facts:
-        page.text(page.inner.x, y, f"· {fact}", size=10.5, max_width=page.inner.width)
-        y += 6.2
+    for line in _fact_lines(view, page.font):
+        page.text(page.inner.x, y, line, size=FACT_SIZE)
+        y += FACT_PITCH
     return y
+
+
+def _fact_lines(view: View, font: Font) -> list[str]:
+    """Facts as bulleted lines, broken where they are too long."""
+    room = (WIDTH - RIM.left - RIM.right) / MM_PER_POINT / FACT_SIZE - 1
+    face = font.regular
+    every = ((i, line) for fact in view.facts for i, line in enumerate(wrapped(face.printable(fact), face.width, room)))
+    return [f"· {line}" if i == 0 else f"　{line}" for i, line in every]
 
 
 def _lines(table: Table) -> list[tuple[Any, ...] | None]:

@@ -6,8 +6,9 @@ import csv
 from io import StringIO
 from typing import Any
 
+from blockmap.numbering import percent
 from blockmap.sheets.bulletin_view import Measure, Table, View
-from blockmap.sheets.cells import NOTHING, percent, shown
+from blockmap.sheets.cells import NOTHING, shown
 from blockmap.sheets.workbook import printable
 
 TOP, BOTTOM = 5, 5

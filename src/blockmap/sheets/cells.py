@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from blockmap.numbering import percent
 from blockmap.sheets.workbook import Kind, printable
 
 NOTHING = "—"
@@ -32,14 +33,6 @@ def shown(value: Any, kind: Kind) -> str:
     if kind == "change":
         return f"{value:+,}".replace("-", "−") if value else "0"
     return f"{value:,}".replace("-", "−")
-
-
-def percent(share: float) -> str:
-    """Write a share in percent; never 100.0 % for what is not complete, nor 0.0 % for what has begun."""
-    said = f"{share:.1%}"
-    if said == "100.0%" and share < 1:
-        return "99.9%"
-    return "0.1%" if said == "0.0%" and share > 0 else said
 
 
 def is_numeric(kind: Kind) -> bool:

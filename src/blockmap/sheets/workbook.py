@@ -21,7 +21,7 @@ NUMBER_FORMATS: dict[Kind, str] = {
     "text": "@",
     "count": "#,##0",
     "change": "+#,##0;−#,##0;0",
-    "share": "0.0%",
+    "share": '[>=1]0.0%;[>=0.9995]"99.9%";0.0%',  # never 100.0 % for what is not complete
     "rate": "#,##0.0",
     "date": "@",
     "moment": "@",
