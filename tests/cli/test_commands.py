@@ -6,7 +6,9 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -15,7 +17,17 @@ from typer.testing import CliRunner, Result
 from blockmap.cli.app import build
 from blockmap.terms import Language
 
-COMMANDS = sorted(typer.main.get_command(build("en")).commands)  # type: ignore[attr-defined]
+
+def _leaves(group: Any, *above: str) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command by the words that call it, those of groups too."""
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from _leaves(command, *above, name)
+        else:
+            yield (*above, name), command
+
+
+COMMANDS = dict(_leaves(typer.main.get_command(build("en"))))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -23,16 +35,12 @@ def blockmap(*arguments: object, lang: Language = "en") -> Result:
     return CliRunner().invoke(build(lang), [str(argument) for argument in arguments])
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_speaks_json_and_both_languages(command: str) -> None:
-    options = {
-        flag
-        for parameter in typer.main.get_command(build("en")).commands[command].params  # type: ignore[attr-defined]
-        for flag in parameter.opts
-    }
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_command_speaks_json_and_both_languages(command: tuple[str, ...]) -> None:
+    options = {flag for parameter in COMMANDS[command].params for flag in parameter.opts}
     assert {"--json", "--lang", "--quiet"} <= options
-    assert CHINESE.search(blockmap(command, "--help", lang="zh").output)
-    assert not CHINESE.search(blockmap(command, "--help", lang="en").output)
+    assert CHINESE.search(blockmap(*command, "--help", lang="zh").output)
+    assert not CHINESE.search(blockmap(*command, "--help", lang="en").output)
 
 
 def test_misuse_is_2_and_one_sentence(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from shapely.ops import substring
 
-from blockmap.blocks.edit_finish import finish, new_block
+from blockmap.blocks.edit_finish import finish, new_block, refuse_locked
 from blockmap.blocks.edit_moves import known_ground, same_community
 from blockmap.blocks.edit_operations import Coordinates, MoveGround, RedrawEdge
 from blockmap.blocks.edit_recut import areal, recut
@@ -27,6 +27,7 @@ def split_along(
 ) -> None:
     """Split a block along lines. The piece with most households stays the block, each other one is new."""
     block = known_ground(draft, block_id)
+    refuse_locked(draft, [block_id])
     course = [led(drawn(line), block["geom"].boundary) for line in lines]
     noded = shapely.union_all([block["geom"].boundary, *course])
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
@@ -54,6 +55,7 @@ def redraw_edge(draft: Draft, operation: RedrawEdge) -> None:
         raise RefusedError(
             "edge_none", table="blocks", row_id=one["block_id"], code=one["block_code"], other=one["block_code"]
         )
+    refuse_locked(draft, operation.blocks)
     same_community(draft, [one["community_id"], other["community_id"]])
     shared = _shared(draft, one, other)
     whole = areal(shapely.coverage_union_all([one["geom"], other["geom"]]))

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.blocks.edit_finish import finish, new_block
+from blockmap.blocks.edit_finish import finish, new_block, refuse_locked
 from blockmap.blocks.edit_ground import Ground, code_of, give, ground_of
 from blockmap.blocks.edit_operations import MergeBlocks, MoveBuildings, Relabel
 from blockmap.blocks.edit_refusal import RefusedError, listed
@@ -33,6 +33,7 @@ def move_buildings(draft: Draft, operation: MoveBuildings) -> None:
     sources = {draft.need("cells", cell)["block_id"] for cell in cells}
     if not sources:
         raise RefusedError("nothing_moves", table="blocks", row_id=target, code=code_of(draft, target))
+    refuse_locked(draft, sources | {target})
     _tell_moved_along(draft, operation, cells)
     ground = ground_of(draft, sources | {target})
     beside = neighbours(ground)
@@ -48,6 +49,7 @@ def merge_blocks(draft: Draft, operation: MergeBlocks) -> None:
     survivor = largest["block_id"] if operation.survivor is None else operation.survivor
     if survivor not in {row["block_id"] for row in blocks} or len(blocks) < 2:
         raise RefusedError("merge_survivor", table="blocks", codes=listed([row["block_code"] for row in blocks]))
+    refuse_locked(draft, [row["block_id"] for row in blocks])
     same_community(draft, [row["community_id"] for row in blocks])
     ground = ground_of(draft, [row["block_id"] for row in blocks])
     touched = give(draft, dict.fromkeys(ground.cell.tolist(), survivor)) | {row["block_id"] for row in blocks}

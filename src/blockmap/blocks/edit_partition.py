@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from blockmap.blocks import graph as graphs
 from blockmap.blocks.cells import Cells
-from blockmap.blocks.edit_finish import finish, is_locked, new_block
+from blockmap.blocks.edit_finish import finish, is_locked, new_block, refuse_locked
 from blockmap.blocks.edit_ground import Ground, give, ground_of
 from blockmap.blocks.edit_moves import known_ground, same_community
 from blockmap.blocks.edit_operations import Relabel, SplitBlock
@@ -58,6 +58,7 @@ class Proposal:
 def split_into(draft: Draft, operation: SplitBlock) -> None:
     """Divide a block into so many connected parts of about equal size along what is visible."""
     block = known_ground(draft, operation.block)
+    refuse_locked(draft, [operation.block])
     ground = ground_of(draft, [operation.block])
     part = _divided(draft, ground, exactly=operation.parts, seed=0)
     households = _households(draft, ground, part)

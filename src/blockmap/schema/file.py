@@ -22,7 +22,7 @@ FINDINGS = declare(
 )
 QUALITY = declare(
     "quality",
-    "how the partition is judged, per community and in all",
+    "how the partition was judged when it was planned, per community and in all; later edits are not in it",
     ("quality_id", "INTEGER", "id"),
     ("community_id", "INTEGER", "area_id; none for the whole territory"),
     ("measure", "TEXT", "name of the figure", True),

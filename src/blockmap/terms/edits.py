@@ -291,6 +291,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} 中有 {count} 条线；重画公共边只需要一条。",
     ),
     "said.edit": ("{territory}: {count} blocks changed.", "{territory}：已修改 {count} 个普查小区。"),
+    "said.edit_order": ("{territory}: done.", "{territory}：已完成。"),
+    "next.edit_order": ("Take it back with: blockmap undo {territory}", "如需撤销：blockmap undo {territory}"),
     "said.edit_nothing": ("{territory}: nothing changed.", "{territory}：没有变化。"),
     "said.edit_dry": (
         "Only tried: {count} blocks of {territory} would change.",

@@ -185,7 +185,7 @@ def _edit(
                 raise refusal_of(delta)
         else:
             delta = editor.commit(operation, reason=reason).delta
-    said = "edit_dry" if dry_run else "edit" if delta.rows else "edit_nothing"
+    said = "edit_dry" if dry_run else "edit_nothing" if not delta.rows else "edit" if delta.counts else "edit_order"
     return Outcome(
         "edit",
         delta.report,
