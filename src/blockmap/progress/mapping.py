@@ -224,7 +224,8 @@ def fit(mapping: Mapping, columns: Iterable[str], filled: Collection[str] | None
             roles[str(role)] = found
     measures = {f.measure: (_first(f.columns, there, taken) if f.columns else None) for f in mapping.measures}
     measures = {f.measure: measures[f.measure] for f in mapping.measures if not f.columns or measures[f.measure]}
-    targets = {f.measure: found for f in mapping.targets if (found := _first(f.columns, there, taken))}
+    # What should be done may be the target of several measures: doors and records alike.
+    targets = {f.measure: found for f in mapping.targets if (found := _first(f.columns, there, set(taken)))}
     plain_there = {plain(name) for name in there}
     lacking = [name for name in mapping.signature if plain(name) not in plain_there]
     has_figure = any(measures.values()) or {"measure", "value"} <= roles.keys() or mapping.is_visit
