@@ -17,6 +17,9 @@ from blockmap.store.changes import Counts
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Link
 
+NEVER_UNDONE = ("returns", "bulletins")
+"""What came in and what was sent out stays: a return is superseded by a corrected file, a bulletin by a new edition."""
+
 
 @dataclass(frozen=True, slots=True)
 class Undone:
@@ -104,6 +107,7 @@ def undo(
     done = []
     for link in chosen:
         row = ledger.row(connection, link.seq)
+        refuse_loss(connection, row)
         refuse_conflict(connection, link)
         back = operation("undo")
         for record in reversed(codec.decode(ledger.sound_changes(connection, row))):
@@ -113,6 +117,13 @@ def undo(
             raise GateError("nothing_to_undo")
         done.append(Undone(back.seq, row.seq, row.operation, back.changed))
     return done
+
+
+def refuse_loss(connection: sqlite3.Connection, row: ledger.Row) -> None:
+    """Refuse to take back what came in or was sent out."""
+    lost = [table for table in NEVER_UNDONE if table in ledger.touched_by(connection, row.seq)]
+    if lost:
+        raise GateError("undo_kept", seq=row.seq, operation=row.operation, table=lost[0])
 
 
 def refuse_conflict(connection: sqlite3.Connection, link: Link) -> None:

@@ -61,6 +61,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} was written by a newer blockmap (tables of version {version}, this program knows {known}). Install the newer blockmap.",
         "{path} 由更新版本的 blockmap 写成（表结构版本 {version}，本程序支持到 {known}）。请升级 blockmap。",
     ),
+    "error.undo_kept": (
+        "Operation {seq} ({operation}) brought rows of {table}, which are never undone: read a corrected file, or send a new edition; the former stays in history.",
+        "第 {seq} 号操作（{operation}）写入了 {table}，不可撤销：请读入更正后的文件或发布新一版，原内容保留在历史中。",
+    ),
     "error.older_schema": (
         "{path} was made by an older blockmap and lacks tables of this one. Any command that writes brings it up to date, for instance: blockmap check {path}",
         "{path} 由旧版 blockmap 生成，缺少本版本的部分数据表。运行任一写入命令即自动补齐，例如：blockmap check {path}",
