@@ -115,6 +115,19 @@ def test_a_correction_is_a_new_edition_that_shows_every_difference(counted: Path
     )
 
 
+def test_without_a_moment_the_last_work_date_counts(tmp_path: Path) -> None:
+    territory = on_disk(tmp_path / "t.gpkg")
+    with store.open(territory) as file:
+        key = file.table("buildings", ["source_key"])["source_key"].iloc[0]
+    source = tmp_path / "returns.csv"
+    source.write_text(f"{HEAD}\n{key},2020-11-04,2020-11-04,10,3,1,P001\n", "utf-8")
+    done("progress", "read", territory, source)
+    done("bulletin", territory, "-o", tmp_path / "out")
+    with store.open(territory) as file:
+        row = file.table("bulletins").iloc[0]
+    assert (row["as_of"][:10], row["phase"]) == ("2020-11-04", "short_form")
+
+
 def test_the_next_one_tells_its_change_since_the_last(counted: Path, tmp_path: Path) -> None:
     done("bulletin", counted, "--as-of", "2020-11-03T17:00:00+08:00", "-o", tmp_path / "out")
     done("bulletin", counted, "--as-of", AS_OF, "-o", tmp_path / "out")

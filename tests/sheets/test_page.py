@@ -26,9 +26,9 @@ def test_the_scale_is_the_greatest_round_one_that_fits(
 ) -> None:
     scale = fitting_scale((5.0, 7.0, 5.0 + width_m, 7.0 + height_m), wide, high)
     least = max(width_m / wide, height_m / high) * 1000
-    assert scale >= least * 0.999 or scale == 1
-    every = sorted({s * 10**k for s in ROUND_SCALES for k in range(-2, 5)})
-    assert scale in every or scale < 1.5
+    assert scale >= least * 0.999
+    every = sorted({s * 10**k for s in ROUND_SCALES for k in range(5)})
+    assert scale in every
     assert not [s for s in every if least * 1.001 < s < scale * 0.999]
 
 

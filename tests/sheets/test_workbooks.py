@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
+from blockmap import store
 from blockmap.cli.app import build
+from blockmap.progress import rows as rows_of_returns
 from blockmap.progress.vocabulary import OUTCOMES, outcome_of
 from blockmap.sheets import compound_workbook, write_workbook
 from blockmap.sheets.workbook import Book, Column, printable, width
@@ -123,10 +128,47 @@ def test_printable_is_one_line_that_xml_can_hold(said: str) -> None:
     assert width(said) <= 2 * len(said)
 
 
+def filled(source: Path, path: Path, count: int, lang: str) -> None:
+    """Fill in the first homes as somebody at a desk would, and leave the rest open."""
+    rows = CalamineWorkbook.from_path(str(source)).get_sheet_by_index(0).to_python(skip_empty_area=False)
+    at = {str(name): k for k, name in enumerate(rows[2])}
+    said = {name: text(f"sheet.workbook.{name}", lang) for name in ("outcome", "households", "work_date", "collector")}  # type: ignore[arg-type]
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet, date = book.add_worksheet(), book.add_format({"num_format": "yyyy-mm-dd"})
+        for i, row in enumerate(rows):
+            for k, value in enumerate(row):
+                sheet.write(i, k, value)
+            if 3 <= i < 3 + count:
+                sheet.write(i, at[said["outcome"]], text("sheet.outcome.completed", lang))  # type: ignore[arg-type]
+                sheet.write(i, at[said["households"]], 1)
+                sheet.write(i, at[said["work_date"]], datetime(2020, 10, 12), date)  # noqa: DTZ001
+                sheet.write(i, at[said["collector"]], "P001")
+
+
+@pytest.mark.mission("L1")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_workbook_that_was_filled_in_reads_back(tmp_path: Path, lang: str) -> None:
+    territory = on_disk(tmp_path / "t.gpkg")
+    runner = CliRunner()
+    made = ["sheet", "workbook", str(territory), "--all", "-o", str(tmp_path / "out")]
+    assert runner.invoke(build(lang), made).exit_code == 0  # type: ignore[arg-type]
+    filled(next((tmp_path / "out").iterdir()), tmp_path / "filled.xlsx", 12, lang)
+    read = runner.invoke(build("en"), ["progress", "read", str(territory), str(tmp_path / "filled.xlsx"), "--json"])
+    assert "Traceback" not in read.output
+    with store.open(territory) as file:
+        returns = file.table("returns")
+        account = json.loads(returns["account"].iloc[0])
+        frame = rows_of_returns.current(rows_of_returns.read_all(returns))
+    assert account["rows_taken"] == 12
+    assert account["rows_unmatched"] == 0
+    assert frame["building_id"].notna().all()
+    done = frame[(frame["measure"] == "registered").to_numpy()]
+    assert (len(done), int(done["value"].sum())) == (12, 12)
+    assert done["dwelling"].nunique() == 12 or done["row_key"].nunique() == 12
+
+
 def test_the_commands(tmp_path: Path) -> None:
     territory = on_disk(tmp_path / "t.gpkg")
-    from blockmap import store
-
     with store.open(territory) as file:
         blocks = file.table("blocks", ["block_code", "community_code"])
     code, community = blocks["block_code"].iloc[0], blocks["community_code"].iloc[0]

@@ -32,7 +32,7 @@ ONE_LINE, TWO_LINES = 2.2, 4.2
 ZOOMS = (2.0, 2.5, 4.0, 5.0, 8.0, 10.0)
 """How many times greater a detail may be than its sheet."""
 
-CROWDED_SHARE = 0.04
+CROWDED_SHARE = 0.12
 """Share of labels that may still overlap in a detail: houses that stand wall to wall."""
 
 STOREY_COLOUR = "#4d4026"
@@ -129,11 +129,13 @@ def _storeys(part: Any, floors: Any) -> str:
 
 
 def _rooms(shapes: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Middle of every building, room across it and thickness there, in metres."""
+    """Middle of every building (of its widest place where that lies outside), room across it and its thickness, in metres."""
     is_area = shapely.get_dimensions(shapes) == 2
     circle = shapely.maximum_inscribed_circle(shapes[is_area], tolerance=0.5)
     anchor = shapely.point_on_surface(shapes)
-    anchor[is_area] = shapely.get_point(circle, 0)
+    centroid = shapely.centroid(shapes[is_area])
+    is_inside = shapely.contains(shapes[is_area], centroid)
+    anchor[is_area] = np.where(is_inside, centroid, shapely.get_point(circle, 0))
     thickness = np.zeros(len(shapes))
     thickness[is_area] = 2 * shapely.length(circle)
     extent = shapely.bounds(shapes).reshape(-1, 4)

@@ -161,17 +161,18 @@ class MapView:
 
 
 def fitting_scale(bounds: Bounds, width: float, height: float) -> float:
-    """Return the widest round scale at which ``bounds`` (metres) fit into a rectangle (millimetres).
+    """Return the greatest round scale, 1:100 at most, at which ``bounds`` (metres) fit into a rectangle (millimetres).
 
     Examples
     --------
     >>> fitting_scale((0, 0, 150, 90), 160, 180)
     1000
     """
-    least = max((bounds[2] - bounds[0]) / width, (bounds[3] - bounds[1]) / height, 1e-6) * 1000
+    least = max((bounds[2] - bounds[0]) / width, (bounds[3] - bounds[1]) / height) * 1000
+    least = max(least, ROUND_SCALES[0])
     ten = 10.0 ** np.floor(np.log10(least / ROUND_SCALES[0]))
     steps = [scale * ten * more for more in (1, 10) for scale in ROUND_SCALES]
-    return int(max(min(step for step in steps if step >= least * 0.9999), 1))
+    return int(min(step for step in steps if step >= least * 0.9999))
 
 
 def polygon_outline(geometries: NDArray[Any]) -> Outline | None:

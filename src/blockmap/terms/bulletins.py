@@ -10,7 +10,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "bulletin.moment": ("{year:04d}-{month:02d}-{day:02d} {clock}", "{year}年{month}月{day}日{clock}"),
     "bulletin.mark": (
-        "Edition {edition}: corrects edition {before}; {count} figures differ (sheet “Corrections”)",
+        "Edition {edition}: corrects edition {before}; {count} figures differ (sheet Corrections)",
         "第 {edition} 版：更正第 {before} 版，共 {count} 项数据有变动（见“更正”表）",
     ),
     "bulletin.cadence.daily": ("daily bulletin", "日通报"),
@@ -39,7 +39,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "bulletin.row.not_apportioned": ("Not apportioned", "未分摊"),
     "bulletin.row.unmatched": ("Unmatched (in no sum)", "未匹配（不计入）"),
     "bulletin.sheet.summary": ("Summary", "总体进度"),
-    "bulletin.sheet.ranking": ("Ranking: {by}", "{by}排名"),
+    "bulletin.sheet.ranking": ("Ranking by {by}", "{by}排名"),
     "bulletin.sheet.laggards": ("Behind", "进度滞后"),
     "bulletin.sheet.silent": ("No return for 24 h", "24小时无上报"),
     "bulletin.sheet.unassigned": ("No person", "无人负责"),
@@ -112,7 +112,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "bulletin.fact.unassigned": ("{count} blocks without a person", "无人负责的普查小区 {count} 个"),
     "bulletin.fact.unassigned_unknown": (
-        "Nobody has been assigned to blocks yet: blocks without a person are not known",
+        "Blocks without a person: not known, nobody is assigned yet",
         "尚未登记普查员分工，无法统计无人负责的普查小区",
     ),
     "bulletin.fact.not_apportioned": (
@@ -133,8 +133,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{measure}：{done} / {expected}，完成率 {share}",
     ),
     "bulletin.text.more": ("; change {change}, left {left}; {ahead}", "；较上期 {change}，剩余 {left}；{ahead}"),
-    "bulletin.text.ahead": ("{days} days ahead", "预计提前 {days} 天"),
-    "bulletin.text.behind": ("{days} days behind", "预计滞后 {days} 天"),
+    "bulletin.text.ahead": ("ahead by {days} d", "预计提前 {days} 天"),
+    "bulletin.text.behind": ("behind by {days} d", "预计滞后 {days} 天"),
     "bulletin.text.in_time": ("just in time", "预计按期完成"),
     "bulletin.text.no_forecast": ("no forecast", "暂无法预计完成日"),
     "bulletin.text.first": ("{title}, first {count}:", "{title}前 {count} 名："),
@@ -220,8 +220,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.help.bulletin.cadence": ("how often it is sent out", "通报周期"),
     "cli.help.bulletin.phase": ("code of the phase (the one of that day)", "阶段代码（默认为当日所处阶段）"),
     "cli.help.bulletin.as_of": (
-        "moment for which it holds (that of the last delivery)",
-        "数据截止时间（默认为最近一批上报的时间）",
+        "moment for which it holds (that of the last delivery, or its last work date)",
+        "数据截止时间（默认为最近一批上报的时点或最晚工作日）",
     ),
     "cli.help.bulletin.of": ("also say which share of a larger total was done", "同时给出占某一更大总数的比例"),
     "cli.help.bulletin.edition": ("print this edition again as it was", "按原样重新输出该版次"),

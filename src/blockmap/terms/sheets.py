@@ -73,6 +73,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{title}: row {row}, column {column}. Neighbouring sheets overlap by {overlap} mm.",
         "{title}　第 {row} 行第 {column} 列。相邻图幅重叠 {overlap} 毫米，按重叠处粘贴。",
     ),
+    "sheet.wall_resident": ("residents", "常住人口"),
+    "sheet.wall_registered": ("registered persons", "户籍人口"),
     "sheet.wall_households": ("households", "户数"),
     "sheet.wall_persons": ("persons", "人数"),
     "sheet.slip.title": ("We called and found nobody in", "预约登记单"),

@@ -27,6 +27,19 @@ WHOLE = (
 )  # fmt: skip
 
 
+def _moment_of(as_of: str | None, received_at: str, last_date: str | None) -> str:
+    """Moment for which a delivery holds: as it says, else the end of its last work date, if it was not read before that."""
+    if as_of is not None or last_date is None:
+        return as_of or received_at
+    offset = datetime.fromisoformat(received_at).tzinfo
+    end = datetime.fromisoformat(f"{last_date[:10]}T23:59:59").replace(tzinfo=offset)
+    return min(received_at, end.isoformat(), key=datetime.fromisoformat)
+
+
+def _said(value: Any) -> str | None:
+    return None if pd.isna(value) else str(value)
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What was asked for.
@@ -119,11 +132,9 @@ class Office:
 
     def _last_moment(self) -> str:
         """Moment of the latest delivery, or else of the last change: the same data, the same moment."""
-        returns = self.tables["returns"]
-        if returns.empty:
-            return self.changed_at
-        said = returns["as_of"].where(returns["as_of"].notna(), returns["received_at"])
-        return str(max(said, key=datetime.fromisoformat))
+        rows = self.tables["returns"][["as_of", "received_at", "last_date"]].astype(object).to_numpy().tolist()
+        moments = [_moment_of(_said(as_of), str(received), _said(last)) for as_of, received, last in rows]
+        return max(moments, key=datetime.fromisoformat, default=self.changed_at)
 
     def deliveries(self, return_ids: Collection[int] | None = None) -> pd.DataFrame:
         """Rows that hold, of all deliveries or among some."""

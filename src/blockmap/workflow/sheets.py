@@ -14,10 +14,12 @@ import shapely
 
 from blockmap import sheets, store
 from blockmap.errors import UsageError
+from blockmap.progress.phases import OF_PERSONS
 from blockmap.report import Report
 from blockmap.sheets import Drawn, Ground, Numbers, Slip
 from blockmap.terms import Language, text
 from blockmap.workflow.outcome import Outcome, Progress, silent
+from blockmap.workflow.tally_inputs import counted
 
 TABLES = ("areas", "blocks", "buildings", "building_parts", "barriers")
 
@@ -137,7 +139,9 @@ def draw_wall_map(
     tiled: bool = False,
     lang: Language = "en",
 ) -> Outcome:
-    """Draw a wall map with households and persons of every block.
+    """Draw a wall map with two numbers on every block.
+
+    They are residents and registered persons where both were returned, else households and persons as planned.
 
     Raises
     ------
@@ -146,12 +150,27 @@ def draw_wall_map(
     """
     ground, how = _drawing(territory, lang)
     area_id = _area(ground.areas, area)
-    values = ground.blocks[["block_id", "household_count", "person_count"]].set_axis(
-        ["block_id", "first", "second"], axis=1
-    )
-    numbers = Numbers(values, how.say("wall_households"), how.say("wall_persons"))
+    numbers = _numbers_of_blocks(territory, ground, how)
     pages = sheets.write_wall_map(ground, area_id, numbers, output, how, paper=paper, tiled=tiled)
     return _outcome("sheet_wall", [output], output, count=pages)
+
+
+def _numbers_of_blocks(territory: Path, ground: Ground, how: Drawn) -> Numbers:
+    """Residents and registered persons as returned last, else households and persons as planned."""
+    with store.open(territory) as file:
+        series = counted(file)[0].series
+    last = series[series["done"].notna()].sort_values("day", kind="stable")
+    by_block = [
+        last[(last["measure"] == measure).to_numpy()].groupby("block_id")["done"].last() for measure in OF_PERSONS
+    ]
+    if all(len(figures) for figures in by_block):
+        values = ground.blocks[["block_id"]].assign(
+            first=ground.blocks["block_id"].map(by_block[0]), second=ground.blocks["block_id"].map(by_block[1])
+        )
+        return Numbers(values, how.say("wall_resident"), how.say("wall_registered"))
+    planned = ground.blocks[["block_id", "household_count", "person_count"]]
+    values = planned.set_axis(["block_id", "first", "second"], axis=1)
+    return Numbers(values, how.say("wall_households"), how.say("wall_persons"))
 
 
 def write_slips(

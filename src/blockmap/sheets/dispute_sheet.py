@@ -1,0 +1,416 @@
+"""The sheet of one dispute: what both sides have on the table, and sign. A3 or A4 across, bound on the left.
+
+First the map with both claims, as Chinese practice draws a map of claims (0.3 mm, one side red, the other blue), the line agreed
+or proposed, and the buildings with their households; then the course of the line in words and its turning points
+(DB50/T 1621-2024), and the buildings with the side that counts them meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from blockmap.sheets import ground as g
+from blockmap.sheets.block_sheet import Drawn, map_corner
+from blockmap.sheets.ground import Ground
+from blockmap.sheets.labels import details, labels
+from blockmap.sheets.mapview import Bounds, MapView
+from blockmap.sheets.page import BOUND, MM_PER_POINT, QUIET, Album, Frame, Page, Swatch
+from blockmap.sheets.table import Cell, PaperColumn, draw_table, fitting_rows, paged, wrapped
+from blockmap.terms import text
+
+Paper = Literal["A3", "A4"]
+
+CLAIM_MM, AGREED_MM = 0.3, 0.6
+"""Width of claims as practice has it, and of the line agreed, which must not be lost under them."""
+
+LINES: dict[str, tuple[str, float, tuple[float, ...] | None]] = {
+    "our_claim": ("#c8141e", CLAIM_MM, None),
+    "their_claim": ("#0b4fb3", CLAIM_MM, (5.0, 1.0)),
+    "third_claim": ("#7b2d8b", CLAIM_MM, (1.0, 1.0)),
+    "track": ("#3c3c3c", 0.25, (0.4, 1.0)),
+    "proposal": ("#0f5a2b", AGREED_MM, (4.0, 1.2)),
+    "decided": ("#0f5a2b", AGREED_MM, None),
+}
+"""Colour, width and dashes of every kind of line; colour-blind readers tell them by dash, width and the names beside them."""
+
+HATCH, HATCH_MM = "#b08d57", 2.6
+BLOCK_CODE = "#8a6b96"
+TITLE_ROOM, NOTE_ROOM, SIDE_SHARE = 16.0, 5.0, 0.3
+SIGNATURE_MM, FACT_MM = 21.0, 4.7
+CONTEXT = 0.12
+LEAST_CONTEXT_M = 25.0
+POINT_ROOM_MM = 4.5
+"""Numbers of turning points nearer to each other than this are left out on the map; the table has them all."""
+
+POINT_COLUMNS = (
+    ("number", 0.7, "right"),
+    ("x", 1.35, "right"),
+    ("y", 1.3, "right"),
+    ("lon_dms", 1.6, "right"),
+    ("lat_dms", 1.5, "right"),
+    ("distance_m", 1.0, "right"),
+    ("bearing_dms", 1.2, "right"),
+    ("wind", 0.9, "left"),
+    ("feature", 1.5, "left"),
+)
+"""Columns of the table of turning points: name, share of the width, how it is set."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One line with its turning points, ready for paper.
+
+    Attributes
+    ----------
+    role
+        Key of `LINES`.
+    title
+        What the line is.
+    points
+        Turning points: columns of `POINT_COLUMNS`, and ``longitude``, ``latitude``.
+    places
+        (points, 2) the same points in the CRS of the territory.
+    words
+        The course of the line in words.
+    """
+
+    role: str
+    title: str
+    points: pd.DataFrame
+    places: NDArray[np.float64]
+    words: str
+
+
+@dataclass(frozen=True)
+class DisputeCase:
+    """What one sheet shows.
+
+    Attributes
+    ----------
+    row
+        Row of table `disputes`.
+    lines
+        ``role, label, geom`` of what is drawn.
+    held
+        Disputed buildings: ``short_code, number, address, household_count, person_count, side, geom, floors, floor_count``.
+    courses
+        The line agreed or proposed; both claims where there is none yet.
+    """
+
+    row: dict[Any, Any]
+    lines: pd.DataFrame
+    held: pd.DataFrame
+    courses: Sequence[Course]
+
+    @property
+    def ours(self) -> str:
+        """Name of our side, or its code."""
+        return str(self.row["our_name"] if isinstance(self.row["our_name"], str) else self.row["our_code"])
+
+    @property
+    def theirs(self) -> str:
+        """Name of the other side, or its code."""
+        return str(self.row["their_name"] if isinstance(self.row["their_name"], str) else self.row["their_code"])
+
+
+def write_dispute_sheets(ground: Ground, cases: Sequence[DisputeCase], path: Path, how: Drawn, paper: Paper) -> int:
+    """Write the sheets of some disputes into one PDF; returns the number of pages.
+
+    Raises
+    ------
+    UsageError
+        The file cannot be written.
+    """
+    count = 0
+    with Album(path, as_of=how.as_of, title=how.say("dispute.album")) as album:
+        for case in cases:
+            for page in dispute_sheet(ground, case, how, paper):
+                album.add(page)
+                count += 1
+    return count
+
+
+def dispute_sheet(ground: Ground, case: DisputeCase, how: Drawn, paper: Paper = "A3") -> list[Page]:
+    """Draw the sheet of one dispute: map, crowded parts at a greater scale, course and turning points, buildings."""
+    page, body = headed(how, paper, _title(case, how), _between(case, how))
+    side = body.width * SIDE_SHARE
+    frame = Frame(body.x, body.y, body.width - side - 3, body.height)
+    panel = Frame(frame.right + 3, body.y, side, body.height)
+    view = page.map(_extent(case), frame=frame)
+    swatches = _map(page, view, ground, case, how)
+    written = _labels(case, how)
+    crowded = written.crowded(view.scale)
+    written.pick(~crowded).write(view, how.lang)
+    _panel(page, panel, case, swatches, how)
+    pages = [page]
+    if crowded.any():
+        pages += _details(ground, case, how, paper, details(written.pick(crowded), view.scale, body.width, body.height))
+    for course in case.courses:
+        pages += _course_pages(course, case, how, paper)
+    return [*pages, *_building_pages(case, how, paper)]
+
+
+def headed(how: Drawn, paper: str, title: str, subtitle: str) -> tuple[Page, Frame]:
+    """Begin a page: title, what it is about, and at the foot that census lines are no evidence; returns what is left."""
+    page = Page(paper, landscape=True, margins=BOUND, font=how.font)
+    inner = page.inner
+    page.text(inner.x + inner.width / 2, inner.y + 6, title, size=15, align="center", bold=True, max_width=inner.width)
+    page.text(
+        inner.x + inner.width / 2, inner.y + 12, subtitle, size=9, align="center", colour=QUIET, max_width=inner.width
+    )
+    day = how.say("date", date=how.as_of.date().isoformat())
+    page.text(inner.x, inner.bottom, text("disclaimer", how.lang), size=7, colour=QUIET, max_width=inner.width * 0.75)
+    page.text(inner.right, inner.bottom, day, size=7, align="right", colour=QUIET)
+    return page, Frame(inner.x, inner.y + TITLE_ROOM, inner.width, inner.height - TITLE_ROOM - NOTE_ROOM)
+
+
+def _title(case: DisputeCase, how: Drawn) -> str:
+    return how.say("dispute.title", code=case.row["code"])
+
+
+def _between(case: DisputeCase, how: Drawn) -> str:
+    return how.say("dispute.between", ours=case.ours, theirs=case.theirs)
+
+
+def _extent(case: DisputeCase) -> Bounds:
+    """Disputed ground with some land around it."""
+    low_x, low_y, high_x, high_y = shapely.bounds(case.row["geom"]).tolist()
+    rim = max(LEAST_CONTEXT_M, CONTEXT * max(high_x - low_x, high_y - low_y))
+    return (low_x - rim, low_y - rim, high_x + rim, high_y + rim)
+
+
+def _map(page: Page, view: MapView, ground: Ground, case: DisputeCase, how: Drawn) -> list[Swatch]:
+    """Draw ground, buildings, disputed ground and lines; returns the legend."""
+    standing = ground.standing.iloc[ground.seen("buildings", view.ground)]
+    blocks = ground.blocks.iloc[ground.seen("blocks", view.ground)]
+    kinds = ground.draw_barriers(view, ground.seen("barriers", view.ground))
+    view.fill(standing["geom"].to_numpy(), face=g.OTHER_FACE, edge=g.OTHER_EDGE, layer=2)
+    view.fill(case.held["geom"].to_numpy(), face=g.BUILDING_FACE, edge=g.BUILDING_EDGE, width=0.15, layer=2.6)
+    view.stroke(hatching(case.row["geom"], HATCH_MM * view.scale / 1000), colour=HATCH, width=0.12, layer=2.4)
+    view.stroke(blocks["geom"].to_numpy(), colour=g.OTHER_BLOCK_LINE, width=0.2, layer=2.7)
+    _block_codes(view, blocks)
+    names = {"our_claim": case.ours, "their_claim": case.theirs}
+    roles = [role for role in LINES if (case.lines["role"] == role).any()]
+    for role in roles:
+        colour, width, dash = LINES[role]
+        view.stroke(
+            case.lines.loc[case.lines["role"] == role, "geom"].to_numpy(),
+            colour=colour,
+            width=width,
+            dash=dash,
+            layer=4,
+        )
+    for k, role in enumerate(role for role in roles if role != "track"):
+        for geometry in case.lines.loc[case.lines["role"] == role, "geom"]:
+            _tag(
+                page,
+                view,
+                geometry,
+                0.25 + 0.25 * (k % 3),
+                how.say(f"dispute.tag.{role}", name=names.get(role, "")),
+                role,
+            )
+    _turning_points(page, view, case)
+    page.box(view.frame, width=0.3)
+    map_corner(page, view, how)
+    return [
+        *(
+            Swatch(
+                how.say(f"dispute.legend.{r}", name=names.get(r, "")),
+                edge=LINES[r][0],
+                width=LINES[r][1],
+                dash=LINES[r][2],
+            )
+            for r in roles
+        ),
+        Swatch(how.say("dispute.legend.ground"), edge=HATCH, width=0.12, dash=(0.6, 0.6)),
+        Swatch(how.say("dispute.legend.building"), face=g.BUILDING_FACE, edge=g.BUILDING_EDGE),
+        Swatch(how.say("legend.other_building"), face=g.OTHER_FACE, edge=g.OTHER_EDGE),
+        Swatch(how.say("dispute.legend.block"), edge=g.OTHER_BLOCK_LINE),
+        *g.barrier_swatches(kinds, how.lang),
+    ]
+
+
+def hatching(ground: Any, apart_m: float) -> NDArray[Any]:
+    """Lines at 45 degrees over an area, so far apart."""
+    low_x, low_y, high_x, high_y = shapely.bounds(ground)
+    high = high_y - low_y
+    starts = np.arange(low_x - high, high_x, apart_m * np.sqrt(2))
+    ends = np.stack([starts, np.full(len(starts), low_y), starts + high, np.full(len(starts), high_y)], axis=1)
+    return np.asarray(shapely.intersection(shapely.linestrings(ends.reshape(-1, 2, 2)), ground))
+
+
+def _block_codes(view: MapView, blocks: pd.DataFrame) -> None:
+    """Write short codes of blocks where enough of them is seen."""
+    seen = shapely.intersection(blocks["geom"].to_numpy(), view.ground)
+    large = view.millimetres(np.sqrt(shapely.area(seen))) > 12
+    points = shapely.get_coordinates(shapely.point_on_surface(seen[large]))
+    view.write(points, blocks["short_code"][large].tolist(), size=8, colour=BLOCK_CODE, layer=4.5)
+
+
+def _tag(page: Page, view: MapView, line: Any, share: float, said: str, role: str) -> None:
+    """Write on a line whose it is, where it is seen."""
+    seen = shapely.get_parts(shapely.intersection(line, view.ground))
+    if not len(seen) or shapely.is_empty(seen).all():
+        return
+    longest = seen[int(np.argmax(shapely.length(seen)))]
+    ((x, y),) = view.on_page(
+        shapely.get_coordinates(shapely.line_interpolate_point(longest, share, normalized=True))
+    ).tolist()
+    size = 7.5
+    half = page.font.bold.width(page.font.bold.printable(said)) * size * MM_PER_POINT / 2 + 0.6
+    page.box(Frame(x - half, y - 1.7, 2 * half, 3.4), face="#ffffffe6", edge=LINES[role][0], width=0.1, layer=5.6)
+    page.text(x, y + 0.95, said, size=size, align="center", bold=True, colour=LINES[role][0], layer=5.7)
+
+
+def _turning_points(page: Page, view: MapView, case: DisputeCase) -> None:
+    """Mark the turning points of the line agreed or proposed, numbered where there is room."""
+    taken: list[tuple[float, float]] = []
+    for course in case.courses:
+        if course.role not in ("decided", "proposal"):
+            continue
+        frame = view.frame
+        for number, (x, y) in zip(course.points["number"], view.on_page(course.places).tolist(), strict=True):
+            if not (frame.x < x < frame.right and frame.y < y < frame.bottom):
+                continue
+            page.box(Frame(x - 0.5, y - 0.5, 1, 1), face="white", edge=LINES["decided"][0], width=0.2, layer=5.2)
+            if all(np.hypot(x - tx, y - ty) > POINT_ROOM_MM for tx, ty in taken):
+                page.text(x + 0.9, y - 0.8, str(number), size=6, bold=True, colour=LINES["decided"][0], layer=5.3)
+                taken.append((x, y))
+
+
+def _labels(case: DisputeCase, how: Drawn) -> Any:
+    """Number and households of every disputed building: ``12/28``."""
+    numbered = case.held[case.held["number"].notna()]
+    said = tuple(
+        f"{int(number)}/{'—' if pd.isna(households) else int(households)}"
+        for number, households in zip(numbered["number"], numbered["household_count"], strict=True)
+    )
+    return replace(labels(numbered.assign(floors=None, floor_count=None), how.font), numbers=said)
+
+
+def _details(
+    ground: Ground, case: DisputeCase, how: Drawn, paper: Paper, crowd: tuple[float, list[Bounds]]
+) -> Iterator[Page]:
+    """Draw crowded parts at a greater scale."""
+    scale, windows = crowd
+    for number, window in enumerate(windows, 1):
+        title = _title(case, how) + how.say("detail", name=number)
+        page, body = headed(how, paper, title, _between(case, how))
+        view = page.map(window, frame=body, scale=scale)
+        _map(page, view, ground, case, how)
+        _labels(case, how).write(view, how.lang)
+        yield page
+
+
+def _panel(page: Page, panel: Frame, case: DisputeCase, swatches: list[Swatch], how: Drawn) -> None:
+    """Facts, legend, and the boxes in which both sides and the superior sign."""
+    y = panel.y
+    for label, value in _facts(case, how):
+        page.text(panel.x, y + 3.2, label, size=8, colour=QUIET, max_width=panel.width * 0.48)
+        page.text(panel.right, y + 3.2, value, size=8, align="right", max_width=panel.width * 0.5)
+        y += FACT_MM
+    page.legend(swatches, panel.x, y + 3, title=how.say("legend"), column_width=panel.width, size=7)
+    boxes = [("ours", case.ours), ("theirs", case.theirs), ("superior", "")]
+    for k, (side, name) in enumerate(boxes):
+        frame = Frame(panel.x, panel.bottom - (len(boxes) - k) * SIGNATURE_MM, panel.width, SIGNATURE_MM - 1.5)
+        signature_box(page, frame, how.say(f"dispute.sign.{side}", name=name), how)
+
+
+def signature_box(page: Page, frame: Frame, title: str, how: Drawn) -> None:
+    """A box with room for a signature, a seal and the date."""
+    page.box(frame, width=0.2)
+    page.text(frame.x + 1.5, frame.y + 4, title, size=8, bold=True, max_width=frame.width - 3)
+    page.text(frame.x + 1.5, frame.bottom - 2, how.say("dispute.sign.name"), size=7.5)
+    page.text(frame.right - 2, frame.bottom - 2, how.say("dispute.sign.date"), size=7.5, align="right")
+
+
+def _facts(case: DisputeCase, how: Drawn) -> Iterator[tuple[str, str]]:
+    """What is said of the dispute beside its map."""
+    row = case.row
+    due = row["due_date"]
+    yield how.say("dispute.state"), text(f"state.{row['state']}", how.lang)
+    yield how.say("dispute.kind"), text(f"kind.{row['kind']}", how.lang)
+    yield how.say("dispute.area"), how.say("dispute.square_metres", value=f"{row['area_m2']:,.1f}")
+    yield how.say("dispute.length"), how.say("dispute.metres", value=f"{row['length_m']:,.1f}")
+    yield how.say("dispute.width"), how.say("dispute.metres", value=f"{row['width_m']:,.1f}")
+    yield how.say("buildings"), f"{int(row['building_count']):,}"
+    yield how.say("households"), f"{int(row['household_count']):,}"
+    yield how.say("persons"), "—" if pd.isna(row["person_count"]) else f"{int(row['person_count']):,}"
+    yield how.say("dispute.blocks"), f"{int(row['block_count']):,}"
+    side = row["interim_side"]
+    yield how.say("dispute.interim"), text(f"interim_side.{side}", how.lang) if isinstance(side, str) else "—"
+    yield how.say("dispute.due"), "—" if pd.isna(due) else str(due)[:10]
+
+
+def _course_pages(course: Course, case: DisputeCase, how: Drawn, paper: Paper) -> Iterator[Page]:
+    """The course of a line in words, and its turning points over as many pages as they need."""
+    columns = [PaperColumn(text(f"turning.{name}", how.lang), share, align) for name, share, align in POINT_COLUMNS]  # type: ignore[arg-type]
+    rows = [[_cell(row[name]) for name, _, _ in POINT_COLUMNS] for row in course.points.to_dict("records")]
+    page, body = headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
+    size = 8.5
+    page.text(body.x, body.y + 3, text("turning.course", how.lang), size=9.5, bold=True)
+    y = body.y + 8.5
+    for line in wrapped(course.words, page.font.regular.width, body.width / MM_PER_POINT / size):
+        if y > body.bottom:
+            yield page
+            page, body = headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
+            y = body.y + 3
+        page.text(body.x, y, line, size=size)
+        y += 4.6
+    rest = Frame(body.x, y + 7, body.width, body.bottom - y - 7)
+    count = fitting_rows(page, rest, columns)
+    if count > 2 or not rows:
+        page.text(body.x, y + 4, text("turning.sheet", how.lang), size=9.5, bold=True)
+        draw_table(page, rest, columns, rows[:count])
+        rows = rows[count:]
+    yield page
+    if rows:
+        yield from paged(
+            rows, columns, lambda: headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
+        )
+
+
+def _building_pages(case: DisputeCase, how: Drawn, paper: Paper) -> Iterator[Page]:
+    """Every disputed building with the side that counts it."""
+    if case.held.empty:
+        return
+    names: list[tuple[str, float, Any]] = [
+        ("short", 0.8, "left"),
+        ("dispute.number", 0.8, "right"),
+        ("dispute.address", 3.0, "left"),
+        ("households", 1.0, "right"),
+        ("persons", 1.0, "right"),
+        ("dispute.interim", 1.4, "left"),
+    ]
+    columns = [PaperColumn(how.say(name), share, align) for name, share, align in names]
+    rows = [
+        [
+            _cell(row["short_code"]),
+            _cell(row["number"]),
+            _cell(row["address"]),
+            _cell(row["household_count"]),
+            _cell(row["person_count"]),
+            (text(f"interim_side.{row['side']}", how.lang), None),
+        ]
+        for row in case.held.to_dict("records")
+    ]
+    title = f"{_title(case, how)} · {how.say('dispute.buildings_title')}"
+    yield from paged(rows, columns, lambda: headed(how, paper, title, _between(case, how)))
+
+
+def _cell(value: Any) -> Cell:
+    """A value as it is written in a table: lengths to the centimetre, coordinates to the millimetre."""
+    if value is None or pd.isna(value):
+        return "—", None
+    if isinstance(value, float) and not value.is_integer():
+        return f"{value:.3f}" if abs(value) > 100_000 else f"{value:.2f}", None
+    return (str(int(value)) if isinstance(value, float) else str(value)), None
