@@ -116,11 +116,11 @@ def test_buildings_are_drawn_when_one_is_near(planned: Sheet) -> None:
         """() => {
             const { page } = __blockmap;
             let count = 0;
-            const original = page.painter.drawBuilding;
-            page.painter.drawBuilding = function (...rest) { count++; original.apply(this, rest); };
+            const original = page.painter.buildings.drawBuilding;
+            page.painter.buildings.drawBuilding = function (...rest) { count++; original.apply(this, rest); };
             const tile = Object.values(page.tiles._tiles)[0];
             page.painter.paint(tile.el, tile.coords, 512);
-            page.painter.drawBuilding = original;
+            page.painter.buildings.drawBuilding = original;
             return count;
         }"""
     )

@@ -105,7 +105,7 @@ def test_the_figures_that_are_written_are_those_of_the_day(counted: Sheet) -> No
         done, target = expected("500112", "short_form", "visited", day)
         summary = counted.text("#bm-summary")
         assert say("summary_done", done=f"{done:,}", target=f"{target:,}") in summary
-        assert f"{int(1000 * done / target) / 10:.1f}%" in summary
+        assert f"{math.floor(1000 * done / target + 0.5) / 10:.1f}%" in summary
         assert counted.text("#bm-today") == count.DAYS[day]
         rows = counted.page.locator("#bm-table tbody tr")
         left = [int(text.replace(",", "")) for text in rows.locator("td:nth-child(3)").all_inner_texts()]

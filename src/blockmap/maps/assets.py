@@ -29,6 +29,7 @@ PAGE_SCRIPTS = (
     "page/texts.js",
     "page/labels.js",
     "page/pen.js",
+    "page/building_painter.js",
     "page/painter.js",
     "page/tiles.js",
     "page/background.js",

@@ -59,12 +59,12 @@ function isDoor(row, page) {
   return row.building !== undefined && page.doors !== null && page.doors.hasReturn(row.building);
 }
 
-/** Percent of a line with one decimal, cut off; null where nothing is due or nothing is known. */
+/** Percent of a line with one decimal; null where nothing is due or nothing is known. */
 function shareOf(row, page) {
   const [done, target] = isDoor(row, page)
     ? [page.doors.done(row.building), page.doors.target[row.building]]
     : [ofDay("done")(row, page), ofDay("target")(row, page)];
-  return done === null || !(target > 0) ? null : Math.floor((1000 * done) / target) / 10;
+  return done === null || !(target > 0) ? null : percentOf(done, target);
 }
 
 /** Columns that fit a place, and the room there is. */

@@ -35,17 +35,9 @@ class Texts {
     return part === "0" ? this.count(whole) : this.count(whole) + "." + part;
   }
 
-  /**
-   * A share of a whole as a percentage with one decimal, as bulletins write it: never 100.0 % for what is not complete, nor
-   * 0.0 % for what has begun. "–" of nothing.
-   */
+  /** A share of a whole as a percentage; "–" of nothing. */
   percent(part, whole) {
-    if (!(whole > 0)) {
-      return "–";
-    }
-    const tenths = Math.floor((1000 * part) / whole + 0.5 + 1e-9);
-    const kept = part < whole ? Math.min(tenths, 999) : tenths;
-    return ((part > 0 ? Math.max(kept, 1) : kept) / 10).toFixed(1) + "%";
+    return whole > 0 ? percentOf(part, whole).toFixed(1) + "%" : "–";
   }
 
   /** Month and day of a date, as people say it. */
@@ -82,6 +74,16 @@ class Texts {
   switchLanguage() {
     this.language = this.language === "zh" ? "en" : "zh";
   }
+}
+
+/**
+ * A share of a whole in percent with one decimal, as bulletins write it: never 100.0 for what is not complete, nor 0.0 for what
+ * has begun.
+ */
+function percentOf(part, whole) {
+  const tenths = Math.floor((1000 * part) / whole + 0.5 + 1e-9);
+  const kept = part < whole ? Math.min(tenths, 999) : tenths;
+  return (part > 0 ? Math.max(kept, 1) : kept) / 10;
 }
 
 /** Make an element with a class and a text; the only way in which this page shows a text from the data. */
