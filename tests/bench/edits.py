@@ -139,8 +139,9 @@ def _beside(block: Row, blocks: list[Row]) -> list[Row]:
 
 @dataclass
 class Run:
-    """What was measured."""
+    """What was measured; ``start`` is the digest of the territory before."""
 
+    start: str = ""
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     cpu: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     done: Counter[str] = field(default_factory=Counter)
@@ -163,7 +164,7 @@ class Run:
 
 def edit(file: store.Territory, count: int, seed: int, console: Console) -> Run:
     """Let a planner edit, check now and then, and undo everything."""
-    run, start = Run(), file.digest()
+    run = Run(file.digest())
     editor = Editor(file)
     random = np.random.default_rng(seed)
     planned = [key for (key,) in file.connection.execute("SELECT DISTINCT community_id FROM blocks ORDER BY 1")]
@@ -190,7 +191,7 @@ def edit(file: store.Territory, count: int, seed: int, console: Console) -> Run:
     run.faults += _faults(file, held)
     for _ in range(sum(run.done.values())):
         run.time("undo", editor.undo)
-    if file.digest() != start:
+    if file.digest() != run.start:
         run.faults.append("undoing everything does not give the same bytes")
     return run
 

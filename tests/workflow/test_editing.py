@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
+from rich.console import Console
 
 import blockmap
 from blockmap import store
 from blockmap.blocks.edit_operations import MergeBlocks, MoveBuildings
 from blockmap.blocks.edit_refusal import RefusedError
 from blockmap.blocks.edit_state import State
+from blockmap.store import sql
 from blockmap.workflow.editing import Editor
+from tests.bench import edits
+
+EDITS = int(os.environ.get("BLOCKMAP_EDITS", "300"))
+"""Random edits of a small district; ``python -m tests.bench.edits`` does 10,000 of the large one."""
+
+
+@pytest.fixture(autouse=True)
+def no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sql, "SYNCHRONOUS", "OFF")
 
 
 @pytest.fixture
@@ -179,28 +190,16 @@ def test_refusals_say_what_stands_against_them(editor: Editor, file: store.Terri
     assert file.digest() == digest
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_random_moves_conserve_all_and_are_undone_to_the_byte(editor: Editor, file: store.Territory, seed: int) -> None:
-    random = np.random.default_rng(seed)
-    start, households = file.digest(), sum(row["household_count"] for row in file.rows("blocks"))
-    done = 0
-    for _ in range(60):
-        state = editor.state
-        block = int(random.choice(ground_blocks(state)))
-        candidates = movable(state, block)
-        if not candidates:
-            continue
-        operation = MoveBuildings(
-            buildings=(int(random.choice(candidates)),), to_block=block if random.random() < 0.8 else None
-        )
-        if editor.prepare(operation).is_refused:
-            continue
-        editor.commit(operation)
-        done += 1
-    assert done > 10
-    assert sum(row["household_count"] for row in file.rows("blocks")) == households
-    assert blockmap.check(file.path).report.of("error") == []
-    editor.undo()  # the note of the check
-    for _ in range(done):
-        editor.undo()
-    assert file.digest() == start
+def test_random_edits_are_exact_conserve_all_and_are_undone_to_the_byte(
+    file: store.Territory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(edits, "CHECKED_EVERY", 100)
+    run = edits.edit(file, EDITS, seed=7, console=Console(quiet=True))
+    assert run.faults == []
+    assert len(run.done) == 6
+    assert file.digest() == run.start
+
+
+def test_edits_of_two_planners_commute_or_are_refused(file: store.Territory) -> None:
+    found = edits.pairs(file, 25, seed=3)
+    assert all(said == said.lower() for said in found), found
