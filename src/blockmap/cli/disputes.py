@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from blockmap import workflow
+from blockmap.cli import dispute_sheets
 from blockmap.cli.words import Words, Work
 
 
@@ -41,4 +42,5 @@ def add(app: typer.Typer, words: Words) -> typer.Typer:
             shift=shift,
         )
 
+    dispute_sheets.add(group, words)
     return group

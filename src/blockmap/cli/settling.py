@@ -57,8 +57,8 @@ def _add_lists(group: typer.Typer, words: Words) -> None:
         start: Annotated[str | None, words.option("dispute.start", "--from", metavar="X,Y")] = None,
         output: Output = None,
     ) -> Work:
-        place = _place(start, words)
-        return lambda progress: workflow.survey_route(territory, codes, start=place, output=output, lang=words.lang)
+        begin = place(start, words)
+        return lambda progress: workflow.survey_route(territory, codes, start=begin, output=output, lang=words.lang)
 
     @words.command(group, "minutes", "dispute.minutes")
     def minutes(
@@ -317,7 +317,7 @@ def _day(said: str | None, words: Words) -> date | None:
         raise typer.BadParameter(text("cli.dispute.date", words.lang, said=said)) from fault
 
 
-def _place(said: str | None, words: Words) -> tuple[float, float] | None:
+def place(said: str | None, words: Words) -> tuple[float, float] | None:
     """Read ``x,y``."""
     if said is None:
         return None

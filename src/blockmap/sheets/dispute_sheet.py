@@ -21,7 +21,7 @@ from blockmap.sheets import ground as g
 from blockmap.sheets.block_sheet import Drawn, map_corner
 from blockmap.sheets.ground import Ground
 from blockmap.sheets.labels import details, labels
-from blockmap.sheets.mapview import Bounds, MapView
+from blockmap.sheets.mapview import Bounds, MapView, fitting_scale
 from blockmap.sheets.page import BOUND, MM_PER_POINT, QUIET, Album, Frame, Page, Swatch
 from blockmap.sheets.table import Cell, PaperColumn, draw_table, fitting_rows, paged, wrapped
 from blockmap.terms import text
@@ -43,10 +43,12 @@ LINES: dict[str, tuple[str, float, tuple[float, ...] | None]] = {
 
 HATCH, HATCH_MM = "#b08d57", 2.6
 BLOCK_CODE = "#8a6b96"
-TITLE_ROOM, NOTE_ROOM, SIDE_SHARE = 16.0, 5.0, 0.3
-SIGNATURE_MM, FACT_MM = 21.0, 4.7
+TITLE_ROOM, NOTE_ROOM, SIDE_MM, FOOT_MM = 16.0, 5.0, 76.0, 62.0
+"""Millimetres for the title, the note at the foot, and the panel beside or under the map."""
+SIGNATURE_MM, FACT_MM = 20.5, 4.7
 CONTEXT = 0.12
 LEAST_CONTEXT_M = 25.0
+TAG_SIZE = 7.5
 POINT_ROOM_MM = 4.5
 """Numbers of turning points nearer to each other than this are left out on the map; the table has them all."""
 
@@ -141,9 +143,7 @@ def write_dispute_sheets(ground: Ground, cases: Sequence[DisputeCase], path: Pat
 def dispute_sheet(ground: Ground, case: DisputeCase, how: Drawn, paper: Paper = "A3") -> list[Page]:
     """Draw the sheet of one dispute: map, crowded parts at a greater scale, course and turning points, buildings."""
     page, body = headed(how, paper, _title(case, how), _between(case, how))
-    side = body.width * SIDE_SHARE
-    frame = Frame(body.x, body.y, body.width - side - 3, body.height)
-    panel = Frame(frame.right + 3, body.y, side, body.height)
+    frame, panel = _divided(body, _extent(case))
     view = page.map(_extent(case), frame=frame)
     swatches = _map(page, view, ground, case, how)
     written = _labels(case, how)
@@ -187,6 +187,15 @@ def _extent(case: DisputeCase) -> Bounds:
     return (low_x - rim, low_y - rim, high_x + rim, high_y + rim)
 
 
+def _divided(body: Frame, extent: Bounds) -> tuple[Frame, Frame]:
+    """Divide a page between map and panel: beside it, or under it where that shows the ground at a greater scale."""
+    beside = Frame(body.x, body.y, body.width - SIDE_MM - 3, body.height)
+    above = Frame(body.x, body.y, body.width, body.height - FOOT_MM - 3)
+    if fitting_scale(extent, above.width, above.height) < fitting_scale(extent, beside.width, beside.height):
+        return above, Frame(body.x, above.bottom + 3, body.width, FOOT_MM)
+    return beside, Frame(beside.right + 3, body.y, SIDE_MM, body.height)
+
+
 def _map(page: Page, view: MapView, ground: Ground, case: DisputeCase, how: Drawn) -> list[Swatch]:
     """Draw ground, buildings, disputed ground and lines; returns the legend."""
     standing = ground.standing.iloc[ground.seen("buildings", view.ground)]
@@ -197,46 +206,35 @@ def _map(page: Page, view: MapView, ground: Ground, case: DisputeCase, how: Draw
     view.stroke(hatching(case.row["geom"], HATCH_MM * view.scale / 1000), colour=HATCH, width=0.12, layer=2.4)
     view.stroke(blocks["geom"].to_numpy(), colour=g.OTHER_BLOCK_LINE, width=0.2, layer=2.7)
     _block_codes(view, blocks)
-    names = {"our_claim": case.ours, "their_claim": case.theirs}
     roles = [role for role in LINES if (case.lines["role"] == role).any()]
     for role in roles:
         colour, width, dash = LINES[role]
-        view.stroke(
-            case.lines.loc[case.lines["role"] == role, "geom"].to_numpy(),
-            colour=colour,
-            width=width,
-            dash=dash,
-            layer=4,
-        )
-    for k, role in enumerate(role for role in roles if role != "track"):
-        for geometry in case.lines.loc[case.lines["role"] == role, "geom"]:
-            _tag(
-                page,
-                view,
-                geometry,
-                0.25 + 0.25 * (k % 3),
-                how.say(f"dispute.tag.{role}", name=names.get(role, "")),
-                role,
-            )
+        shapes = case.lines.loc[case.lines["role"] == role, "geom"].to_numpy()
+        view.stroke(shapes, colour=colour, width=width, dash=dash, layer=4)
     _turning_points(page, view, case)
+    for role in roles:
+        for geometry in case.lines.loc[case.lines["role"] == role, "geom"]:
+            _tag(page, view, geometry, _named(case, how, "tag", role), role)
     page.box(view.frame, width=0.3)
     map_corner(page, view, how)
     return [
-        *(
-            Swatch(
-                how.say(f"dispute.legend.{r}", name=names.get(r, "")),
-                edge=LINES[r][0],
-                width=LINES[r][1],
-                dash=LINES[r][2],
-            )
-            for r in roles
-        ),
+        *(_line_swatch(role, _named(case, how, "legend", role)) for role in roles),
         Swatch(how.say("dispute.legend.ground"), edge=HATCH, width=0.12, dash=(0.6, 0.6)),
         Swatch(how.say("dispute.legend.building"), face=g.BUILDING_FACE, edge=g.BUILDING_EDGE),
-        Swatch(how.say("legend.other_building"), face=g.OTHER_FACE, edge=g.OTHER_EDGE),
+        Swatch(how.say("dispute.legend.other"), face=g.OTHER_FACE, edge=g.OTHER_EDGE),
         Swatch(how.say("dispute.legend.block"), edge=g.OTHER_BLOCK_LINE),
         *g.barrier_swatches(kinds, how.lang),
     ]
+
+
+def _named(case: DisputeCase, how: Drawn, where: str, role: str) -> str:
+    """What a line is called on the map (``tag``) or in the ``legend``."""
+    return how.say(f"dispute.{where}.{role}", name={"our_claim": case.ours, "their_claim": case.theirs}.get(role, ""))
+
+
+def _line_swatch(role: str, label: str) -> Swatch:
+    colour, width, dash = LINES[role]
+    return Swatch(label, edge=colour, width=width, dash=dash)
 
 
 def hatching(ground: Any, apart_m: float) -> NDArray[Any]:
@@ -256,19 +254,18 @@ def _block_codes(view: MapView, blocks: pd.DataFrame) -> None:
     view.write(points, blocks["short_code"][large].tolist(), size=8, colour=BLOCK_CODE, layer=4.5)
 
 
-def _tag(page: Page, view: MapView, line: Any, share: float, said: str, role: str) -> None:
-    """Write on a line whose it is, where it is seen."""
+def _tag(page: Page, view: MapView, line: Any, said: str, role: str) -> None:
+    """Write on a line whose it is: on the longest stretch that is seen without a turn."""
     seen = shapely.get_parts(shapely.intersection(line, view.ground))
-    if not len(seen) or shapely.is_empty(seen).all():
+    xy, run = shapely.get_coordinates(seen, return_index=True)
+    legs = np.where(run[1:] == run[:-1], np.hypot(*np.diff(xy, axis=0).T), 0.0)
+    if not len(legs):
         return
-    longest = seen[int(np.argmax(shapely.length(seen)))]
-    ((x, y),) = view.on_page(
-        shapely.get_coordinates(shapely.line_interpolate_point(longest, share, normalized=True))
-    ).tolist()
-    size = 7.5
-    half = page.font.bold.width(page.font.bold.printable(said)) * size * MM_PER_POINT / 2 + 0.6
+    at = int(legs.argmax())
+    ((x, y),) = view.on_page((xy[at] + xy[at + 1]) / 2).tolist()
+    half = page.font.bold.width(page.font.bold.printable(said)) * TAG_SIZE * MM_PER_POINT / 2 + 0.6
     page.box(Frame(x - half, y - 1.7, 2 * half, 3.4), face="#ffffffe6", edge=LINES[role][0], width=0.1, layer=5.6)
-    page.text(x, y + 0.95, said, size=size, align="center", bold=True, colour=LINES[role][0], layer=5.7)
+    page.text(x, y + 0.95, said, size=TAG_SIZE, align="center", bold=True, colour=LINES[role][0], layer=5.7)
 
 
 def _turning_points(page: Page, view: MapView, case: DisputeCase) -> None:
@@ -312,17 +309,30 @@ def _details(
 
 
 def _panel(page: Page, panel: Frame, case: DisputeCase, swatches: list[Swatch], how: Drawn) -> None:
-    """Facts, legend, and the boxes in which both sides and the superior sign."""
-    y = panel.y
-    for label, value in _facts(case, how):
-        page.text(panel.x, y + 3.2, label, size=8, colour=QUIET, max_width=panel.width * 0.48)
-        page.text(panel.right, y + 3.2, value, size=8, align="right", max_width=panel.width * 0.5)
-        y += FACT_MM
-    page.legend(swatches, panel.x, y + 3, title=how.say("legend"), column_width=panel.width, size=7)
-    boxes = [("ours", case.ours), ("theirs", case.theirs), ("superior", "")]
-    for k, (side, name) in enumerate(boxes):
-        frame = Frame(panel.x, panel.bottom - (len(boxes) - k) * SIGNATURE_MM, panel.width, SIGNATURE_MM - 1.5)
+    """Facts, legend, and the boxes in which both sides and the superior sign; one under the other, or side by side."""
+    if panel.width > panel.height:
+        facts, key = panel.width * 0.23, panel.width * 0.4
+        signed = Frame(panel.x + facts + key + 10, panel.y, panel.width - facts - key - 10, panel.height)
+        _write_facts(page, Frame(panel.x, panel.y, facts, panel.height), case, how)
+        rows = max((len(swatches) + 1) // 2, 1)
+        page.legend(swatches, panel.x + facts + 6, panel.y, title=how.say("legend"), rows=rows, column_width=key / 2)
+    else:
+        signed = Frame(panel.x, panel.bottom - 3 * SIGNATURE_MM, panel.width, 3 * SIGNATURE_MM)
+        y = _write_facts(page, panel, case, how)
+        page.legend(swatches, panel.x, y + 3, title=how.say("legend"), column_width=panel.width)
+    for k, (side, name) in enumerate([("ours", case.ours), ("theirs", case.theirs), ("superior", "")]):
+        frame = Frame(signed.x, signed.y + k * SIGNATURE_MM, signed.width, SIGNATURE_MM - 1.5)
         signature_box(page, frame, how.say(f"dispute.sign.{side}", name=name), how)
+
+
+def _write_facts(page: Page, frame: Frame, case: DisputeCase, how: Drawn) -> float:
+    """Write what is said of the dispute, one fact a line; returns where the last one ends."""
+    y = frame.y
+    for label, value in _facts(case, how):
+        page.text(frame.x, y + 3.2, label, size=8, colour=QUIET, max_width=frame.width * 0.58)
+        page.text(frame.right, y + 3.2, value, size=8, align="right", max_width=frame.width * 0.4)
+        y += FACT_MM
+    return y
 
 
 def signature_box(page: Page, frame: Frame, title: str, how: Drawn) -> None:
@@ -356,7 +366,7 @@ def _course_pages(course: Course, case: DisputeCase, how: Drawn, paper: Paper) -
     columns = [PaperColumn(text(f"turning.{name}", how.lang), share, align) for name, share, align in POINT_COLUMNS]  # type: ignore[arg-type]
     rows = [[_cell(row[name]) for name, _, _ in POINT_COLUMNS] for row in course.points.to_dict("records")]
     page, body = headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
-    size = 8.5
+    size = 8.5 if paper == "A4" else 10.0
     page.text(body.x, body.y + 3, text("turning.course", how.lang), size=9.5, bold=True)
     y = body.y + 8.5
     for line in wrapped(course.words, page.font.regular.width, body.width / MM_PER_POINT / size):
@@ -365,7 +375,7 @@ def _course_pages(course: Course, case: DisputeCase, how: Drawn, paper: Paper) -
             page, body = headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
             y = body.y + 3
         page.text(body.x, y, line, size=size)
-        y += 4.6
+        y += size * 0.56
     rest = Frame(body.x, y + 7, body.width, body.bottom - y - 7)
     count = fitting_rows(page, rest, columns)
     if count > 2 or not rows:

@@ -27,6 +27,7 @@ ROOMS = (
     "disputes",
     "settlement",
     "dispute_map",
+    "dispute_sheets",
     "returns",
     "tally",
     "people",

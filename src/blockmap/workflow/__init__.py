@@ -22,6 +22,12 @@ if TYPE_CHECKING:
         survey_minutes,
         survey_route,
     )
+    from blockmap.workflow.dispute_sheets import (
+        draw_dispute_index,
+        draw_dispute_sheets,
+        draw_interim_list,
+        draw_survey_route,
+    )
     from blockmap.workflow.editing_by_code import (
         edit_lock,
         edit_merge,
@@ -81,7 +87,11 @@ _HOME = {
     "detect_disputes": "detecting",
     "dispute_statistics": "dispute_lists",
     "draw_block_sheets": "sheets",
+    "draw_dispute_index": "dispute_sheets",
+    "draw_dispute_sheets": "dispute_sheets",
+    "draw_interim_list": "dispute_sheets",
     "draw_map": "mapping",
+    "draw_survey_route": "dispute_sheets",
     "draw_wall_map": "sheets",
     "edit_lock": "editing_by_code",
     "edit_merge": "editing_by_code",
@@ -163,7 +173,11 @@ __all__ = [
     "detect_disputes",
     "dispute_statistics",
     "draw_block_sheets",
+    "draw_dispute_index",
+    "draw_dispute_sheets",
+    "draw_interim_list",
     "draw_map",
+    "draw_survey_route",
     "draw_wall_map",
     "edit_lock",
     "edit_merge",
