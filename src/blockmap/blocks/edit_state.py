@@ -6,7 +6,7 @@ out and rows in. The inverse of a delta is the same read backwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -302,16 +302,11 @@ class Delta:
 
 
 def _turned(count: BlockCount) -> BlockCount:
-    back: Callable[[Any], Any] = lambda pair: (pair[1], pair[0])  # noqa: E731
-    return BlockCount(
-        count.block_id,
-        count.block_code,
-        None,
-        back(count.households),
-        back(count.persons),
-        back(count.buildings),
-        back(count.deviation),
-    )
+    """Return a count with before and after exchanged."""
+    pairs = (count.households, count.persons, count.buildings)
+    households, persons, buildings = ((after, before) for before, after in pairs)
+    deviation = (count.deviation[1], count.deviation[0])
+    return BlockCount(count.block_id, count.block_code, None, households, persons, buildings, deviation)
 
 
 def _is_same(one: Row | None, other: Row | None) -> bool:

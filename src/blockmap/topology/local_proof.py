@@ -59,20 +59,6 @@ def faults(cells: Geometries, block: Ints, blocks: Geometries) -> list[Fault]:
     return [fault for fault in found if fault.layer < 2]
 
 
-def has_only_gained(before: Geometries, after: Geometries, points: Chains) -> bool:
-    """Tell whether polygons are what they were but for points exactly on their borders, and all of these points are known."""
-    return all(
-        points.get(segment) == between
-        for one, other in zip(before, after, strict=True)
-        for segment, between in gained(_alone(one), _alone(other)).items()
-    )
-
-
-def _alone(geometry: shapely.Geometry) -> Geometries:
-    """Return the parts of one geometry."""
-    return np.asarray(shapely.get_parts(geometry))
-
-
 def _point(geometry: shapely.Geometry) -> tuple[float, float]:
     """Return the first point of a geometry."""
     x, y = shapely.get_coordinates(geometry)[0].tolist()
