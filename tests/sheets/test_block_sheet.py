@@ -13,9 +13,10 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from blockmap.sheets import Drawn, Page, bounds, fonts, write_atlas
+from blockmap.sheets import Drawn, Numbers, Page, bounds, fonts, write_atlas
 from blockmap.sheets.block_sheet import block_sheet
 from blockmap.sheets.labels import Labels, details
+from blockmap.sheets.wall_map import draw_wall
 from blockmap.terms import LANGUAGES, Language, text
 from tests.sheets.towns import ground
 from tests.strategies import Plan, plans
@@ -124,6 +125,22 @@ def test_an_atlas_has_an_index_and_all_sheets_and_is_the_same_twice(tmp_path: Pa
     sheets = sum(len(block_sheet(town, int(block_id), HOW)) for block_id in blocks["block_id"])
     assert len(re.findall(rb"/Type /Page\b", written)) == 2 + sheets
     assert written == (tmp_path / "two.pdf").read_bytes()
+
+
+@pytest.mark.mission("N6 Z2")
+def test_a_wall_map_has_two_numbers_and_a_dated_flag_on_what_is_complete() -> None:
+    town = ground(Plan(1, 2, 2, 2))
+    blocks = town.blocks[town.blocks["kind"] == "ground"].reset_index(drop=True)
+    values = pd.DataFrame({"block_id": blocks["block_id"], "first": blocks["block_id"] * 1000, "second": pd.NA})
+    values["complete_date"] = [None, "2020-11-07", *[None] * (len(blocks) - 2)]
+    page = Page("A1", font=fonts.find())
+    area = town.areas.iloc[0]
+    view = page.map(tuple(shapely.bounds(area["geom"]).tolist()), frame=page.inner)
+    draw_wall(view, town, area, Numbers(values, "a", "b", complete_buildings=frozenset([1])))
+    said = page.texts
+    assert {f"{block_id * 1000:,} / —" for block_id in blocks["block_id"]} <= set(said)
+    assert [s for s in said if s == "11-07"] == ["11-07"]
+    assert set(blocks["short_code"]) <= set(said)
 
 
 def test_demolished_buildings_are_not_drawn() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from blockmap.sheets import bounds
 from blockmap.sheets import ground as g
@@ -28,6 +29,9 @@ TILE_RIM = 10.0
 OVERLAP_MM = 10.0
 """Strip that two sheets share, by which they are glued."""
 
+BUILDING_FACE, DONE_FACE, FLAG = "#e6dfd0", "#8fb7a4", "#c0272d"
+"""Buildings, those that are complete, and the flag of a complete block."""
+
 SMALLEST, LARGEST = 4.0, 22.0
 """Sizes in points of the numbers on blocks."""
 
@@ -39,14 +43,17 @@ class Numbers:
     Attributes
     ----------
     values
-        `block_id, first, second`; a missing number is written as a dash.
+        `block_id, first, second`; a missing number is written as a dash. ``complete_date`` (ISO text) where the block is done.
     first, second
         What they are.
+    complete_buildings
+        Ids of the buildings that are done.
     """
 
     values: pd.DataFrame
     first: str
     second: str
+    complete_buildings: frozenset[int] = frozenset()
 
 
 def write_wall_map(
@@ -75,7 +82,7 @@ def write_wall_map(
         _headed(page, title, numbers, how)
         kinds = draw_wall(view, ground, area, numbers)
         page.box(frame, width=0.5)
-        _foot(page, view, kinds, how)
+        _foot(page, view, kinds, numbers, how)
         album.add(page)
         tiles = _tiles(ground, area, numbers, view, title, how) if tiled else []
         for tile in tiles:
@@ -91,7 +98,9 @@ def draw_wall(view: MapView, ground: Ground, area: Any, numbers: Numbers) -> lis
     barriers = ground.seen("barriers", view.ground)
     view.fill([area["geom"]], face="#fbfaf6", layer=0.5)
     buildings = ground.standing.iloc[ground.seen("buildings", view.ground)]
-    view.fill(buildings["geom"].to_numpy(), face="#e6dfd0", layer=1)
+    is_done = buildings["building_id"].isin(numbers.complete_buildings).to_numpy()
+    view.fill(buildings["geom"].to_numpy()[~is_done], face=BUILDING_FACE, layer=1)
+    view.fill(buildings["geom"].to_numpy()[is_done], face=DONE_FACE, layer=1)
     kinds = ground.draw_barriers(view, barriers)
     view.stroke(blocks["geom"].to_numpy(), colour=g.BLOCK_LINE, width=0.3, layer=2.5)
     communities = ground.communities.iloc[ground.seen("communities", view.ground)]
@@ -120,6 +129,24 @@ def _write_numbers(view: MapView, blocks: pd.DataFrame, numbers: Numbers) -> Non
         colour=g.BLOCK_LINE,
     )
     view.write(points, said, size=size, bold=True, dy=size * HALF_HEIGHT_MM * 1.4)
+    if "complete_date" in rows:
+        _flags(view, points, size, rows["complete_date"])
+
+
+def _flags(view: MapView, points: NDArray[np.float64], size: NDArray[np.float64], dates: pd.Series[Any]) -> None:
+    """Put a small red flag with its day above the number of every block that is complete (小红旗)."""
+    done = np.flatnonzero(dates.notna().to_numpy())
+    metres = view.scale / 1000
+    for i in done.tolist():
+        x, y = points[i]
+        foot, high = y + size[i] * HALF_HEIGHT_MM * 2.9 * metres, size[i] * 0.42 * metres
+        pole, cloth = x - high * 0.9, high * 0.62
+        view.stroke([shapely.LineString([(pole, foot), (pole, foot + high)])], colour="#3b3b3b", width=0.25, layer=6)
+        corners = [(pole, foot + high), (pole + cloth * 1.5, foot + high - cloth / 2), (pole, foot + high - cloth)]
+        view.fill([shapely.Polygon(corners)], face=FLAG, layer=6)
+    days = [str(date)[5:] for date in dates.iloc[done]]
+    beside = points[done] + np.stack([size[done] * 0.5 * metres, size[done] * HALF_HEIGHT_MM * 4.2 * metres], axis=1)
+    view.write(beside, days, size=size[done] * 0.55, colour=FLAG, layer=6)
 
 
 def _number(value: Any) -> str:
@@ -138,15 +165,17 @@ def _headed(page: Page, title: str, numbers: Numbers, how: Drawn) -> None:
     )
 
 
-def _foot(page: Page, view: MapView, kinds: Sequence[str], how: Drawn) -> None:
+def _foot(page: Page, view: MapView, kinds: Sequence[str], numbers: Numbers, how: Drawn) -> None:
     """Legend, scale bar, north arrow and the note."""
     inner, top = page.inner, page.inner.bottom - FOOT_ROOM + 6
     swatches = [
-        Swatch(how.say("legend.other_block"), edge=g.BLOCK_LINE, width=0.3),
+        Swatch(how.say("legend.any_block"), edge=g.BLOCK_LINE, width=0.3),
         Swatch(how.say("legend.community"), edge=g.AREA_LINE, width=0.9, dash=g.AREA_DASH),
         *g.barrier_swatches(list(kinds), how.lang),
     ]
-    page.legend(swatches, inner.x, top - 3, rows=3, column_width=42, size=8.5)
+    if numbers.complete_buildings:
+        swatches.insert(0, Swatch(how.say("legend.complete"), face=DONE_FACE))
+    page.legend(swatches, inner.x, top - 3, rows=3, column_width=54, size=8.5)
     page.scale_bar(view, inner.right - 90, top + 2, longest=80)
     page.north_arrow(inner.right - 6, top - 3, size=16, letter=how.say("north"))
     page.text(inner.x, inner.bottom - 0.5, how.say("no_evidence"), size=9, colour=QUIET, max_width=inner.width)

@@ -31,6 +31,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "sheet.legend.other_building": ("other building", "区外建筑物"),
     "sheet.legend.other_block": ("other block", "相邻普查小区界"),
     "sheet.legend.community": ("boundary of a community", "普查区界"),
+    "sheet.legend.any_block": ("block", "普查小区界"),
+    "sheet.legend.complete": ("complete (flag: block complete)", "已完成（红旗：小区完成）"),
     "sheet.legend.number": (
         "12 over 6 fl. (small ones: 12(6)): building number and storeys",
         "图上 12 与 6层（小图斑写作 12(6)）为建筑物编号与层数",

@@ -14,7 +14,8 @@ import shapely
 
 from blockmap import sheets, store
 from blockmap.errors import UsageError
-from blockmap.progress.phases import OF_PERSONS
+from blockmap.progress import by_block, completion, days, standing
+from blockmap.progress.phases import OF_PERSONS, phase_on
 from blockmap.report import Report
 from blockmap.sheets import Drawn, Ground, Numbers, Slip
 from blockmap.terms import Language, text
@@ -156,21 +157,31 @@ def draw_wall_map(
 
 
 def _numbers_of_blocks(territory: Path, ground: Ground, how: Drawn) -> Numbers:
-    """Residents and registered persons as returned last, else households and persons as planned."""
+    """Residents and registered persons as returned last, else households and persons as planned; and what is complete."""
     with store.open(territory) as file:
-        series = counted(file)[0].series
-    last = series[series["done"].notna()].sort_values("day", kind="stable")
-    by_block = [
+        tally = counted(file)[0]
+    last = tally.series[tally.series["done"].notna()].sort_values("day", kind="stable")
+    residents, registered = (
         last[(last["measure"] == measure).to_numpy()].groupby("block_id")["done"].last() for measure in OF_PERSONS
-    ]
-    if all(len(figures) for figures in by_block):
-        values = ground.blocks[["block_id"]].assign(
-            first=ground.blocks["block_id"].map(by_block[0]), second=ground.blocks["block_id"].map(by_block[1])
-        )
-        return Numbers(values, how.say("wall_resident"), how.say("wall_registered"))
-    planned = ground.blocks[["block_id", "household_count", "person_count"]]
-    values = planned.set_axis(["block_id", "first", "second"], axis=1)
-    return Numbers(values, how.say("wall_households"), how.say("wall_persons"))
+    )
+    blocks = ground.blocks
+    if len(residents) and len(registered):
+        ids = blocks["block_id"]
+        values = pd.DataFrame({"block_id": ids, "first": ids.map(residents), "second": ids.map(registered)})
+        said = how.say("wall_resident"), how.say("wall_registered")
+    else:
+        columns = {"household_count": "first", "person_count": "second"}
+        values = pd.DataFrame(blocks[["block_id", *columns]]).rename(columns=columns)
+        said = how.say("wall_households"), how.say("wall_persons")
+    if last.empty:
+        return Numbers(values, *said)
+    day = last["day"].max().date()
+    phase = phase_on(tally.phases, days.number(day)).code
+    by_code = standing.table(tally, by_block(tally.ground), phase=phase, on=day).set_index("code")["complete_date"]
+    done = completion.buildings(tally, phase=phase, on=day)
+    done = done[done["complete_date"].notna()]
+    dated = values.assign(complete_date=blocks["block_code"].map(by_code[by_code.index.notna()]))
+    return Numbers(dated, *said, complete_buildings=frozenset(done["building_id"].astype(int)))
 
 
 def write_slips(
