@@ -40,6 +40,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "已在 {directory} 生成含 {buildings} 栋建筑物的样例区县（{files} 个文件）。",
     ),
     "said.run": ("Done: {territory}.", "完成：{territory}。"),
+    "demo.agreement": (
+        "Agreement on the border at {code}: both sides accept the line in the middle of their claims. (Made up for the demo.)\n",
+        "关于 {code} 处界线的协议：双方同意以两条主张线的中线为界。（演示用，纯属虚构）\n",
+    ),
     "said.demo": ("The whole story is done: {territory}.", "演示完成：{territory}。"),
     "said.init": ("Wrote {recipe} for {count} layers.", "已为 {count} 个图层生成作业单 {recipe}。"),
     # What to try next.

@@ -52,7 +52,7 @@ def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress:
         "run",
         merge(outcome.report for outcome in outcomes),
         written=written,
-        rows=tuple(_row(outcome, lang) for outcome in outcomes),
+        rows=tuple(row_of(outcome, lang) for outcome in outcomes),
         next_step="run",
         values={"territory": territory, "opened": opened.resolve()},
     )
@@ -66,7 +66,7 @@ def _with_steps_done(report: Report | None, outcomes: list[Outcome]) -> Report:
     return merge([said, report or Report()])
 
 
-def _row(outcome: Outcome, lang: Language) -> dict[str, object]:
+def row_of(outcome: Outcome, lang: Language) -> dict[str, object]:
     """One line of the story."""
     errors, warnings = len(outcome.report.of("error")), len(outcome.report.of("warning"))
     return {"step": outcome.command, "done": outcome.summary(lang), "errors": errors, "warnings": warnings}
