@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from blockmap.sheets import ground as g
 from blockmap.sheets.block_sheet import Drawn, map_corner
-from blockmap.sheets.dispute_sheet import LINES, headed, signature_box
+from blockmap.sheets.dispute_pages import headed, signature_box
+from blockmap.sheets.dispute_sheet import LINES
 from blockmap.sheets.ground import Ground
 from blockmap.sheets.mapview import MapView
 from blockmap.sheets.page import Album, Frame, Page, Swatch
@@ -93,10 +94,10 @@ def write_index(
     swatches = [
         Swatch(how.say("dispute.legend.area"), edge=style[0], width=style[1], dash=style[2]),
         Swatch(how.say("dispute.legend.neighbour"), edge=LINES["their_claim"][0], dash=LINES["their_claim"][2]),
-        Swatch(how.say("dispute.legend.dispute"), face=OPEN_FACE, edge=OPEN_FACE),
+        Swatch(how.say("dispute.legend.dispute"), face=OPEN_FACE + "50", edge=OPEN_FACE),
         Swatch(
             text("state.applied", how.lang) + " / " + text("state.closed", how.lang),
-            face=SETTLED_FACE,
+            face=SETTLED_FACE + "80",
             edge=SETTLED_FACE,
         ),
     ]
@@ -129,7 +130,7 @@ def write_route(ground: Ground, stops: pd.DataFrame, disputes: pd.DataFrame, pat
     _badges(page, view, way, stops["stop"].astype(str).tolist(), "#1f5fa8")
     swatches = [
         Swatch(how.say("dispute.legend.way"), edge="#1f5fa8", width=0.5, dash=(3.0, 1.0)),
-        Swatch(how.say("dispute.legend.ground"), face=OPEN_FACE, edge=OPEN_FACE),
+        Swatch(how.say("dispute.legend.ground"), face=OPEN_FACE + "50", edge=OPEN_FACE),
     ]
     page.legend(swatches, body.x, frame.bottom + 3, rows=1, column_width=80)
     cells = _cells(stops.assign(arrived="", finding=""), ROUTE, how)
@@ -268,7 +269,7 @@ def _signed_pages(
 ) -> list[Page]:
     """Pages of a table, each with a box for either side to sign."""
     heads = _columns(columns, how)
-    pages = []
+    pages: list[Page] = []
     while cells or not pages:
         page, body = headed(how, paper, title, subtitle)
         room = Frame(body.x, body.y, body.width, body.height - SIGNATURE_ROOM)

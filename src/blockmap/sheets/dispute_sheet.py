@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,14 +19,12 @@ from numpy.typing import NDArray
 
 from blockmap.sheets import ground as g
 from blockmap.sheets.block_sheet import Drawn, map_corner
+from blockmap.sheets.dispute_pages import Course, Paper, building_pages, course_pages, headed, signature_box
 from blockmap.sheets.ground import Ground
 from blockmap.sheets.labels import details, labels
 from blockmap.sheets.mapview import Bounds, MapView, fitting_scale
-from blockmap.sheets.page import BOUND, MM_PER_POINT, QUIET, Album, Frame, Page, Swatch
-from blockmap.sheets.table import Cell, PaperColumn, draw_table, fitting_rows, paged, wrapped
+from blockmap.sheets.page import MM_PER_POINT, QUIET, Album, Frame, Page, Swatch
 from blockmap.terms import text
-
-Paper = Literal["A3", "A4"]
 
 CLAIM_MM, AGREED_MM = 0.3, 0.6
 """Width of claims as practice has it, and of the line agreed, which must not be lost under them."""
@@ -41,54 +39,19 @@ LINES: dict[str, tuple[str, float, tuple[float, ...] | None]] = {
 }
 """Colour, width and dashes of every kind of line; colour-blind readers tell them by dash, width and the names beside them."""
 
+MARKED = ("decided", "proposal")
+"""Lines whose turning points are marked on the map."""
+
 HATCH, HATCH_MM = "#b08d57", 2.6
 BLOCK_CODE = "#8a6b96"
-TITLE_ROOM, NOTE_ROOM, SIDE_MM, FOOT_MM = 16.0, 5.0, 76.0, 62.0
-"""Millimetres for the title, the note at the foot, and the panel beside or under the map."""
+SIDE_MM, FOOT_MM = 76.0, 62.0
+"""Millimetres for the panel beside or under the map."""
 SIGNATURE_MM, FACT_MM = 20.5, 4.7
 CONTEXT = 0.12
 LEAST_CONTEXT_M = 25.0
 TAG_SIZE = 7.5
 POINT_ROOM_MM = 4.5
 """Numbers of turning points nearer to each other than this are left out on the map; the table has them all."""
-
-POINT_COLUMNS = (
-    ("number", 0.7, "right"),
-    ("x", 1.35, "right"),
-    ("y", 1.3, "right"),
-    ("lon_dms", 1.6, "right"),
-    ("lat_dms", 1.5, "right"),
-    ("distance_m", 1.0, "right"),
-    ("bearing_dms", 1.2, "right"),
-    ("wind", 0.9, "left"),
-    ("feature", 1.5, "left"),
-)
-"""Columns of the table of turning points: name, share of the width, how it is set."""
-
-
-@dataclass(frozen=True)
-class Course:
-    """One line with its turning points, ready for paper.
-
-    Attributes
-    ----------
-    role
-        Key of `LINES`.
-    title
-        What the line is.
-    points
-        Turning points: columns of `POINT_COLUMNS`, and ``longitude``, ``latitude``.
-    places
-        (points, 2) the same points in the CRS of the territory.
-    words
-        The course of the line in words.
-    """
-
-    role: str
-    title: str
-    points: pd.DataFrame
-    places: NDArray[np.float64]
-    words: str
 
 
 @dataclass(frozen=True)
@@ -153,23 +116,10 @@ def dispute_sheet(ground: Ground, case: DisputeCase, how: Drawn, paper: Paper = 
     pages = [page]
     if crowded.any():
         pages += _details(ground, case, how, paper, details(written.pick(crowded), view.scale, body.width, body.height))
+    title, subtitle = _title(case, how), _between(case, how)
     for course in case.courses:
-        pages += _course_pages(course, case, how, paper)
-    return [*pages, *_building_pages(case, how, paper)]
-
-
-def headed(how: Drawn, paper: str, title: str, subtitle: str) -> tuple[Page, Frame]:
-    """Begin a page: title, what it is about, and at the foot that census lines are no evidence; returns what is left."""
-    page = Page(paper, landscape=True, margins=BOUND, font=how.font)
-    inner = page.inner
-    page.text(inner.x + inner.width / 2, inner.y + 6, title, size=15, align="center", bold=True, max_width=inner.width)
-    page.text(
-        inner.x + inner.width / 2, inner.y + 12, subtitle, size=9, align="center", colour=QUIET, max_width=inner.width
-    )
-    day = how.say("date", date=how.as_of.date().isoformat())
-    page.text(inner.x, inner.bottom, text("disclaimer", how.lang), size=7, colour=QUIET, max_width=inner.width * 0.75)
-    page.text(inner.right, inner.bottom, day, size=7, align="right", colour=QUIET)
-    return page, Frame(inner.x, inner.y + TITLE_ROOM, inner.width, inner.height - TITLE_ROOM - NOTE_ROOM)
+        pages += course_pages(course, f"{title} · {course.title}", subtitle, how, paper)
+    return [*pages, *building_pages(case.held, f"{title} · {how.say('dispute.buildings_title')}", subtitle, how, paper)]
 
 
 def _title(case: DisputeCase, how: Drawn) -> str:
@@ -255,13 +205,13 @@ def _block_codes(view: MapView, blocks: pd.DataFrame) -> None:
 
 
 def _tag(page: Page, view: MapView, line: Any, said: str, role: str) -> None:
-    """Write on a line whose it is: on the longest stretch that is seen without a turn."""
+    """Write on a line whose it is: halfway; where its turns are marked, on the longest stretch without one."""
     seen = shapely.get_parts(shapely.intersection(line, view.ground))
     xy, run = shapely.get_coordinates(seen, return_index=True)
     legs = np.where(run[1:] == run[:-1], np.hypot(*np.diff(xy, axis=0).T), 0.0)
     if not len(legs):
         return
-    at = int(legs.argmax())
+    at = int(legs.argmax()) if role in MARKED else int(np.searchsorted(legs.cumsum(), legs.sum() / 2))
     ((x, y),) = view.on_page((xy[at] + xy[at + 1]) / 2).tolist()
     half = page.font.bold.width(page.font.bold.printable(said)) * TAG_SIZE * MM_PER_POINT / 2 + 0.6
     page.box(Frame(x - half, y - 1.7, 2 * half, 3.4), face="#ffffffe6", edge=LINES[role][0], width=0.1, layer=5.6)
@@ -272,7 +222,7 @@ def _turning_points(page: Page, view: MapView, case: DisputeCase) -> None:
     """Mark the turning points of the line agreed or proposed, numbered where there is room."""
     taken: list[tuple[float, float]] = []
     for course in case.courses:
-        if course.role not in ("decided", "proposal"):
+        if course.role not in MARKED:
             continue
         frame = view.frame
         for number, (x, y) in zip(course.points["number"], view.on_page(course.places).tolist(), strict=True):
@@ -335,14 +285,6 @@ def _write_facts(page: Page, frame: Frame, case: DisputeCase, how: Drawn) -> flo
     return y
 
 
-def signature_box(page: Page, frame: Frame, title: str, how: Drawn) -> None:
-    """A box with room for a signature, a seal and the date."""
-    page.box(frame, width=0.2)
-    page.text(frame.x + 1.5, frame.y + 4, title, size=8, bold=True, max_width=frame.width - 3)
-    page.text(frame.x + 1.5, frame.bottom - 2, how.say("dispute.sign.name"), size=7.5)
-    page.text(frame.right - 2, frame.bottom - 2, how.say("dispute.sign.date"), size=7.5, align="right")
-
-
 def _facts(case: DisputeCase, how: Drawn) -> Iterator[tuple[str, str]]:
     """What is said of the dispute beside its map."""
     row = case.row
@@ -359,68 +301,3 @@ def _facts(case: DisputeCase, how: Drawn) -> Iterator[tuple[str, str]]:
     side = row["interim_side"]
     yield how.say("dispute.interim"), text(f"interim_side.{side}", how.lang) if isinstance(side, str) else "—"
     yield how.say("dispute.due"), "—" if pd.isna(due) else str(due)[:10]
-
-
-def _course_pages(course: Course, case: DisputeCase, how: Drawn, paper: Paper) -> Iterator[Page]:
-    """The course of a line in words, and its turning points over as many pages as they need."""
-    columns = [PaperColumn(text(f"turning.{name}", how.lang), share, align) for name, share, align in POINT_COLUMNS]  # type: ignore[arg-type]
-    rows = [[_cell(row[name]) for name, _, _ in POINT_COLUMNS] for row in course.points.to_dict("records")]
-    page, body = headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
-    size = 8.5 if paper == "A4" else 10.0
-    page.text(body.x, body.y + 3, text("turning.course", how.lang), size=9.5, bold=True)
-    y = body.y + 8.5
-    for line in wrapped(course.words, page.font.regular.width, body.width / MM_PER_POINT / size):
-        if y > body.bottom:
-            yield page
-            page, body = headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
-            y = body.y + 3
-        page.text(body.x, y, line, size=size)
-        y += size * 0.56
-    rest = Frame(body.x, y + 7, body.width, body.bottom - y - 7)
-    count = fitting_rows(page, rest, columns)
-    if count > 2 or not rows:
-        page.text(body.x, y + 4, text("turning.sheet", how.lang), size=9.5, bold=True)
-        draw_table(page, rest, columns, rows[:count])
-        rows = rows[count:]
-    yield page
-    if rows:
-        yield from paged(
-            rows, columns, lambda: headed(how, paper, f"{_title(case, how)} · {course.title}", _between(case, how))
-        )
-
-
-def _building_pages(case: DisputeCase, how: Drawn, paper: Paper) -> Iterator[Page]:
-    """Every disputed building with the side that counts it."""
-    if case.held.empty:
-        return
-    names: list[tuple[str, float, Any]] = [
-        ("short", 0.8, "left"),
-        ("dispute.number", 0.8, "right"),
-        ("dispute.address", 3.0, "left"),
-        ("households", 1.0, "right"),
-        ("persons", 1.0, "right"),
-        ("dispute.interim", 1.4, "left"),
-    ]
-    columns = [PaperColumn(how.say(name), share, align) for name, share, align in names]
-    rows = [
-        [
-            _cell(row["short_code"]),
-            _cell(row["number"]),
-            _cell(row["address"]),
-            _cell(row["household_count"]),
-            _cell(row["person_count"]),
-            (text(f"interim_side.{row['side']}", how.lang), None),
-        ]
-        for row in case.held.to_dict("records")
-    ]
-    title = f"{_title(case, how)} · {how.say('dispute.buildings_title')}"
-    yield from paged(rows, columns, lambda: headed(how, paper, title, _between(case, how)))
-
-
-def _cell(value: Any) -> Cell:
-    """A value as it is written in a table: lengths to the centimetre, coordinates to the millimetre."""
-    if value is None or pd.isna(value):
-        return "—", None
-    if isinstance(value, float) and not value.is_integer():
-        return f"{value:.3f}" if abs(value) > 100_000 else f"{value:.2f}", None
-    return (str(int(value)) if isinstance(value, float) else str(value)), None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -21,15 +21,23 @@ from blockmap.disputes.turning_points import course, turning_points
 from blockmap.errors import UsageError
 from blockmap.sheets import Drawn, Ground
 from blockmap.sheets.dispute_index import write_index, write_interim, write_route
-from blockmap.sheets.dispute_sheet import Course, DisputeCase, write_dispute_sheets
+from blockmap.sheets.dispute_pages import Course, Paper
+from blockmap.sheets.dispute_sheet import DisputeCase, write_dispute_sheets
 from blockmap.terms import Language, text
 from blockmap.workflow.handing_over import DECIDED, agreed_of
 from blockmap.workflow.outcome import Outcome, Progress, silent
 from blockmap.workflow.planning import tables_of
 from blockmap.workflow.settling import codes_known
 
-Paper = Literal["A3", "A4"]
-GROUND = ("areas", "blocks", "buildings", "building_parts", "barriers")
+GROUND = {
+    "areas": "areas",
+    "blocks": "blocks",
+    "buildings": "buildings",
+    "parts": "building_parts",
+    "barriers": "barriers",
+}
+"""Tables by what sheets call them."""
+
 CLAIMS = ("our_claim", "their_claim")
 LONG_LAT = "EPSG:4490"
 
@@ -146,11 +154,11 @@ def draw_interim_list(territory: Path, output: Path, *, paper: Paper = "A4", lan
 
 def _drawing(file: store.Territory, lang: Language) -> tuple[Ground, Drawn]:
     """Read what is drawn, and find the font it is drawn with."""
-    tables: dict[str, Any] = {name: file.table(name) for name in GROUND}
+    tables: dict[str, Any] = {field: file.table(name) for field, name in GROUND.items()}
     names = pd.concat([tables["areas"]["name"], file.table("disputes")["their_name"]]).dropna().astype(str)
     font = sheets.need(text("disclaimer", lang), *names)
     as_of = datetime.fromisoformat(file.history()[-1].at)
-    return Ground(*(tables[name] for name in GROUND), file.settings), Drawn(lang, font, as_of)
+    return Ground(**tables, settings=file.settings), Drawn(lang, font, as_of)
 
 
 def _row(disputes: gpd.GeoDataFrame, code: str) -> dict[Any, Any]:
@@ -215,16 +223,15 @@ def _course(role: str, title: str, points: pd.DataFrame, crs: str, lang: Languag
         points["longitude"].to_numpy(dtype=float), points["latitude"].to_numpy(dtype=float)
     )
     shown = points.assign(
-        wind=[text(f"wind.{wind}", lang) if isinstance(wind, str) else None for wind in points["wind"]],
-        feature=[_feature(feature, lang) for feature in points["feature"]],
+        wind=points["wind"].map(lambda wind: text(f"wind.{wind}", lang), na_action="ignore"),
+        feature=points["feature"].map(lambda feature: _feature(feature, lang), na_action="ignore"),
     )
     words = course(points, lang) if len(points) else ""
     return Course(role, title, shown, np.column_stack([x, y]), words)
 
 
-def _feature(feature: object, lang: Language) -> str | None:
-    if not isinstance(feature, str):
-        return None
+def _feature(feature: str, lang: Language) -> str:
+    """Name of a feature; what kind it is where it has none."""
     return text(f"barrier.{feature[5:]}", lang) if feature.startswith("kind:") else feature
 
 
