@@ -47,6 +47,8 @@ SETTINGS = Settings(crs=maps_district.CRS)
 HOSTILE = '<img src=x onerror="window.__xss=1">`${window.__xss=2}`</script><script>window.__xss=3</script>'
 SHOWN = ("short_form", "registered")
 PLACES = 200
+TURNS = 3
+"""How often both maps are opened by turns."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +103,19 @@ def _figures(district: District, folder: Path, asked: argparse.Namespace) -> Ite
         ours = _harness(one, asked.modules, folder)
         yield from _timings(ours)
         if not asked.no_folium:
-            theirs = _harness(
-                _folium(asked.data, folder), asked.modules, folder, "--zooms", "0", "--cdn", str(_copies(folder))
-            )
-            yield Bar("size against folium with buildings", size_mb / theirs["size_mb"], 1 / 15)
-            sooner = (theirs["first_map_ms"] / theirs["calib_ms"]) / (ours["first_map_ms"] / ours["calib_ms"])
-            yield Bar("first map, times sooner than folium with buildings", sooner, 12, is_least=True)
+            yield from _against_folium(one, _folium(asked.data, folder), asked.modules, folder)
+
+
+def _against_folium(ours: Path, theirs: Path, modules: Path, folder: Path) -> Iterator[Bar]:
+    """Open both by turns, and compare the best of each: what else runs on the machine must not decide."""
+    copies = _copies(folder)
+    best = {ours: float("inf"), theirs: float("inf")}
+    for _ in range(TURNS):
+        for path in best:
+            said = _harness(path, modules, folder, "--no-interact", "--cdn", str(copies))
+            best[path] = min(best[path], said["first_map_ms"] / said["calib_ms"])
+    yield Bar("size against folium with buildings", ours.stat().st_size / theirs.stat().st_size, 1 / 15)
+    yield Bar("first map, times sooner than folium with buildings", best[theirs] / best[ours], 12, is_least=True)
 
 
 def _draw(path: Path, district: District, count: dict[str, Any]) -> None:
