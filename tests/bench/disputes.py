@@ -167,7 +167,7 @@ def _offset(theirs: Geometries, crs: CRS, seed: int) -> dict[str, Geometries]:
     degrees = offsets.transformation(crs, "EPSG:4326")
     back = offsets.transformation("EPSG:4326", crs)
     angle, step = seed * 0.7, 8 + 40 * (seed % 5)
-    other = CRS.from_dict(crs.to_dict() | {"lon_0": crs.to_dict()["lon_0"] + 3})
+    other = CRS("EPSG:4545")
     changes: dict[str, Callable[[np.ndarray], np.ndarray]] = {
         "none": lambda xy: xy,
         "gcj02": lambda xy: back(datum.from_wgs84(degrees(xy), "gcj02")),
@@ -212,7 +212,8 @@ def real() -> None:
             figure(f"{ours} against {theirs}: {said}, m²", f"{found['area_m2'].sum():.0f}", "runs", met=seconds < 60)
 
 
-SECTIONS = {s.__name__: s for s in (quality, timing, memory, systematic, scale, real)}
+SECTIONS = {s.__name__: s for s in (memory, quality, timing, systematic, scale, real)}
+"""Memory comes first: a process counts what the one that started it had in use."""
 
 
 def main(wanted: list[str]) -> int:
