@@ -18,10 +18,10 @@ FEWEST_ROWS = 5
 METER, METER_GROUND = "#3f78b5", "#e8ecf1"
 MARK = "#a8480f"
 
-MOST_ROWS = 80
+MOST_ROWS = 60
 """Rows of a table on paper; of a longer one the first and the last, and the workbook has all."""
 
-FIRST_ROWS = 30
+FIRST_ROWS = 20
 NARROW = {"count": 1.0, "change": 1.25, "share": 1.2, "rate": 1.0, "date": 1.35, "moment": 1.8, "text": 2.1}
 """Share of the width of a column by kind."""
 

@@ -59,6 +59,8 @@ class Face:
 
     def printable(self, text: str) -> str:
         """Return one line of text without control characters, `MISSING` for what the font does not hold."""
+        if text.isascii() and text.isprintable():
+            return text
         kept = (" " if unicodedata.category(c) in _BREAKS else c for c in text)
         return "".join(c if ord(c) in self.glyphs else MISSING for c in kept)
 

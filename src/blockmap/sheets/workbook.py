@@ -226,6 +226,8 @@ def width(text: str) -> float:
 
 def printable(text: str) -> str:
     """Return text without characters that XML or a sheet cannot hold, and not longer than a cell."""
+    if text.isprintable():
+        return text[:LONGEST_TEXT]
     kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp", "Cn") else c for c in text)
     return kept[:LONGEST_TEXT]
 
