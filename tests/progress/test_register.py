@@ -221,3 +221,22 @@ def test_issues_by_class_and_everything_in_chinese(town: Path, tmp_path: Path) -
     for kind in ("visit", "task", "issue", "referral", "indicator", "bulletin", "notice"):
         said = spoken("progress", "register", town, "--kind", kind)
         assert "名册" in said
+
+
+def test_agencies_stand_side_by_side_on_the_screen_whatever_they_are_called(town: Path, tmp_path: Path) -> None:
+    rows = [
+        ("部门", "指标名称", "社区", "数值"),
+        ("[red]公安", "出生人口", "500112001001", "12"),
+        ("卫健", "出生人口", "500112001001", "9"),
+    ]
+    typed(
+        "progress",
+        "register",
+        town,
+        written(tmp_path / "i.csv", ("事项", *rows[0]), *(("报送", *r) for r in rows[1:])),
+        "--kind",
+        "indicator",
+    )
+    said = spoken("progress", "register", town, "--kind", "indicator")
+    assert "[red]公安" in said
+    assert "卫健" in said

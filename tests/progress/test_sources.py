@@ -226,3 +226,17 @@ def test_a_source_is_split_by_block_checked_at_the_door_and_taken_back(town: Pat
     _, shown = typed("progress", "compare", town, "--registry", "nobody")
     both = [row for row in shown["rows"] if row["reasons"] == "counts differ"]
     assert [row["building_key"] for row in both] == [lines[0][key]]
+
+
+def test_an_address_of_several_buildings_counts_for_their_block_or_is_named() -> None:
+    shared = BUILDINGS.assign(address=["龙湖路12号", "龙湖路12号", "新桥街8号", "新桥街8号"])
+    shared.loc[3, "block_id"] = 3
+    places = Places(areas(), blocks(), shared)
+    frame = pd.DataFrame({"地址": ["龙湖路12号", "新桥街8号"], "户数": ["5", "6"]})
+    taken = take(frame, sources.SOURCES, file_name="x.csv", row_number=[2, 3])
+    found, report = sources.counted(
+        taken.rows, places, source="heating", as_of="2020-10-31", measure="household_count", file_name="x.csv"
+    )
+    assert found[["block_id", "building_id", "value"]].astype(object).fillna(0).to_numpy().tolist() == [[1, 0, 5]]
+    assert [(f.kind, f.row_id) for f in report] == [("source_row_ambiguous", 3)]
+    assert "2" in next(iter(report)).text("zh")

@@ -116,12 +116,17 @@ class Desk:
             if step := group[0].next_step(self.lang):
                 self.out.print(escape(f"  → {step}"))
 
+    def _head(self, name: str) -> str:
+        """Return the head of a column; sources and agencies keep the name that the office gave them."""
+        found = next((key for key in (f"column.{name}", f"source.{name}") if has(key)), None)
+        return text(found, self.lang) if found else name
+
     def _tabulate(self, outcome: Outcome) -> None:
         """Show rows as a table; where the screen is too narrow for it, one below the other, so that nothing is cut off."""
         if not outcome.rows:
             return
         names = list(outcome.rows[0])
-        heads = [text(f"column.{name}", self.lang) for name in names]
+        heads = [escape(self._head(name)) for name in names]
         lines = [self._cells(row) for row in outcome.rows]
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name, head in zip(names, heads, strict=True):
@@ -135,7 +140,7 @@ class Desk:
             return
         for cells in lines:
             self.out.print(
-                *(f"[dim]{escape(head)}[/] {escape(cell)}" for head, cell in zip(heads, cells, strict=True) if cell),
+                *(f"[dim]{head}[/] {escape(cell)}" for head, cell in zip(heads, cells, strict=True) if cell),
                 sep="  ",
             )
 

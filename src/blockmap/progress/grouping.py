@@ -9,7 +9,7 @@ blocks only, not on the order of rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -24,7 +24,7 @@ COSTS = {1: 9, 2: 4, 3: 1, 4: 0, 5: 0, 6: 1, 7: 4}
 
 LARGEST = max(COSTS)
 
-TREES = 12
+TREES = 6
 """Spanning trees along which a piece is cut; the first is the one of the longest borders."""
 
 NOISE = 0.6
@@ -33,7 +33,7 @@ NOISE = 0.6
 PASSES = 6
 """Times that all pairs of groups are looked at."""
 
-MOST_TOGETHER = 14
+MOST_TOGETHER = 17
 """Blocks that are divided anew in every way there is; more would take too long."""
 
 Score = tuple[int, float]
@@ -50,15 +50,24 @@ class Graph:
         For every block, the bits of those beside it.
     length
         (blocks, blocks) metres of shared border.
+    borders
+        For every block, the bit of each block beside it and the metres they share.
     """
 
     beside: tuple[int, ...]
     length: np.ndarray
+    borders: tuple[tuple[tuple[int, float], ...], ...]
 
     def between(self, one: int, other: int) -> float:
         """Metres of border between two sets of blocks."""
-        rows, columns = members(one), members(other)
-        return float(self.length[np.ix_(rows, columns)].sum())
+        return sum(metres for block in members(one) for bit, metres in self.borders[block] if bit & other)
+
+    def around(self, inside: int) -> int:
+        """Bits of the blocks beside a set, and of those in it that have another beside them."""
+        seen = 0
+        for block in members(inside):
+            seen |= self.beside[block]
+        return seen
 
     def pieces(self, inside: int) -> list[int]:
         """Connected pieces of a set, the one with the lowest bit first."""
@@ -73,10 +82,7 @@ class Graph:
         """All of ``inside`` that can be reached from ``start``."""
         piece, edge = start, start
         while edge:
-            seen = 0
-            for block in members(edge):
-                seen |= self.beside[block]
-            edge = seen & inside & ~piece
+            edge = self.around(edge) & inside & ~piece
             piece |= edge
         return piece
 
@@ -155,11 +161,12 @@ def _graph(ids: pd.Series[int], borders: pd.DataFrame) -> Graph:
     one, other = (position[borders[end]].to_numpy(dtype=np.int64) for end in ("one", "other"))
     length = np.zeros((len(ids), len(ids)))
     length[one, other] = length[other, one] = borders["length_m"].to_numpy()
-    beside = [0] * len(ids)
-    for a, b in zip(one.tolist(), other.tolist(), strict=True):
-        beside[a] |= 1 << b
-        beside[b] |= 1 << a
-    return Graph(tuple(beside), length)
+    borders_of: list[list[tuple[int, float]]] = [[] for _ in ids]
+    for a, b, metres in sorted(zip(one.tolist(), other.tolist(), borders["length_m"].tolist(), strict=True)):
+        borders_of[a].append((1 << b, metres))
+        borders_of[b].append((1 << a, metres))
+    beside = tuple(sum(bit for bit, _ in of_block) for of_block in borders_of)
+    return Graph(beside, length, tuple(tuple(of_block) for of_block in borders_of))
 
 
 def _divide(graph: Graph, inside: int, seed: int) -> list[int]:
@@ -211,51 +218,65 @@ def _tree_cuts(graph: Graph, inside: int, seed: int, tree: int) -> Iterator[int]
 
 def _improve(graph: Graph, groups: list[int]) -> list[int]:
     """Put neighbouring groups together and divide them anew while that makes anything better."""
+    good: set[tuple[int, ...]] = set()
     for _ in range(PASSES):
         before = sorted(groups)
         for together in (2, 3):
-            groups = _pass(graph, groups, together)
+            groups = _pass(graph, groups, together, good)
         if sorted(groups) == before:
             break
     return groups
 
 
-def _pass(graph: Graph, groups: list[int], together: int) -> list[int]:
-    """Look at every two neighbouring groups; at every three where one of them has no right size."""
-    groups = sorted(groups)
-    k = 0
-    while k < len(groups):
-        for chosen in _neighbours(graph, groups, k, together):
-            old = [groups[j] for j in chosen]
+def _pass(graph: Graph, groups: list[int], together: int, good: set[tuple[int, ...]]) -> list[int]:
+    """Look at every two neighbouring groups; at every three where one of them has no right size.
+
+    ``good`` holds groups that were looked at and cannot be divided better together.
+    """
+    waiting = sorted(groups, reverse=True)
+    standing = set(groups)
+    while waiting:
+        group = waiting.pop()
+        if group not in standing:
+            continue
+        for old in _together(graph, group, standing, together):
+            if old in good:
+                continue
             new = _redivided(graph, old)
-            if new is not None:
-                groups = [g for g in groups if g not in old] + new
-                groups.sort()
-                k = -1
-                break
-        k += 1
-    return groups
+            if new is None:
+                good.add(old)
+                continue
+            standing.difference_update(old)
+            standing.update(new)
+            waiting += sorted(new, reverse=True)
+            break
+    return sorted(standing)
 
 
-def _neighbours(graph: Graph, groups: list[int], k: int, together: int) -> Iterator[tuple[int, ...]]:
-    """Yield positions of groups that lie side by side, the one at ``k`` among them."""
-    if together == 3 and groups[k].bit_count() in RIGHT_SIZES:
+def _together(graph: Graph, group: int, standing: set[int], count: int) -> Iterator[tuple[int, ...]]:
+    """Yield so many groups that hang together, a given one among them, each choice in one order."""
+    if count == 3 and group.bit_count() in RIGHT_SIZES:
         return
-    beside = [j for j in range(len(groups)) if j != k and _touch(graph, groups[k], groups[j])]
-    if together == 2:
-        yield from ((k, j) for j in beside if j > k or groups[j].bit_count() in RIGHT_SIZES)
+    reach = graph.around(group)
+    beside = sorted(other for other in standing if other != group and other & reach)
+    if count == 2:
+        yield from (_in_order(group, other) for other in beside)
         return
-    for j in beside:
-        for i in range(len(groups)):
-            if i not in (j, k) and (_touch(graph, groups[j], groups[i]) or (i in beside and i > j)):
-                yield (k, j, i)
+    for k, other in enumerate(beside):
+        further = graph.around(other)
+        yield from (_in_order(group, other, third) for third in beside[k + 1 :])
+        yield from (
+            _in_order(group, other, third)
+            for third in sorted(standing)
+            if third & further and third not in (group, other) and third not in beside
+        )
 
 
-def _touch(graph: Graph, one: int, other: int) -> bool:
-    return any(graph.beside[block] & other for block in members(one))
+def _in_order(*groups: int) -> tuple[int, ...]:
+    return tuple(sorted(groups))
 
 
-def _redivided(graph: Graph, old: list[int]) -> list[int] | None:
+def _redivided(graph: Graph, old: Sequence[int]) -> list[int] | None:
     """Return a better division of what some groups hold together; ``None`` when there is none."""
     whole = 0
     for bits in old:
@@ -272,7 +293,7 @@ def _redivided(graph: Graph, old: list[int]) -> list[int] | None:
     return found[1] if found else None
 
 
-def _score(graph: Graph, groups: list[int]) -> Score:
+def _score(graph: Graph, groups: Sequence[int]) -> Score:
     price = sum(COSTS.get(bits.bit_count(), 99) for bits in groups)
     metres = sum(graph.between(a, b) for k, a in enumerate(groups) for b in groups[:k])
     return price, round(metres, 3)

@@ -151,6 +151,19 @@ class Places:
         )
         return next(((found, how) for how, found in tries if found is not None), (None, None))
 
+    @cached_property
+    def _sharing(self) -> Mapping[str, list[int]]:
+        """Buildings that bear an address."""
+        index: dict[str, list[int]] = {}
+        said = self.buildings[self.buildings["address"].notna()]
+        for address, building in zip(said["address"], said["building_id"], strict=True):
+            index.setdefault(spelled(address), []).append(int(building))
+        return index
+
+    def sharing(self, address: str | None) -> list[int]:
+        """Return the ids of all buildings that bear an address: where there are several, it does not tell which one is meant."""
+        return self._sharing.get(spelled(address), []) if address else []
+
     def like_area(self, text: str) -> str:
         """Offer codes and names of areas spelled like this."""
         return alike(text, [*self.areas["code"].dropna(), *self.areas["name"].dropna()])

@@ -1,8 +1,9 @@
 """What other agencies count (registry, property, heating, grid, property management …), joined to our buildings.
 
 Every row of their list is met with a building by its key, by block and number, by its address or by its name; else it counts for
-the block or the area that it names. A list with one row per dwelling or per person is counted row by row: names are refused, the
-number of rows is kept. What meets nothing is listed with the nearest spellings, and counted nowhere.
+the block or the area that it names. An address that several buildings of one block bear counts for that block. A list with one
+row per dwelling or per person is counted row by row: names are refused, the number of rows is kept. What meets nothing, or
+several things, is listed with the nearest spellings, and counted nowhere.
 """
 
 from __future__ import annotations
@@ -97,10 +98,7 @@ def counted(
         place, how = _place(row, places)
         how_met[how] += 1
         if how == "nothing":
-            said = next((row[name] for name in ("address", "key", "name", "block", "area") if row[name]), "")
-            likely = places.like_building(split_address(row["address"])[0], row["key"], row["name"])
-            where = {"table": file_name, "row_id": row["row_number"]}
-            report.add("source_row_unmet", "warning", **where, said=said, likely=likely or "-")
+            _say_unmet(row, places, file_name, report)
             continue
         dwelling = row["dwelling"] or (split_address(row["address"])[1] if place["building_id"] else None)
         base = {"row_number": row["row_number"], "source": source, "as_of": as_of, **place}
@@ -129,11 +127,32 @@ def _place(row: dict[str, Any], places: Places) -> tuple[dict[str, int | None], 
     if building is not None and how is not None:
         return {"area_id": None, "block_id": places.block_of_building.get(building), "building_id": building}, how
     names_building = any(row[name] is not None for name in ("key", "address", "name", "number"))
+    sharing = {places.block_of_building.get(one) for one in _sharing(row, places)}
+    if len(sharing) == 1 and None not in sharing:
+        return {"area_id": None, "block_id": sharing.pop(), "building_id": None}, "block"
     if block is not None and not names_building:
         return {"area_id": None, "block_id": block, "building_id": None}, "block"
     if area is not None and not names_building and row["block"] is None:
         return {"area_id": area, "block_id": None, "building_id": None}, "area"
     return {"area_id": None, "block_id": None, "building_id": None}, "nothing"
+
+
+def _sharing(row: dict[str, Any], places: Places) -> list[int]:
+    """Buildings that bear the address of a row, where several do."""
+    both = places.sharing(row["address"]) or places.sharing(split_address(row["address"])[0])
+    return both if len(both) > 1 else []
+
+
+def _say_unmet(row: dict[str, Any], places: Places, file_name: str, report: Report) -> None:
+    """Say of a row why it meets nothing: what it names is not known, or is borne by buildings of several blocks."""
+    said = next((row[name] for name in ("address", "key", "name", "block", "area") if row[name]), "")
+    where = {"table": file_name, "row_id": row["row_number"]}
+    several = _sharing(row, places)
+    if several:
+        report.add("source_row_ambiguous", "warning", **where, said=said, count=len(several))
+        return
+    likely = places.like_building(split_address(row["address"])[0], row["key"], row["name"])
+    report.add("source_row_unmet", "warning", **where, said=said, likely=likely or "-")
 
 
 def _dwelling_key(said: str | None) -> str | None:

@@ -197,6 +197,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "Row {row_id} of {table}: “{said}” is no building, block or area here, and was not counted. Alike: {likely}.",
         "{table} 第 {row_id} 行：“{said}”找不到对应的建筑物、普查小区或区域，未计入。相近的有：{likely}。",
     ),
+    "finding.source_row_ambiguous": (
+        "Row {row_id} of {table}: {count} buildings of several blocks bear the address “{said}”; the row was not counted.",
+        "{table} 第 {row_id} 行：地址“{said}”对应不同普查小区的 {count} 栋建筑物，无法确定，未计入。",
+    ),
+    "finding.source_row_ambiguous.next": (
+        "Give the key of the building, or block and number, and read the list again.",
+        "请补充建筑物编号，或普查小区和楼号，再重新读入。",
+    ),
     "finding.source_row_unmet.next": (
         "Correct the key or the address and read the list again; what is really missing on the map is for the field to find.",
         "请改正编号或地址后重新读入；确属地图遗漏的，请实地核实。",

@@ -78,7 +78,7 @@ def read_source(
             file_name=came.file_name,
         )
         came.report.extend(said)
-        unmet = {f.row_id for f in said if f.kind == "source_row_unmet"}
+        unmet = {f.row_id for f in said if f.kind in ("source_row_unmet", "source_row_ambiguous")}
         came.rows = came.rows[~came.rows["row_number"].isin(unmet)]
         merged = merge(
             TABLES["source_counts"],
@@ -142,6 +142,7 @@ def compare_sources(
     occupied = comparing.occupancy(counts, registry=registry)
     compared = comparing.matrix(counts, measure=measure)
     visits = comparing.to_visit(compared, occupied, dwellings, buildings, tolerance=tolerance)
+    visits = visits.merge(compared.drop(columns="spread"), on="building_id", how="left")
     codes = dict(zip(blocks["block_id"], blocks["block_code"], strict=True))
     tables = {
         "visits": _named(visits, buildings, codes, lang),
