@@ -158,6 +158,26 @@ def test_claims_are_told_apart_without_colour(page: Page) -> None:
     assert looks["our_claim"][1] != looks["their_claim"][1]
 
 
+def test_meetings_of_the_register_stand_in_the_history_of_their_dispute(territory: Path, tmp_path: Path) -> None:
+    path = tmp_path / "town.gpkg"
+    path.write_bytes(territory.read_bytes())
+    with store.open(path) as file:
+        code = first_code(file)
+    held = tmp_path / "meetings.csv"
+    rows = [
+        "编号,事项,大类,完成日期,争议编号",
+        f"M-1,与区公安分局座谈,区域划分,2020-09-03,{code}",
+        "M-2,专题会,信息采集,2020-09-08,",
+    ]
+    held.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert run("progress", "register", path, held, "--kind", "meeting").exit_code == 0
+    workflow.draw_map(path, "disputes", tmp_path / "map.html", lang="zh")
+    cards = decode.sections((tmp_path / "map.html").read_text(encoding="utf-8"))["disputes"].meta["disputes"]
+    met = {card["code"]: [one for one in card["records"] if one["kind"] == "meeting"] for card in cards}
+    assert [(one["at"], one["reason"]) for one in met.pop(code)] == [("2020-09-03", "与区公安分局座谈")]
+    assert not any(met.values())
+
+
 def test_proposals_are_switched_and_the_card_tells_the_history(page: Page) -> None:
     rows = page.evaluate("window.__blockmap.page.territory.disputes.map((d) => d.records.length)")
     page.evaluate(f"void(window.__blockmap.page.showDispute({rows.index(max(rows))}))")

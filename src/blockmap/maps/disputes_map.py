@@ -5,7 +5,6 @@ One HTML file. What it holds is decided here; how it looks is in ``assets/disput
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -21,6 +20,7 @@ from blockmap.errors import UsageError
 from blockmap.maps import assets, contents, payload
 from blockmap.maps.background import Background
 from blockmap.maps.coding import Section
+from blockmap.maps.dispute_cards import cards, line_facts, said
 from blockmap.maps.drawing import DEEPEST_ZOOM, BlockLayer
 from blockmap.maps.folium_map import OfflineMap
 from blockmap.maps.ground import WGS84, Ground
@@ -35,9 +35,6 @@ NEAR_M = 250.0
 """Buildings, blocks and visible lines this far from a dispute are on its map."""
 STEP_M = 0.05
 """Grain of the coordinates on the page: finer than a signed line is staked out."""
-
-LEDGER_ENDS = ("applied", "closed")
-"""States after which no deadline runs."""
 
 ROLES = ("our_claim", "their_claim", "third_claim", "proposal", "track", "decided")
 """Roles of lines, in the order in which they lie over each other."""
@@ -131,6 +128,7 @@ class Case:
     barriers: gpd.GeoDataFrame
     outlines: gpd.GeoDataFrame
     responsible: pd.DataFrame
+    register: pd.DataFrame
 
 
 def disputes_map(
@@ -145,6 +143,7 @@ def disputes_map(
     dispute_lines: gpd.GeoDataFrame,
     dispute_buildings: pd.DataFrame,
     dispute_records: pd.DataFrame,
+    register: pd.DataFrame,
     settings: Settings,
     lang: Language,
     only: str | None = None,
@@ -156,7 +155,7 @@ def disputes_map(
 
     Parameters
     ----------
-    areas, neighbours, blocks, buildings, barriers, disputes, dispute_lines, dispute_buildings, dispute_records
+    areas, neighbours, blocks, buildings, barriers, disputes, dispute_lines, dispute_buildings, dispute_records, register
         Tables of a territory, see `blockmap.schema`, in its projected CRS.
     places
         Special places. Buildings that touch a sensitive one lose name, address and use.
@@ -194,11 +193,15 @@ def disputes_map(
         dispute_lines,
         dispute_buildings,
         dispute_records,
+        register,
     )
     name = title or _name(areas)
     bounds = chosen.to_crs(WGS84).total_bounds
     meta: dict[str, Any] = {"name": name, "as_of": as_of.isoformat(timespec="minutes"), "texts": _texts()}
-    meta |= {"disputes": _cards(case, as_of), "lines": _line_facts(case)}
+    meta |= {
+        "disputes": cards(case.disputes, case.records, case.register, as_of),
+        "lines": line_facts(case.disputes, case.lines, case.records),
+    }
     heading = terms.text("maps.disputes.title", lang, name=name)
     west, south, east, north = (float(value) for value in bounds)
     return DisputesMap(
@@ -234,6 +237,7 @@ def _case(
     lines: gpd.GeoDataFrame,
     responsible: pd.DataFrame,
     records: pd.DataFrame,
+    register: pd.DataFrame,
 ) -> Case:
     """Pick what stands near the disputes; lines for orientation are cut to that ground."""
     near = shapely.union_all(shapely.envelope(shapely.buffer(shapely.envelope(chosen["geom"].to_numpy()), NEAR_M)))
@@ -255,6 +259,7 @@ def _case(
         cut.assign(geom=shapely.intersection(cut["geom"].to_numpy(), near)).sort_values("barrier_id"),
         outlines,
         responsible[responsible["dispute_id"].isin(ids)],
+        register[register["dispute_id"].isin(ids)].sort_values("register_id"),
     )
 
 
@@ -319,71 +324,6 @@ def _add_buildings(made: Section, case: Case) -> None:
     made.add_text("building.side", _texts_of(of["decided_side"].fillna(of["interim_side"])))
 
 
-def _cards(case: Case, as_of: datetime) -> list[dict[str, Any]]:
-    """What is said of every dispute, with its records in order."""
-    told: dict[int, list[dict[str, Any]]] = {}
-    for row in case.records.to_dict("records"):
-        told.setdefault(int(row["dispute_id"]), []).append(_record(row))
-    cards = []
-    for row in case.disputes.to_dict("records"):
-        due = _said(row["due_date"])[:10]
-        is_late = bool(due) and due < as_of.date().isoformat() and row["state"] not in LEDGER_ENDS
-        cards.append(
-            {name: _said(row[name]) for name in ("code", "kind", "state", "level", "close_reason", "interim_side")}
-            | {
-                "ours": _said(row["our_name"]) or row["our_code"],
-                "theirs": _said(row["their_name"]) or row["their_code"],
-            }
-            | {name: round(float(row[name]), 1) for name in ("area_m2", "length_m", "width_m")}
-            | {name: int(row[f"{name}_count"]) for name in ("building", "household", "block")}
-            | {"person": None if pd.isna(row["person_count"]) else int(row["person_count"])}
-            | {"due": due, "is_late": is_late, "found": _said(row["detected_at"])[:10]}
-            | {"records": told.get(int(row["dispute_id"]), [])}
-        )
-    return cards
-
-
-def _record(row: dict[Any, Any]) -> dict[str, Any]:
-    """One record as the card tells it; names are those of staff who took part."""
-    details = json.loads(row["details"]) if isinstance(row["details"], str) else {}
-    people = json.loads(row["people"]) if isinstance(row["people"], str) else []
-    said = {name: _said(row[name]) for name in ("kind", "side", "office", "survey_code", "document", "reason")}
-    return said | {
-        "at": _said(row["at"])[:16].replace("T", " "),
-        "people": [person["name"] for person in people],
-        "number": details.get("number"),
-        "method": details.get("method") if isinstance(details.get("method"), str) else None,
-        "line_m": details.get("line_m"),
-    }
-
-
-def _line_facts(case: Case) -> list[dict[str, Any]]:
-    """Dispute, role and label of every line; of proposals number, method and what each side would get."""
-    position = {key: at for at, key in enumerate(case.disputes["dispute_id"].tolist())}
-    details = {
-        int(row["dispute_record_id"]): json.loads(row["details"])
-        for row in case.records.to_dict("records")
-        if isinstance(row["details"], str)
-    }
-    facts = []
-    for row in case.lines.to_dict("records"):
-        record = row["dispute_record_id"]
-        of = details.get(int(record), {}) if not pd.isna(record) else {}
-        fact = {"dispute": position[row["dispute_id"]], "role": row["role"], "label": _said(row["label"])}
-        if row["role"] == "proposal":
-            fact |= {"number": of.get("number"), "method": of.get("method")}
-            fact |= {side: _share(of.get(side)) for side in ("ours", "theirs")}
-        facts.append(fact)
-    return facts
-
-
-def _share(of: object) -> list[float] | None:
-    """Area, buildings and households that a side would get."""
-    if not isinstance(of, dict):
-        return None
-    return [float(of.get("area_m2", 0)), int(of.get("building_count", 0)), int(of.get("household_count", 0))]
-
-
 def _texts() -> dict[str, dict[str, str]]:
     """Texts of the page in both languages."""
     catalogue = terms.catalogue()
@@ -403,16 +343,11 @@ def _page_script() -> str:
 def _name(areas: gpd.GeoDataFrame) -> str:
     """Names of our widest areas."""
     tops = areas[areas["parent_id"].isna()].sort_values("code")
-    return "、".join(_said(name) or code for name, code in zip(tops["name"], tops["code"], strict=True))
-
-
-def _said(value: object) -> str:
-    """A cell as text; nothing for a missing one."""
-    return "" if value is None or bool(pd.isna(value)) else str(value)  # type: ignore[call-overload]
+    return "、".join(said(name) or code for name, code in zip(tops["name"], tops["code"], strict=True))
 
 
 def _texts_of(column: pd.Series[Any]) -> list[str]:
-    return [_said(value) for value in column]
+    return [said(value) for value in column]
 
 
 def _whole(column: pd.Series[Any]) -> NDArray[np.int64]:

@@ -92,5 +92,10 @@ TERMS: dict[str, tuple[str, str]] = {
     "maps.disputes.close.duplicate": ("closed: duplicate", "已结案：重复立案"),
     "maps.disputes.close.withdrawn": ("closed: withdrawn", "已结案：撤回"),
     "maps.disputes.close.settled": ("closed: settled", "已结案：已解决"),
+    "maps.disputes.record.meeting": ("meeting", "会议"),
+    "maps.disputes.record.visit": ("visit", "督导"),
+    "maps.disputes.record.task": ("task", "任务"),
+    "maps.disputes.record.issue": ("issue", "问题"),
+    "maps.disputes.record.referral": ("referral", "移交"),
     "maps.disputes.show": ("Show", "定位"),
 }

@@ -27,6 +27,7 @@ TABLES = (
     "dispute_lines",
     "dispute_buildings",
     "dispute_records",
+    "register",
 )
 
 
