@@ -2,7 +2,8 @@
 
 A made-up district of 10,372 blocks and 117,000 buildings; 2.66 million figures (building × day × measure, 30 days) in one CSV
 file of one figure per row, in UTF-8 and in GBK. The command runs in a process of its own; seconds and peak memory are those of
-that process, with its start. What is read is compared with the file, figure by figure.
+that process, with its start. The bar is held against CPU seconds, which on a quiet machine are more than what the clock shows
+and on a busy one less. What is read is compared with the file.
 """
 
 from __future__ import annotations
@@ -101,20 +102,16 @@ def measure(folder: Path) -> list[Figure]:
         territory = folder / f"{encoding}.gpkg"
         territory.write_bytes(empty.read_bytes())
         wall, cpu, memory = read(territory, source)
+        label = f"{FIGURES:,} figures from CSV ({encoding}, {source.stat().st_size / 1e6:.0f} MB): CPU"
         figures += [
-            Figure(
-                f"{FIGURES:,} figures from CSV ({encoding}, {source.stat().st_size / 1e6:.0f} MB)",
-                wall,
-                READ_BAR_S,
-                "s",
-            ),
-            Figure("  CPU", cpu, None, "s"),
+            Figure(label, cpu, READ_BAR_S, "s"),
+            Figure("  by the clock", wall, None, "s"),
             Figure("  peak memory", memory, MEMORY_BAR_MB, "MB"),
             Figure("  growth of the file", (territory.stat().st_size - empty.stat().st_size) / 1e6, None, "MB"),
             Figure("  unpacked, and what holds", unpacked(territory, expected), UNPACK_BAR_S, "s"),
         ]
-        wall, _, _ = read(territory, source)
-        figures.append(Figure("  the same file again", wall, READ_BAR_S, "s"))
+        _, cpu, _ = read(territory, source)
+        figures.append(Figure("  the same file again: CPU", cpu, READ_BAR_S, "s"))
     return figures
 
 

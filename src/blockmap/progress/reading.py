@@ -30,7 +30,6 @@ REASONS: dict[str, Severity] = {
     "row_no_place": "warning",
     "row_sum": "note",
     "row_date": "warning",
-    "row_phase": "warning",
     "row_figure": "warning",
     "row_outcome": "warning",
     "row_personal": "warning",

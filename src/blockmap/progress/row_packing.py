@@ -131,18 +131,20 @@ def _sorted(codes: NDArray[Any], words: pd.Index) -> pd.Categorical:
 
 
 def pack(frame: pd.DataFrame) -> bytes:
-    """Pack the rows of one delivery; equal rows give equal bytes.
+    """Pack the rows of one delivery; equal rows give equal bytes. A column in which nothing stands is left away.
 
     Parameters
     ----------
     frame
         Rows as of `shaped`; ``return_id`` is left away.
     """
-    columns = [_array(frame[name].array, COLUMNS[name]) for name in PACKED]
+    every = [_array(frame[name].array, COLUMNS[name]) for name in PACKED]
+    held = [at for at, column in enumerate(every) if column.null_count < len(column) or COLUMNS[PACKED[at]] in _NUMPY]
+    columns, schema = [every[at] for at in held], pa.schema([SCHEMA.field(at) for at in held])
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", compression_level=ZSTD_LEVEL))
-    with pa.ipc.new_stream(sink, SCHEMA, options=options) as writer:
-        writer.write_batch(pa.record_batch(columns, schema=SCHEMA))
+    with pa.ipc.new_stream(sink, schema, options=options) as writer:
+        writer.write_batch(pa.record_batch(columns, schema=schema))
     return bytes(sink.getvalue())
 
 
@@ -175,7 +177,7 @@ def table_of(packed: bytes) -> pa.Table:
             table = reader.read_all()
     except (pa.ArrowInvalid, pa.ArrowException, OSError, EOFError) as fault:
         raise DamagedReturnsError("returns cannot be unpacked") from fault
-    if table.schema.names != list(PACKED):
+    if any(field.name not in PACKED or field.type != SCHEMA.field(field.name).type for field in table.schema):
         raise DamagedReturnsError("not the columns of returns")
     return table
 
@@ -184,9 +186,15 @@ def joined(parts: Sequence[tuple[int, pa.Table]]) -> pd.DataFrame:
     """Join the rows of deliveries into one frame."""
     if not parts:
         return shaped(pd.DataFrame())
-    whole = pa.concat_tables([table for _, table in parts]).unify_dictionaries().combine_chunks()
+    tables = [table for _, table in parts]
+    whole = pa.concat_tables(tables, promote_options="default").unify_dictionaries().combine_chunks()
     ids = np.repeat([return_id for return_id, _ in parts], [len(table) for _, table in parts]).astype(np.int64)
-    columns = {name: _values(whole[name], kind) for name, kind in COLUMNS.items() if name in PACKED}
+    held = set(whole.column_names)
+    columns = {
+        name: _values(whole[name], kind) if name in held else _series(None, kind, len(whole))
+        for name, kind in COLUMNS.items()
+        if name in PACKED
+    }
     return pd.DataFrame({"return_id": ids} | columns, index=pd.RangeIndex(len(whole)), copy=False)
 
 
