@@ -202,7 +202,7 @@ def test_what_is_refused_and_what_is_warned_of() -> None:
     rows, report = opened(wanted(1, 3, 0), held, staff(hired, register=taught, needs_training=True))
     assert rows.empty
     held, _ = opened(wanted(1, 1, 0), held)
-    assert opened(wanted(1, 2, 5), held)[1].kinds() == {"worker_untrained": 1, "block_has_enumerator": 1}
+    assert opened(wanted(1, 2, 5), held)[1].kinds() == {"block_has_enumerator": 1}
     assert len(opened(wanted(1, 2, 5, "helper"), held)[0]) == 1
-    assert opened(wanted(2, 1, 5), held)[1].kinds() == {"worker_untrained": 1, "worker_has_block": 1}
+    assert opened(wanted(2, 1, 5), held)[1].kinds() == {"no_training_known": 1, "worker_has_block": 1}
     assert opened(wanted(1, 1, 0), held)[0].empty

@@ -72,6 +72,11 @@ class Staff:
         return bool(self.workers["qualification"].notna().any())
 
     @cached_property
+    def knows_trainings(self) -> bool:
+        """The register holds trainings at all."""
+        return bool((self.register["kind"] == "training").any())
+
+    @cached_property
     def _by_day(self) -> dict[str, tuple[set[int], set[int]]]:
         return {}
 
@@ -162,6 +167,8 @@ def opened(wanted: Frame, assignments: Frame, staff: Staff, *, next_id: int) -> 
             continue
         held.add(row, (now, None))
         rows.append(row | {"assignment_id": next_id + len(rows)})
+    if rows and not (staff.knows_trainings or staff.needs_training):
+        report.add("no_training_known", "warning", table="register", count=len(rows))
     return shaped(ASSIGNMENTS, pd.DataFrame(rows)), report
 
 
@@ -186,7 +193,7 @@ def _look_at_worker(row: Row, staff: Staff, said: Report) -> None:
         said.add("worker_not_at_work", "error", **where, day=day)
     if row["role"] not in (OWNER, HELPING) or row["block_id"] is None:
         return
-    if int(row["worker_id"]) not in taught:
+    if int(row["worker_id"]) not in taught and (staff.knows_trainings or staff.needs_training):
         said.add("worker_untrained", "error" if staff.needs_training else "warning", **where, day=day)
     if worker["role"] not in FIELD_ROLES:
         said.add("worker_other_role", "warning", **where, role=worker["role"])

@@ -140,6 +140,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "Enter the training: blockmap progress register TERRITORY FILE --kind training.",
         "请登记培训：blockmap progress register 区域数据文件 名单 --kind training。",
     ),
+    "finding.no_training_known": (
+        "The register holds no training yet, so that nobody can be told to be trained.",
+        "名册中尚无培训记录，无法判断人员是否参加过培训。",
+    ),
+    "finding.no_training_known.next": (
+        "Enter the trainings: blockmap progress register TERRITORY FILE --kind training.",
+        "请登记培训：blockmap progress register 区域数据文件 名单 --kind training。",
+    ),
     "finding.worker_other_role": ("{code} was not hired to count, but as {role}.", "{code} 的岗位是 {role}，不是普查员。"),
     "finding.worker_unqualified": ("The list of workers names no qualification of {code}.", "人员名单中没有 {code} 的资格。"),
     "finding.block_has_enumerator": (
