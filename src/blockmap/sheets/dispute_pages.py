@@ -124,7 +124,7 @@ def building_pages(held: pd.DataFrame, title: str, subtitle: str, how: Drawn, pa
         ("dispute.address", 3.0, "left"),
         ("households", 1.0, "right"),
         ("persons", 1.0, "right"),
-        ("dispute.interim", 1.4, "left"),
+        ("dispute.side", 1.6, "left"),
     ]
     columns = [PaperColumn(how.say(name), share, align) for name, share, align in names]
     rows = [

@@ -21,7 +21,7 @@ from blockmap.sheets import ground as g
 from blockmap.sheets.block_sheet import Drawn, map_corner
 from blockmap.sheets.dispute_pages import Course, Paper, building_pages, course_pages, headed, signature_box
 from blockmap.sheets.ground import Ground
-from blockmap.sheets.labels import details, labels
+from blockmap.sheets.labels import Labels, details, labels
 from blockmap.sheets.mapview import Bounds, MapView, fitting_scale
 from blockmap.sheets.page import MM_PER_POINT, QUIET, Album, Frame, Page, Swatch
 from blockmap.terms import text
@@ -234,14 +234,18 @@ def _turning_points(page: Page, view: MapView, case: DisputeCase) -> None:
                 taken.append((x, y))
 
 
-def _labels(case: DisputeCase, how: Drawn) -> Any:
-    """Number and households of every disputed building: ``12/28``."""
-    numbered = case.held[case.held["number"].notna()]
+def _labels(case: DisputeCase, how: Drawn) -> Labels:
+    """Number and households of every disputed building: ``12/28``; a dash for what is not known."""
+    held = case.held
     said = tuple(
-        f"{int(number)}/{'—' if pd.isna(households) else int(households)}"
-        for number, households in zip(numbered["number"], numbered["household_count"], strict=True)
+        f"{_whole(number)}/{_whole(households)}"
+        for number, households in zip(held["number"], held["household_count"], strict=True)
     )
-    return replace(labels(numbered.assign(floors=None, floor_count=None), how.font), numbers=said)
+    return replace(labels(held.assign(number=0, floors=None, floor_count=None), how.font), numbers=said)
+
+
+def _whole(value: Any) -> str:
+    return "—" if pd.isna(value) else str(int(value))
 
 
 def _details(

@@ -13,6 +13,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "sheet.dispute.metres": ("{value} m", "{value} 米"),
     "sheet.dispute.blocks": ("Blocks touched", "涉及普查小区（个）"),
     "sheet.dispute.interim": ("Counted meanwhile by", "裁定前登记责任方"),
+    "sheet.dispute.side": ("Counted by; once decided, belongs to", "登记方（裁定后为归属方）"),
     "sheet.dispute.due": ("Due", "办结期限"),
     "sheet.dispute.number": ("Number", "楼号"),
     "sheet.dispute.address": ("Address", "地址"),

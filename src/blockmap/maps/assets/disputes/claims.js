@@ -5,7 +5,7 @@ const LINES = {
   their_claim: { color: "#0b57d0", weight: 3, dashArray: "12 6" },
   third_claim: { color: "#7b2d8b", weight: 3, dashArray: "3 5" },
   proposal: { color: "#b35900", weight: 2.4, dashArray: "6 4" },
-  track: { color: "#3c3c3c", weight: 2, dashArray: "1 6" },
+  track: { color: "#2b2b2b", weight: 3, dashArray: "0.1 6", lineCap: "round" },
   decided: { color: "#0f5a2b", weight: 4.5, dashArray: "18 5 3 5" },
 };
 const SWITCHED = ["proposal", "track"];

@@ -57,13 +57,13 @@ class Labels {
   }
 
   writeBuildings(hasAddress) {
-    const { columns, shapes } = this.page.territory;
-    shapes.building.forEach((rings, row) => {
+    const { columns, centres } = this.page.territory;
+    centres.building.forEach((place, row) => {
       const households = columns["building.households"][row];
       if (columns["building.dispute"][row] === NOWHERE || households < 0) {
         return;
       }
-      const [place, count] = [L.latLngBounds(rings.flat()).getCenter(), String(households)];
+      const count = String(households);
       const address = hasAddress ? columns["building.address"][row] : "";
       if (!address || !this.write(place, [count, address], "bd-count")) {
         this.write(place, [count], "bd-count");
@@ -72,9 +72,9 @@ class Labels {
   }
 
   writeBlocks() {
-    const { columns, shapes } = this.page.territory;
-    shapes.block.forEach((rings, row) => {
-      this.write(L.latLngBounds(rings.flat()).getCenter(), [columns["block.short"][row]], "bd-block");
+    const { columns, centres } = this.page.territory;
+    centres.block.forEach((place, row) => {
+      this.write(place, [columns["block.short"][row]], "bd-block");
     });
   }
 

@@ -56,7 +56,7 @@ const Legend = L.Control.extend({
     });
     const style = LINES[role];
     this.sample(texts.say("legend." + role, { name: name }), (drawing) => svgPart(drawing, "line", {
-      x1: 0, y1: 6.5, x2: 34, y2: 6.5, stroke: style.color, "stroke-width": style.weight, "stroke-dasharray": style.dashArray || "none",
+      x1: 0, y1: 6.5, x2: 34, y2: 6.5, stroke: style.color, "stroke-width": style.weight, "stroke-dasharray": style.dashArray || "none", "stroke-linecap": style.lineCap || "butt",
     }), input);
   },
 

@@ -11,6 +11,7 @@ class Territory {
     this.lines = section.meta.lines;
     this.shapes = {};
     ["face", "line", "building", "block", "barrier", "outline"].forEach((name) => { this.shapes[name] = this.shapesOf(name); });
+    this.centres = { building: this.centresOf("building"), block: this.centresOf("block") };
     this.lines.forEach((line, row) => { line.row = row; });
   }
 
@@ -33,6 +34,10 @@ class Territory {
       rows.push(runs);
     });
     return rows;
+  }
+
+  centresOf(name) {
+    return this.shapes[name].map((rings) => L.latLngBounds(rings.flat()).getCenter());
   }
 
   isSettled(dispute) {

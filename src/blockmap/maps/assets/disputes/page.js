@@ -79,7 +79,7 @@ class Page {
     } else if (place.block !== undefined) {
       this.map.fitBounds(L.latLngBounds(this.territory.shapes.block[place.block].flat()), { animate: false, maxZoom: CLOSEST_FIT_ZOOM });
     } else {
-      const centre = L.latLngBounds(this.territory.shapes.building[place.building].flat()).getCenter();
+      const centre = this.territory.centres.building[place.building];
       this.map.setView(centre, CLOSEST_FIT_ZOOM, { animate: false });
       L.popup({ maxWidth: 320 }).setLatLng(centre).setContent(this.describer.building(place.building)).openOn(this.map);
     }
