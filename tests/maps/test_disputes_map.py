@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from click.testing import Result
 from playwright.sync_api import Page, sync_playwright
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from blockmap import store, workflow
 from blockmap.cli.app import build
+from tests import chromium
 from tests.disputes.disputed_town import disputed
 from tests.disputes.test_settling import DRAFT, PEOPLE, write
 from tests.maps import decode
@@ -80,8 +80,11 @@ def html(territory: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def page(html: Path) -> Iterator[Page]:
+    program = chromium.find()
+    if program is None:
+        pytest.skip("there is no Chromium on this machine")
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
         opened = browser.new_page(viewport={"width": 1200, "height": 800})
         opened.asked = []  # type: ignore[attr-defined]
         opened.faults = []  # type: ignore[attr-defined]

@@ -9,8 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from blockmap import store, workflow
 from blockmap.cli.app import build
@@ -107,6 +106,33 @@ def test_the_turning_points_of_a_decision_are_those_handed_to_the_neighbour(
         assert {f"{float(x):.3f}", f"{float(y):.3f}", longitude, latitude} <= said
     story = (tmp_path / "export" / code / "course.txt").read_text(encoding="utf-8").splitlines()[0]
     assert story in "".join(one for page in pages for one in page.texts)
+
+
+def test_houses_that_left_us_stay_on_the_sheet_with_their_households(
+    territory: Path, tmp_path: Path, pages: list[Page]
+) -> None:
+    path = tmp_path / "applied.gpkg"
+    path.write_bytes(territory.read_bytes())
+    code = code_of(path)
+    agreement = tmp_path / "agreement.pdf"
+    agreement.write_bytes(b"signed")
+    with store.open(path) as file:
+        records = file.table("dispute_records")
+        number = next(
+            told["number"]
+            for told in map(json.loads, records.loc[records["kind"] == "proposal", "details"])
+            if told["method"] == "theirs"
+        )
+    workflow.decide_dispute(path, code, document=agreement, proposal=number, signed=["王一, 民政局", "李二, 民政局"])
+    workflow.apply_decision(path, code)
+    workflow.draw_dispute_sheets(path, tmp_path / "s.pdf", [code], lang="zh")
+    with store.open(path) as file:
+        disputes, held = file.table("disputes"), file.table("dispute_buildings")
+        mine = held[held["dispute_id"].isin(disputes.loc[disputes["code"] == code, "dispute_id"])]
+        buildings = file.table("buildings").set_index("building_id").loc[mine["building_id"]]
+    assert mine["decided_side"].eq("theirs").any()
+    households = Counter(one.split("/")[1] for one in texts(pages) if re.fullmatch(r"(\d+|—)/\d+", one))
+    assert Counter(str(int(count)) for count in buildings["household_count"]) <= households
 
 
 def test_a_proposal_is_drawn_to_be_signed_and_an_unknown_one_refused(
