@@ -38,7 +38,8 @@ if TYPE_CHECKING:
         edit_split,
     )
     from blockmap.workflow.exporting import export
-    from blockmap.workflow.gaps import count_staff, staff_gaps, staff_helpers
+    from blockmap.workflow.gaps import count_staff, propose_staff, staff_gaps, staff_helpers
+    from blockmap.workflow.handing import hand_over
     from blockmap.workflow.handing_over import export_disputes, import_answer
     from blockmap.workflow.mapping import draw_map
     from blockmap.workflow.outcome import Outcome, Progress
@@ -63,7 +64,7 @@ if TYPE_CHECKING:
         reopen_disputes,
     )
     from blockmap.workflow.sheets import draw_block_sheets, draw_wall_map, write_slips, write_workbooks
-    from blockmap.workflow.staffing import assign, hand_over, propose_staff, read_teams, read_workers
+    from blockmap.workflow.staffing import assign, read_teams, read_workers
     from blockmap.workflow.suggesting import init_recipe
     from blockmap.workflow.tally_lists import read_tally_list, read_zones
     from blockmap.workflow.tallying import show_difference, show_milestones, tally_returns
@@ -106,7 +107,7 @@ _HOME = {
     "export_disputes": "handing_over",
     "freeze": "planning",
     "hand_in_claim": "settling",
-    "hand_over": "staffing",
+    "hand_over": "handing",
     "hard_first": "watching",
     "history": "territory",
     "import_answer": "handing_over",
@@ -121,7 +122,7 @@ _HOME = {
     "number": "planning",
     "plan": "planning",
     "propose_lines": "proposing",
-    "propose_staff": "staffing",
+    "propose_staff": "gaps",
     "read": "reading",
     "read_register": "registering",
     "read_returns": "returns",

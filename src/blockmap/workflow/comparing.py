@@ -11,13 +11,11 @@ from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress import comparing, sources
 from blockmap.progress.lists import records
-from blockmap.progress.merging import merge
 from blockmap.progress.moments import day_of
 from blockmap.report import Report
-from blockmap.schema import TABLES
 from blockmap.sheets.workbook import Book, Column, Kind, fit_columns, printable
 from blockmap.terms import Language, has, text
-from blockmap.workflow.lists import listed, settled, source_id
+from blockmap.workflow.lists import listed, taken_over
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import moment, places_of
 from blockmap.workflow.tally_files import write
@@ -68,7 +66,6 @@ def read_source(
         raise UsageError("source_without_place", file=came.file_name)
     day = day_of(moment(as_of))
     with store.open(territory, write=True) as file:
-        where = source_id(file, "source_counts", came.file_name)
         rows, said = sources.counted(
             came.rows,
             places_of(file, buildings=True),
@@ -80,16 +77,7 @@ def read_source(
         came.report.extend(said)
         unmet = {f.row_id for f in said if f.kind in ("source_row_unmet", "source_row_ambiguous")}
         came.rows = came.rows[~came.rows["row_number"].isin(unmet)]
-        merged = merge(
-            TABLES["source_counts"],
-            file.table("source_counts"),
-            rows,
-            sources.KEY,
-            source_id=where,
-            next_id=file.next_id("source_counts"),
-            file_name=came.file_name,
-        )
-        outcome = settled(territory, file, came, "source_counts", merged, accept=accept, source=where)
+        outcome = taken_over(territory, file, came, "source_counts", rows, sources.KEY, accept=accept)
     outcome.next_step = outcome.next_step if outcome.said == "list_differs" else "source"
     return outcome
 

@@ -1,4 +1,4 @@
-"""``assign --gaps|--helpers`` and the lists of staff: where nobody answers today, who is free, who could help."""
+"""``assign --gaps|--helpers|--propose``: where nobody answers today, who is free, who could help, who could take over."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 import pandas as pd
 
 from blockmap import store
-from blockmap.progress import assigning, helping, people
+from blockmap.errors import UsageError
+from blockmap.progress import assigning, bordering, helping, opening, people, proposing
 from blockmap.progress.moments import day_of
 from blockmap.report import Report
 from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment, rows_of
+from blockmap.workflow.staff import moment, rows_of, staff_of
 from blockmap.workflow.tally_files import word
 from blockmap.workflow.work import work_on
 
@@ -125,3 +126,54 @@ def count_staff(territory: Path, *, at: str | None = None) -> Outcome:
     ratio = f"1:{by_role.get('enumerator', 0) / leaders:.2f}" if leaders else "-"
     values = {"territory": territory.name, "count": len(present), "ratio": ratio}
     return Outcome("workers", Report(), rows=rows_of(shown, "role", *counted), values=values, said="staff")
+
+
+def propose_staff(
+    territory: Path, *, seed: int = 0, at: str | None = None, accept: bool = False, needs_training: bool = False
+) -> Outcome:
+    """Propose an enumerator for every block without one, and an instructor for every four or five neighbouring blocks.
+
+    Parameters
+    ----------
+    territory
+        The territory.
+    seed
+        Another number gives another proposal, equally good.
+    at
+        From when it shall hold; now when left out.
+    accept
+        Make it so. Without, nothing is written.
+    needs_training
+        Leave out who was never trained.
+    """
+    when = moment(at)
+    with store.open(territory, write=accept) as file:
+        blocks, assignments = file.table("blocks"), file.table("assignments")
+        if blocks.empty:
+            raise UsageError("no_blocks", territory=territory.name)
+        staff = staff_of(file, needs_training)
+        wanted, groups, report = proposing.propose(
+            blocks, bordering.borders(blocks), assignments, staff, at=when, seed=seed
+        )
+        count = 0
+        if accept:
+            rows, said = opening.opened(wanted, assignments, staff, next_id=file.next_id("assignments"))
+            report.extend(said)
+            count = len(rows)
+            with file.operation("assign", {"propose": True, "seed": seed}) as operation:
+                operation.insert("assignments", rows)
+        names = dict(zip(staff.workers["worker_id"], staff.workers["code"], strict=True))
+    shown = groups.assign(
+        enumerator=groups["worker_id"].map(names),
+        instructor=groups["instructor_id"].map(names),
+    )
+    values = {"territory": territory.name, "opened": count} | report.figures
+    return Outcome(
+        "assign",
+        report,
+        written=(territory,) if accept else (),
+        rows=rows_of(shown, "block_code", "group", "instructor", "enumerator"),
+        values=values | {"percent": f"{100 * report.figures['share_right']:.1f}"},
+        said="assign_accepted" if accept else "assign_proposed",
+        next_step="" if accept else "assign_proposed",
+    )

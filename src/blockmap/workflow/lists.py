@@ -17,7 +17,7 @@ import pandas as pd
 from blockmap import store, tabular
 from blockmap.errors import SourceError
 from blockmap.progress.lists import Field, fits, take
-from blockmap.progress.merging import Merge, written
+from blockmap.progress.merging import Merge, merge, written
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.store import Operation
@@ -110,6 +110,40 @@ def source_id(file: store.Territory, table: str, file_name: str) -> int:
     sources = file.table("sources")
     same = sources[(sources["table_name"] == table) & (sources["file_name"] == file_name)]
     return int(same["source_id"].iloc[0]) if len(same) else file.next_id("sources")
+
+
+def taken_over(
+    territory: Path,
+    file: store.Territory,
+    came: Listed,
+    table: str,
+    rows: pd.DataFrame,
+    key: Sequence[str],
+    *,
+    accept: bool,
+) -> Outcome:
+    """Compare the rows of a list with its table, and write down what is new or was accepted.
+
+    Parameters
+    ----------
+    came
+        The list: its rows are those that were taken, its report holds everything said so far.
+    table, rows, key
+        Table it is for, its rows with their `row_number`, and the columns by which a row is the same thing.
+    accept
+        Take changed values.
+    """
+    source = source_id(file, table, came.file_name)
+    merged = merge(
+        TABLES[table],
+        file.table(table),
+        rows,
+        key,
+        source_id=source,
+        next_id=file.next_id(table),
+        file_name=came.file_name,
+    )
+    return settled(territory, file, came, table, merged, accept=accept, source=source)
 
 
 def settled(

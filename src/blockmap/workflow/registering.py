@@ -12,11 +12,9 @@ from blockmap.errors import UsageError
 from blockmap.progress import register as registers
 from blockmap.progress import register_views as views
 from blockmap.progress.lists import records
-from blockmap.progress.merging import merge
 from blockmap.progress.moments import day_of
 from blockmap.report import Report
-from blockmap.schema import TABLES
-from blockmap.workflow.lists import listed, settled, source_id
+from blockmap.workflow.lists import listed, taken_over
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import moment, places_of
 
@@ -50,7 +48,6 @@ def read_register(
     """
     came = listed(source, registers.REGISTER, encoding=encoding, sheet=sheet)
     with store.open(territory, write=True) as file:
-        where = source_id(file, "register", came.file_name)
         rows, said = registers.placed(
             came.rows,
             kind=kind,
@@ -62,16 +59,7 @@ def read_register(
         )
         came.report.extend(said)
         came.rows = came.rows[came.rows["row_number"].isin(rows["row_number"])]
-        merged = merge(
-            TABLES["register"],
-            file.table("register"),
-            rows,
-            registers.KEY,
-            source_id=where,
-            next_id=file.next_id("register"),
-            file_name=came.file_name,
-        )
-        return settled(territory, file, came, "register", merged, accept=accept, source=where)
+        return taken_over(territory, file, came, "register", rows, registers.KEY, accept=accept)
 
 
 def show_register(territory: Path, *, kind: str, level: str = "town", at: str | None = None) -> Outcome:

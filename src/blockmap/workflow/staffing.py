@@ -1,8 +1,7 @@
-"""``progress workers|teams``, ``assign``, ``handover``: who there is, who answers for what, and how that changes hands."""
+"""``progress workers|teams``, ``assign``: who there is, and who answers for what."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +9,13 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import GateError, UsageError
-from blockmap.progress import assigning, bordering, handover, opening, people, proposing
+from blockmap.progress import assigning, opening, people
 from blockmap.progress.lists import Field, headers
 from blockmap.progress.locating import Places, spelled
-from blockmap.progress.merging import merge
-from blockmap.progress.moments import day_of
 from blockmap.report import Report
-from blockmap.schema import TABLES
-from blockmap.terms import Language
-from blockmap.workflow.lists import Listed, listed, record, settled, source_id
+from blockmap.workflow.lists import Listed, listed, record, source_id, taken_over
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import at_desk, moment, places_of, rows_of, staff_of, worker_of
-from blockmap.workflow.tally_files import word
-from blockmap.workflow.work import work_on
+from blockmap.workflow.staff import at_desk, moment, places_of, staff_of
 
 ASSIGNMENT_LIST: tuple[Field, ...] = (
     Field("worker", "key", headers("worker", "人员编号, 普查员编号, 编号, 工号, 人员, 普查员, 指导员"), is_staff=True),
@@ -61,20 +54,10 @@ def read_workers(
     """
     came = listed(source, people.WORKERS, encoding=encoding, sheet=sheet)
     with store.open(territory, write=True) as file:
-        where = source_id(file, "workers", came.file_name)
         rows, said = people.placed_workers(came.rows, file.table("teams"), places_of(file), file_name=came.file_name)
         came.rows = rows
         came.report.extend(said)
-        merged = merge(
-            TABLES["workers"],
-            file.table("workers"),
-            rows,
-            ["code"],
-            source_id=where,
-            next_id=file.next_id("workers"),
-            file_name=came.file_name,
-        )
-        return settled(territory, file, came, "workers", merged, accept=accept, source=where)
+        return taken_over(territory, file, came, "workers", rows, ["code"], accept=accept)
 
 
 def read_teams(
@@ -83,21 +66,11 @@ def read_teams(
     """Read the list of teams; a team with areas answers for them from now on. For the parameters see `read_workers`."""
     came = listed(source, people.TEAMS, encoding=encoding, sheet=sheet)
     with store.open(territory, write=True) as file:
-        where = source_id(file, "teams", came.file_name)
         rows, areas, said = people.placed_teams(
             came.rows, file.table("workers"), places_of(file), file_name=came.file_name
         )
         came.report.extend(said)
-        merged = merge(
-            TABLES["teams"],
-            file.table("teams"),
-            rows,
-            ["code"],
-            source_id=where,
-            next_id=file.next_id("teams"),
-            file_name=came.file_name,
-        )
-        outcome = settled(territory, file, came, "teams", merged, accept=accept, source=where)
+        outcome = taken_over(territory, file, came, "teams", rows, ["code"], accept=accept)
         if outcome.said != "list_differs":
             _answer_for(file, areas)
     return outcome
@@ -273,141 +246,3 @@ def _ended(wanted: pd.DataFrame, assignments: pd.DataFrame) -> tuple[pd.DataFram
     columns = ["assignment_id", "to_at", "reason"]
     whole = pd.concat(ended, ignore_index=True) if ended else pd.DataFrame(columns=columns)
     return whole.drop_duplicates("assignment_id", ignore_index=True), report
-
-
-def propose_staff(
-    territory: Path, *, seed: int = 0, at: str | None = None, accept: bool = False, needs_training: bool = False
-) -> Outcome:
-    """Propose an enumerator for every block without one, and an instructor for every four or five neighbouring blocks.
-
-    Parameters
-    ----------
-    territory
-        The territory.
-    seed
-        Another number gives another proposal, equally good.
-    at
-        From when it shall hold; now when left out.
-    accept
-        Make it so. Without, nothing is written.
-    needs_training
-        Leave out who was never trained.
-    """
-    when = moment(at)
-    with store.open(territory, write=accept) as file:
-        blocks, assignments = file.table("blocks"), file.table("assignments")
-        if blocks.empty:
-            raise UsageError("no_blocks", territory=territory.name)
-        staff = staff_of(file, needs_training)
-        wanted, groups, report = proposing.propose(
-            blocks, bordering.borders(blocks), assignments, staff, at=when, seed=seed
-        )
-        count = 0
-        if accept:
-            rows, said = opening.opened(wanted, assignments, staff, next_id=file.next_id("assignments"))
-            report.extend(said)
-            count = len(rows)
-            with file.operation("assign", {"propose": True, "seed": seed}) as operation:
-                operation.insert("assignments", rows)
-        names = dict(zip(staff.workers["worker_id"], staff.workers["code"], strict=True))
-    shown = groups.assign(
-        enumerator=groups["worker_id"].map(names),
-        instructor=groups["instructor_id"].map(names),
-    )
-    values = {"territory": territory.name, "opened": count} | report.figures
-    return Outcome(
-        "assign",
-        report,
-        written=(territory,) if accept else (),
-        rows=rows_of(shown, "block_code", "group", "instructor", "enumerator"),
-        values=values | {"percent": f"{100 * report.figures['share_right']:.1f}"},
-        said="assign_accepted" if accept else "assign_proposed",
-        next_step="" if accept else "assign_proposed",
-    )
-
-
-def hand_over(
-    territory: Path,
-    block: str,
-    *,
-    giver: str,
-    taker: str,
-    at: str | None = None,
-    reason: str,
-    items: Sequence[str] = (),
-    phase: str | None = None,
-    needs_training: bool = False,
-    lang: Language = "en",
-) -> Outcome:
-    """Hand a block from one enumerator to another, and write down what is done and what is left.
-
-    Parameters
-    ----------
-    territory, block
-        The territory, and the code of the block.
-    giver, taker
-        Codes of the two workers.
-    at
-        When; now when left out.
-    reason
-        Why, in the words of the office.
-    items
-        What was handed over: register, map, device, keys.
-    phase
-        Phase whose work is told; the one of that day when left out.
-    needs_training
-        Refuse a taker who was never trained, instead of warning.
-    lang
-        Language in which the phase is named.
-
-    Raises
-    ------
-    UsageError
-        No block or worker of this code.
-    GateError
-        The giver does not answer for the block, or the taker may not.
-    """
-    when = moment(at)
-    with store.open(territory, write=True) as file:
-        staff, assignments = staff_of(file, needs_training), file.table("assignments")
-        block_id = places_of(file).block(block)
-        if block_id is None:
-            raise UsageError("block_unlike", code=block, likely=places_of(file).like_block(block))
-        work = work_on(file, day_of(when), phase)
-        whole = work.blocks[work.blocks["block_id"] == block_id].iloc[0]
-        columns = ["building_id", "block_id", "number", "address"]
-        stand = handover.standing(
-            file.table("buildings", columns),
-            work.buildings,
-            (int(whole["target_count"]), int(whole["done_count"])),
-            block_id,
-        )
-        made = handover.hand_over(
-            assignments,
-            staff,
-            block_id=block_id,
-            giver=worker_of(staff.workers, giver),
-            taker=worker_of(staff.workers, taker),
-            at=when,
-            reason=reason,
-            items=items,
-            stand=stand,
-            next_id=file.next_id("assignments"),
-        )
-        arguments = {"block": block, "from": giver, "to": taker, "at": when, "items": sorted(items)}
-        with file.operation("handover", arguments, reason=reason) as operation:
-            operation.insert("assignments", made.begun)
-            operation.upsert("assignments", made.ended)
-    code = staff.block[block_id]["block_code"]
-    values = {
-        "block": code,
-        "giver": giver,
-        "taker": taker,
-        "phase": word("phase", work.phase, lang),
-        "done": int(stand["done_count"].sum()),
-        "left": int(stand["left_count"].sum()),
-        "buildings": int((stand["left_count"] > 0).sum()),
-        "items": ", ".join(sorted(items)) or "-",
-    }
-    shown = rows_of(stand, "number", "address", "target_count", "done_count", "left_count")
-    return Outcome("handover", made.report, written=(territory,), rows=shown, values=values)

@@ -10,12 +10,10 @@ import pandas as pd
 from blockmap import store
 from blockmap.progress import contacts, difficulties, helping, outgrown, rows
 from blockmap.progress.lists import records
-from blockmap.progress.merging import merge
 from blockmap.progress.moments import day_of
 from blockmap.report import Report
-from blockmap.schema import TABLES
 from blockmap.terms import Language
-from blockmap.workflow.lists import listed, settled, source_id
+from blockmap.workflow.lists import listed, taken_over
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import moment, places_of, rows_of
 from blockmap.workflow.tally_files import word
@@ -197,21 +195,11 @@ def read_tags(
     """
     came = listed(source, difficulties.TAGS, encoding=encoding, sheet=sheet)
     with store.open(territory, write=True) as file:
-        where = source_id(file, "tags", came.file_name)
         placed, said = difficulties.placed(came.rows, places_of(file, buildings=True), file_name=came.file_name)
         came.report.extend(said)
         aside = {f.row_id for f in said if f.kind == "list_row_aside"}
         came.rows = came.rows[~came.rows["row_number"].isin(aside)]
-        merged = merge(
-            TABLES["tags"],
-            file.table("tags"),
-            placed,
-            difficulties.KEY,
-            source_id=where,
-            next_id=file.next_id("tags"),
-            file_name=came.file_name,
-        )
-        return settled(territory, file, came, "tags", merged, accept=accept, source=where)
+        return taken_over(territory, file, came, "tags", placed, difficulties.KEY, accept=accept)
 
 
 def hard_first(territory: Path, *, at: str | None = None) -> Outcome:
