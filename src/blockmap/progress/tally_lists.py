@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from blockmap.progress.lists import Field, headers
@@ -143,7 +144,7 @@ def placed(rows: pd.DataFrame, places: Places, *, file_name: str, needs_place: b
     out = rows.drop(columns=[c for c in ("area", "block", "building", "number", "address") if c in rows])
     for position, name in enumerate(("area_id", "block_id", "building_id")):
         out[name] = pd.array([ids[position] for ids, _ in found], dtype="Int64")
-    return out[is_known].reset_index(drop=True), report
+    return out[np.array(is_known, dtype=bool)].reset_index(drop=True), report
 
 
 def _place(row: dict[Any, Any], places: Places) -> tuple[tuple[int | None, int | None, int | None], str | None]:

@@ -97,6 +97,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Row {row_id} of {table}: the phase {code} ends before it begins, or its share is not between 0 and 1; it was set aside.",
         "{table} 第 {row_id} 行：阶段“{code}”的结束日期早于开始日期，或比例不在 0 与 1 之间，未读入。",
     ),
+    "error.list_without_phase": (
+        "{file} does not say for which phase it holds. Name it: --phase with one of {known}.",
+        "{file} 没有说明属于哪个阶段，请用 --phase 指定，可选：{known}。",
+    ),
     "error.no_such_grouping": (
         "A tally by {by} is not known; known are: {known}.",
         "不能按“{by}”汇总，可用：{known}。",

@@ -75,6 +75,8 @@ def _of_phase(came: Listed, file: store.Territory, phase: str | None) -> Placed:
     known = tuple(phases.phases_of(file.table("phases")))
     if phase is not None and phase not in known:
         raise UsageError("no_such_phase", phase=phase, known=", ".join(known))
+    if phase is None and len(came.rows) and came.rows["phase"].isna().all():
+        raise UsageError("list_without_phase", file=came.file_name, known=", ".join(known))
     rows = came.rows.assign(phase=came.rows["phase"].where(came.rows["phase"].notna(), phase))
     return tally_lists.known_words(rows, "phase", known, file_name=came.file_name)
 
