@@ -22,7 +22,10 @@ def test_commands_and_links_of_the_readme_exist(readme: Path) -> None:
     typed = re.findall(r"^blockmap (\w+)([^\n#]*)", text, flags=re.MULTILINE)
     assert len(typed) >= 8
     for command, rest in typed:
-        known = {flag for parameter in commands[command].params for flag in parameter.opts}
+        named = commands[command]
+        if hasattr(named, "commands"):  # a group: the next word is its command
+            named = named.commands[rest.split()[0]]
+        known = {flag for parameter in named.params for flag in parameter.opts}
         assert set(re.findall(r"(?<!\S)--?[a-z-]+", rest)) <= known, command
     for target in re.findall(r"(?:`make |^make )(\w+)", text, flags=re.MULTILINE):
         assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
