@@ -114,16 +114,16 @@ def measured(taken: dict[str, float], name: str, work: Callable[[], T]) -> T:
 
 def outputs(found: dict[str, Any], folder: Path) -> list[Path]:
     """Write every form of a bulletin; what has to be imported is imported here."""
-    from blockmap.progress import bulletin
+    from blockmap.progress import bulletin_figures
     from blockmap.report import Report
     from blockmap.sheets import view, write_bulletin
 
-    return write_bulletin(view(found, lang="zh"), folder, "b", sha256=bulletin.digest(found), report=Report())
+    return write_bulletin(view(found, lang="zh"), folder, "b", sha256=bulletin_figures.digest(found), report=Report())
 
 
 def once(folder: Path) -> dict[str, float]:
     """Measure everything in this process."""
-    from blockmap.progress import bulletin, bulletin_rows, tally
+    from blockmap.progress import bulletin, bulletin_figures, bulletin_rows, tally
     from blockmap.schema import TABLES
     from blockmap.settings import Settings
 
@@ -149,11 +149,11 @@ def once(folder: Path) -> dict[str, float]:
     written = measured(taken, "outputs", lambda: outputs(found, folder))
     for clock in ("", ", by the clock"):
         taken["bulletin, all outputs" + clock] = taken["figures" + clock] + taken["outputs" + clock]
-    taken["megabytes of figures"] = len(bulletin.canonical(found)) / 1e6
+    taken["megabytes of figures"] = len(bulletin_figures.canonical(found)) / 1e6
     taken["megabytes written"] = sum(path.stat().st_size for path in written) / 1e6
     figure = "town:500112007/entered/done"
     behind = measured(taken, "explain one figure", lambda: bulletin_rows.behind(current, found, figure, inputs))
-    if behind.rows["added"].sum() != bulletin.named(found)[figure]:
+    if behind.rows["added"].sum() != bulletin_figures.named(found)[figure]:
         raise AssertionError("rows behind the figure do not add up")
     return taken
 

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from blockmap.progress import bulletin
-from blockmap.progress.bulletin import Figures, Order
+from blockmap.progress.bulletin import Order
+from blockmap.progress.bulletin_figures import Figures
 from tests.progress.tally_town import PHASE, Town, day, returns
 
 LEVELS = ("district", "town", "community")

@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blockmap.errors import UsageError
-from blockmap.progress import bulletin, bulletin_rows, by_members
-from blockmap.progress.bulletin import ADDED, ALL, CADENCES, before, canonical, differences, digest, keys, named
+from blockmap.progress import bulletin_figures, bulletin_rows, by_members
+from blockmap.progress.bulletin import CADENCES, before
+from blockmap.progress.bulletin_figures import ADDED, ALL, canonical, differences, digest, keys, named
 from tests.progress.bulletin_town import frozen
 from tests.progress.tally_town import Town, histories, returned, returns
 
-TRIES = settings(deadline=None, max_examples=6)
+TRIES = settings(deadline=None, max_examples=5)
 DAYS = st.integers(1, 10)
 
 
@@ -171,4 +172,4 @@ def test_measures_are_kept_apart_and_the_judged_one_leads() -> None:
     assert done == {"registered": 5, "visited": 9, "entered": 3}
     only = frozen([returned("b10", 9, 1, measure="visited")], 2)
     assert only["about"]["measures"] == ["visited"]
-    assert found["format"] == bulletin.FORMAT
+    assert found["format"] == bulletin_figures.FORMAT

@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 
 from blockmap import store
 from blockmap.cli.app import build
-from blockmap.progress import bulletin
+from blockmap.progress import bulletin_figures
 from tests.sheets.towns import on_disk
 
 HEAD = "编号,工作日期,录入日期,应登记户数,已登记户数,已录入户数,采集员"
@@ -72,7 +72,7 @@ def test_one_command_makes_every_form_and_freezes_the_figures(counted: Path, tmp
         row = file.table("bulletins").iloc[0]
     found = json.loads(row["figures"])
     assert (row["edition"], row["cadence"]) == (1, "2-day")
-    assert row["sha256"] == bulletin.digest(found)
+    assert row["sha256"] == bulletin_figures.digest(found)
     assert found["about"]["as_of"].startswith("2020-11-05T17:00")
     assert found["about"]["measures"] == ["registered", "entered"]
 
@@ -103,7 +103,7 @@ def test_a_correction_is_a_new_edition_that_shows_every_difference(counted: Path
     assert rows["edition"].tolist() == [1, 2]
     assert rows["replaces"].iloc[1] == rows["bulletin_id"].iloc[0]
     one, two = (json.loads(figures) for figures in rows["figures"])
-    moved = bulletin.differences(one, two)
+    moved = bulletin_figures.differences(one, two)
     assert any(name == "all/registered/done" for name, _, _ in moved)
     table = next(Path(name) for name in said["written"] if name.endswith("-corrections.csv"))
     listed = list(csv.reader(StringIO(table.read_text("utf-8-sig"))))[1:]
@@ -133,8 +133,8 @@ def test_the_next_one_tells_its_change_since_the_last(counted: Path, tmp_path: P
     done("bulletin", counted, "--as-of", AS_OF, "-o", tmp_path / "out")
     with store.open(counted) as file:
         one, two = (json.loads(figures) for figures in file.table("bulletins")["figures"])
-    figure = {name: bulletin.named(two)[f"all/registered/{name}"] for name in ("done", "change", "new")}
-    assert figure["change"] == figure["done"] - bulletin.named(one)["all/registered/done"] == figure["new"]
+    figure = {name: bulletin_figures.named(two)[f"all/registered/{name}"] for name in ("done", "change", "new")}
+    assert figure["change"] == figure["done"] - bulletin_figures.named(one)["all/registered/done"] == figure["new"]
     assert two["about"]["since"] == "2020-11-03"
     assert (tmp_path / "out" / "bulletin-daily-2020-11-05-500112-short_form-1-moves.csv").is_file()
 
@@ -145,7 +145,9 @@ def test_every_counted_figure_is_explained_by_rows_that_add_up(counted: Path, tm
     with store.open(counted) as file:
         found = json.loads(file.table("bulletins")["figures"].iloc[0])
     names = {
-        name: value for name, value in bulletin.named(found).items() if name.endswith(("/done", "/new", "/expected"))
+        name: value
+        for name, value in bulletin_figures.named(found).items()
+        if name.endswith(("/done", "/new", "/expected"))
     }
     for figure, value in list(names.items())[:8]:
         said = done("bulletin", counted, "--area", "500112001", "--cadence", "weekly", "--explain", figure)

@@ -29,7 +29,7 @@ def texts(pages: list[Page]) -> list[str]:
     return [said for page in pages for said in page.texts]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(plans())
 def test_every_building_is_on_its_sheet_with_number_and_storeys(plan: Plan) -> None:
     town = ground(plan)

@@ -15,7 +15,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from blockmap.numbering import percent
-from blockmap.progress import bulletin
+from blockmap.progress import bulletin_figures
 from blockmap.report import Report
 from blockmap.sheets import fonts, view, write_bulletin
 from blockmap.sheets.bulletin_html import STYLE
@@ -52,7 +52,7 @@ class HostileTown(Town):
 
 def made(lang: Language, **more: Any) -> View:
     last = frozen(ROWS[:2], 2, town=HostileTown())
-    found = json.loads(bulletin.canonical(frozen(ROWS, 3, town=HostileTown(), last=last)))
+    found = json.loads(bulletin_figures.canonical(frozen(ROWS, 3, town=HostileTown(), last=last)))
     return view(found, lang=lang, last=last, **more)
 
 

@@ -10,8 +10,6 @@ columns per measure · ``lists`` of blocks · ``sources`` behind it · ``last``,
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,51 +19,31 @@ import numpy as np
 import pandas as pd
 
 from blockmap.progress import days, standing
+from blockmap.progress.bulletin_figures import (
+    ALL,
+    FORMAT,
+    OUTSIDE_ROW,
+    REST_ROW,
+    Figures,
+    Frame,
+    columns_of,
+    digest,
+    plain,
+    text_of,
+    with_changes,
+    with_rest,
+)  # fmt: skip
 from blockmap.progress.ground import Ground
 from blockmap.progress.moments import day_of, xun_of
 from blockmap.progress.phases import Phase
 from blockmap.progress.rollup import OUTSIDE, Grouping, by_block, by_level
 from blockmap.progress.tallying import Tally
 
-FORMAT = 1
-"""Shape of the figures; a reader of an older shape can tell."""
-
 CADENCES = ("daily", "2-day", "weekly", "2-week", "xun", "monthly")
 DAYS_OF_CADENCE = {"daily": 1, "2-day": 2, "weekly": 7, "2-week": 14}
 
 LEADING = ("visited", "entered")
 """Measures that every bulletin shows apart where they came in: doors visited (入户) and records entered (录入)."""
-
-ADDED = ("expected", "done", "left", "new")
-"""Figures that add up over groups."""
-
-OUTSIDE_ROW, REST_ROW = "outside", "not_apportioned"
-ENDS = (OUTSIDE_ROW, REST_ROW, "total", "unmatched")
-"""Rows beside the groups, in the order in which they stand below them."""
-
-ALL = "all"
-"""Name of the row for everything the bulletin is about."""
-
-SHARED = (
-    "block_count",
-    "complete_count",
-    "complete_date",
-    "mapped",
-    "listed",
-    "silent_count",
-    "unassigned_count",
-    "last_return",
-)
-"""Columns of a group that are the same for every measure."""
-
-JUDGED = (
-    "expected", "done", "share", "left", "new", "rate", "required_rate", "finish_date", "ahead_days", "rank", "not_apportioned",
-    "reason",
-)  # fmt: skip
-"""Columns of a group by measure."""
-
-Figures = dict[str, Any]
-Frame = pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -158,7 +136,7 @@ def figures(
         "about": _about(tally, order, phase, measures, since) | {"groupings": list(tables)},
         "tables": {ALL: whole} | tables,
         "lists": _lists(tally, blocks[measures[0]], inside, phase, open_blocks),
-        "sources": _plain(sources.sort_values("return_id", ignore_index=True)),
+        "sources": plain(sources.sort_values("return_id", ignore_index=True)),
         "last": None if last is None else {"as_of": last["about"]["as_of"], "sha256": digest(last)},
     }
     return with_changes(found, last)
@@ -187,41 +165,6 @@ def before(cadence: str, on: date) -> date:
     return on - timedelta(days=DAYS_OF_CADENCE[cadence])
 
 
-def canonical(found: Figures) -> str:
-    """Write figures as JSON in one form: keys sorted, no blanks, no number that is none."""
-    return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def digest(found: Figures) -> str:
-    """SHA-256 of the canonical form."""
-    return hashlib.sha256(canonical(found).encode()).hexdigest()
-
-
-def with_changes(found: Figures, last: Figures | None) -> Figures:
-    """Add to every row by how much its figure differs from what the last bulletin said: `change`, none for a new row."""
-    for name, table in found["tables"].items():
-        for measure, columns in table["measures"].items():
-            said = _said(last, name, measure) if last else {}
-            columns["change"] = [
-                None if (was := said.get(key)) is None or done is None else done - was
-                for key, done in zip(keys(table), columns["done"], strict=True)
-            ]
-    return found
-
-
-def _said(last: Figures, name: str, measure: str) -> dict[str, Any]:
-    """What a bulletin said was done, by row."""
-    table = last["tables"].get(name)
-    if table is None or measure not in table["measures"]:
-        return {}
-    return dict(zip(keys(table), table["measures"][measure]["done"], strict=True))
-
-
-def keys(table: Figures) -> list[str]:
-    """Names of the rows of a table: their code, or what kind of row they are."""
-    return [code if row == "group" else row for row, code in zip(table["row"], table["code"], strict=True)]
-
-
 def _about(tally: Tally, order: Order, phase: Phase, measures: list[str], since: str) -> Figures:
     """What the bulletin is about."""
     areas = tally.ground.areas.set_index("area_id")
@@ -231,7 +174,7 @@ def _about(tally: Tally, order: Order, phase: Phase, measures: list[str], since:
         "cadence": order.cadence,
         "area": None
         if row is None
-        else {"code": str(row["code"]), "name": _text(row["name"]), "level": str(row["level"])},
+        else {"code": str(row["code"]), "name": text_of(row["name"]), "level": str(row["level"])},
         "is_whole": order.area_id is None,
         "phase": {
             "code": phase.code,
@@ -263,7 +206,7 @@ def _whole(
         rows = rows if order.area_id is None else rows[(rows["area_id"] == order.area_id).fillna(False)]
         return rows.assign(row=ALL)
 
-    return _columns({m: chosen(standing.table(tally, grouping, measure=m, **asked)) for m in measures})
+    return columns_of({m: chosen(standing.table(tally, grouping, measure=m, **asked)) for m in measures})
 
 
 def _group_table(
@@ -272,7 +215,7 @@ def _group_table(
     """Table of all groups; of those with a block inside, and of what is left, where the bulletin is about one area."""
     measures = list(whole["measures"])
     if area_id is None:
-        return _columns({m: standing.table(tally, grouping, measure=m, **asked) for m in measures})
+        return columns_of({m: standing.table(tally, grouping, measure=m, **asked) for m in measures})
     cut = narrowed(grouping, tally.ground, area_id)
     kept = np.isin(np.arange(len(grouping.groups)), cut.of_block)
 
@@ -280,9 +223,9 @@ def _group_table(
         rows = frame[frame["row"] == "group"][kept]
         return rows.assign(rank=rows["share"].rank(method="min", ascending=False).astype("Int64"))
 
-    table = _columns({m: chosen(standing.table(tally, cut, measure=m, **asked)) for m in measures})
+    table = columns_of({m: chosen(standing.table(tally, cut, measure=m, **asked)) for m in measures})
     is_level = grouping.by in set(tally.ground.areas["level"])
-    return _with_rest(table, whole, REST_ROW if is_level else OUTSIDE_ROW)
+    return with_rest(table, whole, REST_ROW if is_level else OUTSIDE_ROW)
 
 
 def narrowed(grouping: Grouping, ground: Ground, area_id: int | None) -> Grouping:
@@ -293,22 +236,6 @@ def narrowed(grouping: Grouping, ground: Ground, area_id: int | None) -> Groupin
     of_block = np.where(inside, grouping.of_block, OUTSIDE)
     of_area = np.where(_areas_inside(ground, area_id), grouping.of_area, OUTSIDE)
     return Grouping(grouping.by, grouping.groups, of_block, of_area)
-
-
-def _with_rest(table: Figures, whole: Figures, kind: str) -> Figures:
-    """Add a row for what the whole has and no group holds, so that the rows add up to it."""
-    rest = {m: {c: (columns[c][0] or 0) - sum(v or 0 for v in table["measures"][m][c]) for c in ADDED}
-            for m, columns in whole["measures"].items()}  # fmt: skip
-    blocks = whole["block_count"][0] - sum(table["block_count"])
-    if not blocks and not any(value for columns in rest.values() for value in columns.values()):
-        return table
-    grown: Figures = {name: [*values, None] for name, values in table.items() if name != "measures"}
-    grown["row"][-1], grown["block_count"][-1] = kind, blocks
-    grown["measures"] = {
-        m: {name: [*values, rest[m].get(name)] for name, values in columns.items()}
-        for m, columns in table["measures"].items()
-    }
-    return grown
 
 
 def _is_below(tally: Tally, name: str, levels: Collection[str], area_id: int | None) -> bool:
@@ -337,28 +264,6 @@ def _areas_inside(ground: Ground, area_id: int | None) -> np.ndarray[Any, Any]:
     for chain in ground.chains:
         below |= chain == wanted
     return below
-
-
-def _columns(by_measure: Mapping[str, Frame]) -> Figures:
-    """Turn the tables of all measures into columns: what they share once, what is judged by measure.
-
-    A row beside the groups may be there for one measure only; then its figures by the others are none.
-    """
-    every = pd.concat([frame.assign(at=frame["row"].map(_place)) for frame in by_measure.values()])
-    shared = every.drop_duplicates(["row", "code"]).sort_values("at", kind="stable")
-    rows = pd.MultiIndex.from_frame(shared[["row", "code"]].astype(object).fillna(""))
-    table: Figures = {name: [_text(value) for value in shared[name]] for name in ("row", "code", "name")}
-    table |= _plain(shared[[name for name in SHARED if name in shared]])
-    table["measures"] = {}
-    for measure, frame in by_measure.items():
-        known = frame.set_index(pd.MultiIndex.from_frame(frame[["row", "code"]].astype(object).fillna("")))
-        table["measures"][measure] = _plain(known[list(JUDGED)].reindex(rows))
-    return table
-
-
-def _place(row: str) -> int:
-    """Order of a kind of row: groups first."""
-    return ENDS.index(row) + 1 if row in ENDS else 0
 
 
 def _lists(
@@ -392,10 +297,10 @@ def _lists(
     is_late = ~(unfinished["ahead_days"].fillna(-1) >= 0)
     late = unfinished[is_late.to_numpy()].sort_values(["left", "code"], ascending=[False, True])
     silent = unfinished[(unfinished["silent_count"] > 0).to_numpy()].sort_values("code")
-    lists: Figures = {"laggards": _plain(late[columns]), "silent": _plain(silent[columns]), "unassigned": None}
+    lists: Figures = {"laggards": plain(late[columns]), "silent": plain(silent[columns]), "unassigned": None}
     if open_blocks is not None:
         mine = every.merge(open_blocks[["block_id", "since_at", "hours"]], on="block_id").sort_values("code")
-        lists["unassigned"] = _plain(
+        lists["unassigned"] = plain(
             mine[["code", "community", "expected", "done", "left", "since_at", "hours"]].round(1)
         )
     return lists
@@ -405,47 +310,4 @@ def _area_names(tally: Tally) -> list[str | None]:
     """Name of the community of every block; its code where it has none."""
     areas = tally.ground.areas
     names = areas["name"].where(areas["name"].notna(), areas["code"]).tolist()
-    return [_text(names[at]) if at >= 0 else None for at in tally.ground.community.tolist()]
-
-
-def _plain(frame: Frame) -> Figures:
-    """Columns of a frame as lists of plain values; what is missing is ``None``, rates have six digits."""
-    return {str(name): [_value(value) for value in frame[name].astype(object).tolist()] for name in frame}
-
-
-def _value(value: Any) -> Any:
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
-        return None
-    if isinstance(value, (bool, np.bool_)):
-        return bool(value)
-    if isinstance(value, (int, np.integer)):
-        return int(value)
-    if isinstance(value, (float, np.floating)):
-        return round(float(value), 6)
-    return str(value)
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or value is pd.NA or value != value else str(value)
-
-
-def named(found: Figures) -> dict[str, Any]:
-    """Return every figure by its name: ``town:500112001/entered/done``, ``all/visited/share``, ``community:…/silent_count``."""
-    out: dict[str, Any] = {}
-    for by, table in found["tables"].items():
-        for i, key in enumerate(keys(table)):
-            row = ALL if by == ALL else f"{by}:{key}"
-            for column in SHARED:
-                if column in table:
-                    out[f"{row}/{column}"] = table[column][i]
-            for measure, columns in table["measures"].items():
-                for column, values in columns.items():
-                    out[f"{row}/{measure}/{column}"] = values[i]
-    return out
-
-
-def differences(old: Figures, new: Figures) -> list[tuple[str, Any, Any]]:
-    """List every figure that two editions or two bulletins say differently: name, before, after; by name."""
-    before_, after = named(old), named(new)
-    every = sorted(before_.keys() | after.keys())
-    return [(name, before_.get(name), after.get(name)) for name in every if before_.get(name) != after.get(name)]
+    return [text_of(names[at]) if at >= 0 else None for at in tally.ground.community.tolist()]

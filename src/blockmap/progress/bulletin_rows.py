@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from blockmap.errors import UsageError
 from blockmap.progress import counting, days
-from blockmap.progress.bulletin import ALL, Figures, narrowed
+from blockmap.progress.bulletin import narrowed
+from blockmap.progress.bulletin_figures import ALL, Figures
 from blockmap.progress.ground import Ground
 from blockmap.progress.rollup import Grouping, by_level
 from blockmap.progress.sums import sums
@@ -110,7 +111,7 @@ def behind(
     found
         Figures of the bulletin.
     figure
-        Name of the figure; see `blockmap.progress.bulletin.named`.
+        Name of the figure; see `blockmap.progress.bulletin_figures.named`.
     tables
         What `blockmap.progress.tallying.tally` is given besides.
     others

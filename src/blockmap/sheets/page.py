@@ -19,12 +19,8 @@ Text is drawn as it is (no markup, no formulas of any kind), as one line, in one
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -34,70 +30,29 @@ from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 
 from blockmap.errors import UsageError
+from blockmap.sheets.album import Album
 from blockmap.sheets.fonts import Font, find
 from blockmap.sheets.mapview import MapView, fitting_scale
+from blockmap.sheets.paper import (
+    BOUND,
+    EVEN,
+    INK,
+    MM_PER_INCH,
+    MM_PER_POINT,
+    QUIET,
+    Align,
+    Frame,
+    Margins,
+    Swatch,
+    fitted,
+    round_length,
+    size_of,
+)  # fmt: skip
 
-Align = Literal["left", "center", "right"]
-
-MM_PER_INCH = 25.4
-POINTS_PER_INCH = 72
-MM_PER_POINT = MM_PER_INCH / POINTS_PER_INCH
-
-PAPERS = {"A0": (841, 1189), "A1": (594, 841), "A2": (420, 594), "A3": (297, 420), "A4": (210, 297)}
-"""Short and long side in millimetres."""
-
-INK = "#1b1b1b"
-QUIET = "#5f5f5f"
-
-
-@dataclass(frozen=True, slots=True)
-class Margins:
-    """Empty rim of a page in millimetres."""
-
-    top: float
-    right: float
-    bottom: float
-    left: float
-
-
-EVEN = Margins(12, 12, 12, 12)
-BOUND = Margins(15, 15, 15, 35)
-"""Rim of a sheet that is bound on its left (drawing rules of China's agricultural census of 2006)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A rectangle on the page, in millimetres: left and top edge, width, height."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-    @property
-    def right(self) -> float:
-        """Right edge."""
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> float:
-        """Bottom edge."""
-        return self.y + self.height
-
-    def inset(self, by: float) -> Frame:
-        """Return the rectangle that is smaller by so much on every side."""
-        return Frame(self.x + by, self.y + by, self.width - 2 * by, self.height - 2 * by)
-
-
-@dataclass(frozen=True, slots=True)
-class Swatch:
-    """One entry of a legend: an area (``face``) or, without one, a line."""
-
-    label: str
-    face: str | None = None
-    edge: str | None = None
-    width: float = 0.2
-    dash: tuple[float, ...] | None = None
+__all__ = [
+    "BOUND", "EVEN", "INK", "MM_PER_POINT", "QUIET", "Album", "Align", "Frame", "Margins", "Page", "Swatch", "fitted",
+    "round_length",
+]  # fmt: skip
 
 
 class Page:
@@ -133,7 +88,7 @@ class Page:
         font: Font | None = None,
         background: str = "white",
     ) -> None:
-        self.width, self.height = _size(paper, landscape)
+        self.width, self.height = size_of(paper, landscape)
         self.margins = margins
         self.font = font or find()
         self.figure = Figure(figsize=(self.width / MM_PER_INCH, self.height / MM_PER_INCH), facecolor=background)
@@ -370,54 +325,6 @@ class Page:
         return Outline(np.array([[x, y], [right, y], [right, bottom], [x, bottom], [x, y]]), closed=True)
 
 
-class Album:
-    """A PDF of several pages; a context manager.
-
-    Parameters
-    ----------
-    path
-        PDF file to write.
-    as_of
-        Moment that the file bears as its date, so that the same pages give the same bytes.
-    title
-        Title of the document.
-    """
-
-    def __init__(self, path: Path, *, as_of: datetime, title: str) -> None:
-        self.path = path
-        self._about = {"Title": title, "Creator": "blockmap", "Producer": None, "CreationDate": as_of}
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Self:
-        """Open the file."""
-        from matplotlib import rc_context
-        from matplotlib.backends.backend_pdf import PdfPages
-
-        # Outlines of glyphs (type 3): readable in every viewer also where the font has cubic curves, as Noto has.
-        self._stack.enter_context(rc_context({"pdf.fonttype": 3, "pdf.compression": 6, "pdf.use14corefonts": False}))
-        self._pages = self._stack.enter_context(PdfPages(self.path, metadata=self._about))
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Finish the file."""
-        self._stack.close()
-
-    def add(self, page: Page) -> None:
-        """Add a page.
-
-        Raises
-        ------
-        UsageError
-            The file cannot be written: it is open in another program, or the folder is read-only.
-        """
-        try:
-            self._pages.savefig(page.figure)
-        except OSError as fault:
-            raise UsageError("cannot_write", path=self.path, why=fault.strerror or fault) from fault
-
-
 class _Writing(Artist):
     """Lines of text drawn in one go: a tenth of the cost of as many matplotlib texts, and never read as formulas."""
 
@@ -460,35 +367,3 @@ class _Writing(Artist):
 
         assert self._clip is not None
         return TransformedPath(self._page._rectangle(self._clip), self._page.transform)
-
-
-def fitted(text: str, size: float, width_of: Any, room: float | None) -> tuple[str, float]:
-    """Return a text and the size in points at which it fits into so many millimetres: smaller, then cut."""
-    if room is None or width_of(text) * size * MM_PER_POINT <= room:
-        return text, size
-    smaller = room / (width_of(text) * MM_PER_POINT)
-    if smaller >= size * 0.7:
-        return text, smaller
-    size *= 0.7
-    while text and width_of(text + "…") * size * MM_PER_POINT > room:
-        text = text[:-1]
-    return text + "…", size
-
-
-def round_length(most: float) -> float:
-    """Return the greatest of 1, 2, 5, 10 … that is not more than ``most``.
-
-    Examples
-    --------
-    >>> round_length(37), round_length(9.9)
-    (20.0, 5.0)
-    """
-    ten = 10.0 ** np.floor(np.log10(most))
-    return float(max(step for step in (ten, 2 * ten, 5 * ten) if step <= most * 1.0001))
-
-
-def _size(paper: str | tuple[float, float], landscape: bool) -> tuple[float, float]:
-    if not isinstance(paper, str):
-        return paper
-    short, long = PAPERS[paper]
-    return (long, short) if landscape else (short, long)

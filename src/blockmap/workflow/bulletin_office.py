@@ -12,7 +12,7 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import UsageError
-from blockmap.progress import assigning, bulletin, days, phases, rollup, rows
+from blockmap.progress import assigning, bulletin, bulletin_figures, days, phases, rollup, rows
 from blockmap.progress.moments import day_of
 from blockmap.progress.tallying import Tally, tally
 from blockmap.report import Report
@@ -143,8 +143,8 @@ class Office:
         return rows.current(rows.read_all(chosen))
 
     def figures(
-        self, file: store.Territory, order: bulletin.Order, last: bulletin.Figures | None
-    ) -> tuple[bulletin.Figures, Report]:
+        self, file: store.Territory, order: bulletin.Order, last: bulletin_figures.Figures | None
+    ) -> tuple[bulletin_figures.Figures, Report]:
         """Count everything, and put the figures together."""
         counted, report = tally(self.deliveries(), **self.inputs)
         open_blocks = self._open_blocks(order.as_of.isoformat())

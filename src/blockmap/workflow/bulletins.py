@@ -12,7 +12,7 @@ import pandas as pd
 
 from blockmap import sheets, store
 from blockmap.errors import TerritoryError, UsageError
-from blockmap.progress import bulletin, bulletin_rows
+from blockmap.progress import bulletin, bulletin_figures, bulletin_rows
 from blockmap.progress.tallying import tally
 from blockmap.report import Report
 from blockmap.terms import Language
@@ -114,7 +114,7 @@ def explain_figure(
         stored = _stored(file, order)
         row = _edition(_of_day(stored, order), edition)
         found: Figures = json.loads(row["figures"])
-        names = bulletin.named(found)
+        names = bulletin_figures.named(found)
         if figure not in names:
             raise UsageError("no_such_figure", figure=figure, some=", ".join(_like(figure, names)))
         deliveries = office.deliveries(found["sources"]["return_id"])
@@ -155,7 +155,7 @@ def _freeze(
     file: store.Territory, order: bulletin.Order, stored: pd.DataFrame, found: Figures
 ) -> tuple[pd.Series[Any], bool]:
     """Keep the figures: the edition that says the same, or a new one."""
-    editions, digest = _of_day(stored, order), bulletin.digest(found)
+    editions, digest = _of_day(stored, order), bulletin_figures.digest(found)
     if len(editions) and editions["sha256"].iloc[-1] == digest:
         return editions.iloc[-1], False
     row = {
@@ -167,7 +167,7 @@ def _freeze(
         "edition": len(editions) + 1,
         "replaces": int(editions["bulletin_id"].iloc[-1]) if len(editions) else None,
         "made_at": at_desk(),
-        "figures": bulletin.canonical(found),
+        "figures": bulletin_figures.canonical(found),
         "sha256": digest,
     }
     arguments = {name: row[name] for name in ("cadence", "area_id", "phase", "as_of", "edition", "sha256")}
@@ -191,7 +191,7 @@ def _edition(editions: pd.DataFrame, wanted: int | None) -> pd.Series[Any]:
     if rows.empty:
         raise UsageError("no_such_edition", edition=wanted or "", known=", ".join(map(str, editions["edition"])))
     row = rows.iloc[-1]
-    if bulletin.digest(json.loads(row["figures"])) != row["sha256"]:
+    if bulletin_figures.digest(json.loads(row["figures"])) != row["sha256"]:
         raise TerritoryError("bulletin_altered", bulletin=int(row["bulletin_id"]))
     return row
 
@@ -200,7 +200,7 @@ def _write(row: pd.Series[Any], stored: pd.DataFrame, output: Path, lang: Langua
     """Write every form of an edition; where no font holds Chinese, all but the drawn ones, and say so."""
     found: Figures = json.loads(row["figures"])
     earlier = stored[(stored["on"] == found["about"]["on"]) & (stored["edition"] == row["edition"] - 1)]
-    replaced = bulletin.differences(json.loads(earlier["figures"].iloc[0]), found) if len(earlier) else None
+    replaced = bulletin_figures.differences(json.loads(earlier["figures"].iloc[0]), found) if len(earlier) else None
     last = _last_of(found, stored)
     view = sheets.view(found, lang=lang, edition=int(row["edition"]), replaced=replaced, last=last)
     try:
