@@ -16,7 +16,7 @@ from tests.progress.people_office import assignments, blocks, hour, staff, worke
 from tests.strategies import table
 
 HOURS = 12
-unhurried = settings(deadline=None, max_examples=25)
+unhurried = settings(deadline=None, max_examples=12)
 STAFF = staff()
 
 

@@ -14,7 +14,7 @@ from blockmap.progress import contacts, outgrown
 from blockmap.progress.vocabulary import MEASURE_OF_OUTCOME
 from tests.progress.desk import spoken, table, territory, typed, written
 
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None, max_examples=25)
 
 
 @unhurried

@@ -15,7 +15,7 @@ from tests import strategies
 from tests.progress.people_office import assignments, hour, workers
 from tests.strategies import table
 
-unhurried = settings(deadline=None, max_examples=15)
+unhurried = settings(deadline=None, max_examples=10)
 
 
 @st.composite

@@ -16,7 +16,7 @@ from tests.progress.desk import spoken, table, territory, typed, written
 from tests.progress.people_office import areas
 from tests.strategies import table as rows_of_table
 
-unhurried = settings(deadline=None, max_examples=50)
+unhurried = settings(deadline=None, max_examples=25)
 DAYS = [(date(2020, 10, 20) + timedelta(days=k)).isoformat() for k in range(60)]
 
 

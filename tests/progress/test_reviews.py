@@ -19,7 +19,7 @@ from tests.strategies import table
 STEPS = ("listed", "entered", "checked", "accepted", "sent_back")
 CODES = dict(zip(blocks()["block_id"], blocks()["block_code"], strict=True))
 NAMES = {worker: f"P{worker:03d}" for worker in range(1, 8)}
-unhurried = settings(deadline=None, max_examples=60)
+unhurried = settings(deadline=None, max_examples=25)
 
 Said = tuple[str, int, str | None, int, bool]
 """Step, worker, dwelling, hour, on a sample only."""

@@ -16,7 +16,7 @@ from blockmap.progress.locating import Places
 from tests.progress.desk import table, territory, typed, written
 from tests.progress.people_office import areas, blocks
 
-unhurried = settings(deadline=None, max_examples=50)
+unhurried = settings(deadline=None, max_examples=25)
 
 BUILDINGS = pd.DataFrame(
     {
