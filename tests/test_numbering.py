@@ -9,7 +9,6 @@ from blockmap.numbering import (
     building_code,
     first_virtual,
     is_official,
-    percent,
     serpentine,
     serpentine_by_group,
     short_code,
@@ -80,13 +79,3 @@ def test_only_twelve_digits_are_official():
     assert is_official("500112003008")
     assert not is_official("50011200300")
     assert not is_official("US-NY-061002")
-
-
-@given(st.integers(1, 5000), st.data())
-def test_percent_never_says_all_or_nothing_falsely(whole: int, data: st.DataObject) -> None:
-    part = data.draw(st.integers(0, whole))
-    said = float(percent(part / whole).rstrip("%"))
-    assert (said == 100) == (part == whole)
-    assert (said == 0) == (part == 0)
-    assert abs(said - 100 * part / whole) <= 0.1
-    assert percent(1 / 16) == "6.3%"

@@ -132,13 +132,3 @@ def is_official(community_code: str) -> bool:
 def first_virtual(digits: int, of_three: int) -> int:
     """First number of virtual blocks when short codes have so many digits: 900 of three become 90 of two, 9000 of four."""
     return max(2, of_three * 10**digits // 1000)
-
-
-def percent(share: float) -> str:
-    """Write a share in percent with one decimal, rounded half up: the same figure reads the same on every map and sheet.
-
-    Never 100.0 % for what is not complete, nor 0.0 % for what has begun.
-    """
-    tenths = int(share * 1000 + 0.5 + 1e-9)
-    tenths = min(tenths, 999) if share < 1 else tenths
-    return f"{(max(tenths, 1) if share > 0 else tenths) / 10:.1f}%"

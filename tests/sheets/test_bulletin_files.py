@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from blockmap.numbering import percent
+from blockmap.figures import percent
 from blockmap.progress import bulletin_figures
 from blockmap.report import Report
 from blockmap.sheets import fonts, view, write_bulletin

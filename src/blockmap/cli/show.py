@@ -18,7 +18,7 @@ from rich.table import Table
 
 from blockmap.cli import INTERRUPTED, MISUSE
 from blockmap.errors import BlockmapError, GateError
-from blockmap.numbering import percent
+from blockmap.figures import percent
 from blockmap.report import SEVERITIES, Finding
 from blockmap.terms import Language, has, text
 from blockmap.workflow.outcome import Outcome, silent

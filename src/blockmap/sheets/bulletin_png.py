@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from blockmap.numbering import percent
+from blockmap.figures import percent
 from blockmap.sheets.bulletin_pdf import MARK, METER, METER_GROUND, draw_card
 from blockmap.sheets.bulletin_view import Table, View
 from blockmap.sheets.cells import NOTHING, shown, tone

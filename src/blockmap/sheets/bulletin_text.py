@@ -6,7 +6,7 @@ import csv
 from io import StringIO
 from typing import Any
 
-from blockmap.numbering import percent
+from blockmap.figures import percent
 from blockmap.sheets.bulletin_view import Measure, Table, View
 from blockmap.sheets.cells import NOTHING, shown
 from blockmap.sheets.workbook import printable

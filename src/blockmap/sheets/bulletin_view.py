@@ -137,7 +137,7 @@ def view(
     return View(
         title=title,
         subtitle=say("subtitle", as_of=say.moment(as_of), since=about["since"], days_left=about["days_left"]),
-        mark=say("mark", edition=edition, before=edition - 1, count=len(replaced or ())) if edition > 1 else "",
+        mark=say("mark", edition=edition, before=edition - 1, count=_corrected_count(replaced or ())) if edition > 1 else "",
         as_of=as_of,
         measures=measures,
         tables=(_summary(measures, say), *groups, *lists, *moves, *corrected, _sources(figures, say)),
@@ -176,7 +176,9 @@ class _Say:
         return (name or code or "") if row == "group" else self(f"row.{row}")
 
     def moment(self, moment: datetime) -> str:
-        """A moment to the minute, as offices write it."""
+        """A moment to the minute, as offices write it; the end of a day as the day alone."""
+        if (moment.hour, moment.minute) == END_OF_DAY:
+            return self("day", year=moment.year, month=moment.month, day=moment.day)
         return self("moment", year=moment.year, month=moment.month, day=moment.day, clock=f"{moment:%H:%M}")
 
 
@@ -338,6 +340,11 @@ def _moves(figures: Figures, last: Figures, say: _Say) -> Table:
 
 def _less(after: Any, before: Any) -> Any:
     return None if after is None or before is None else after - before
+
+
+def _corrected_count(replaced: Sequence[tuple[str, Any, Any]]) -> int:
+    """Count the figures that were corrected themselves; the others follow from them."""
+    return sum(name.rpartition("/")[2] not in FOLLOWING for name, _, _ in replaced)
 
 
 def _corrections(replaced: Sequence[tuple[str, Any, Any]], say: _Say) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blockmap.numbering import percent
+from blockmap.figures import percent
 from blockmap.sheets.workbook import Kind, printable
 
 NOTHING = "—"
