@@ -138,6 +138,7 @@ def pack(frame: pd.DataFrame) -> bytes:
     frame
         Rows as of `shaped`; ``return_id`` is left away.
     """
+    frame = shaped(frame)  # a word that no row bears any more must not stay behind
     every = [_array(frame[name].array, COLUMNS[name]) for name in PACKED]
     held = [at for at, column in enumerate(every) if column.null_count < len(column) or COLUMNS[PACKED[at]] in _NUMPY]
     columns, schema = [every[at] for at in held], pa.schema([SCHEMA.field(at) for at in held])
@@ -149,13 +150,16 @@ def pack(frame: pd.DataFrame) -> bytes:
 
 
 def _array(values: Any, kind: Kind) -> pa.Array:
+    """Return a column as Arrow holds it; under what is missing stands a zero, so that equal columns are equal bytes."""
     if kind == "word":
         codes = values.codes.astype(np.int32)
-        indices = pa.array(codes, mask=codes < 0)
+        indices = pa.array(np.maximum(codes, 0), mask=codes < 0)
         return pa.DictionaryArray.from_arrays(indices, pa.array(values.categories, pa.large_string()))
     if kind == "date":
         days = np.asarray(values).astype("datetime64[D]")
         return pa.array(days, pa.date32())
+    if kind in _MASKED:
+        return pa.array(values.to_numpy(_MASKED[kind].numpy_dtype, na_value=0), _ARROW[kind], mask=values.isna())
     return pa.array(values, _ARROW[kind], from_pandas=True)
 
 

@@ -16,11 +16,12 @@ from blockmap.progress.matching import Ground, Level, Match, Why
 
 @dataclass(frozen=True, slots=True)
 class Stranger:
-    """A code that meets no place: how many figures bear it, where the first of them stands, and what it may be."""
+    """A code that meets no place: how many rows and figures bear it, where the first stands, and what it may be."""
 
     level: Level
     code: str
-    count: int
+    row_count: int
+    figure_count: int
     return_id: int
     row_number: int
     why: Why
@@ -41,7 +42,8 @@ def strangers(frame: pd.DataFrame, ground: Ground) -> list[Stranger]:
         named = cast("Level", level)
         found = ground.suggest(Match(named, str(code)))
         return_id, row_number = same[["return_id", "row_number"]].to_numpy(np.int64)[0].tolist()
-        listed.append(Stranger(named, str(code), len(same), return_id, row_number, found.why, found.codes))
+        row_count = len(same[["return_id", "sheet", "row_number"]].drop_duplicates())
+        listed.append(Stranger(named, str(code), row_count, len(same), return_id, row_number, found.why, found.codes))
     return listed
 
 

@@ -311,16 +311,16 @@ def list_unmatched(territory: Path) -> Outcome:
             table=names.get(one.return_id, ""),
             row_id=one.row_number,
             code=one.code,
-            count=one.count,
+            count=one.row_count,
             codes=one.suggestion,
         )
-    figures = sum(one.count for one in listed)
+    figures = sum(one.figure_count for one in listed)
     report.figures |= {"codes": len(listed), "figures": figures}
     table = tuple(
         {
             "level": one.level,
             "code": one.code,
-            "figures": one.count,
+            "figures": one.figure_count,
             "file": names.get(one.return_id, ""),
             "row": one.row_number,
             "why": one.why,
