@@ -3,7 +3,7 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   base: "/static/",
-  publicDir: false,
+  publicDir: "public",
   build: {
     outDir: "../src/blockmap/server/static",
     emptyOutDir: true,
