@@ -85,7 +85,9 @@ def day(as_of: date | datetime | str | None) -> date | None:
 
 
 def moment(as_of: date | datetime | str | None, days: tuple[str, ...]) -> str:
-    """Return the moment for which the figures hold, to the minute; empty when nobody said."""
+    """Return the moment for which the figures hold, to the minute, the end of a day as the day alone; empty when nobody said."""
+    if isinstance(as_of, datetime) and (as_of.hour, as_of.minute) == (23, 59):
+        return as_of.date().isoformat()
     if isinstance(as_of, datetime):
         return as_of.strftime("%Y-%m-%d %H:%M")
     return days[-1] if as_of is None else str(as_of)

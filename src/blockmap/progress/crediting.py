@@ -57,6 +57,8 @@ def workers(
         lately=credit["added"].where(credit["number"] > day - window, 0),
         worked=credit["number"].where(credit["added"] != 0),
         there=credit["block_id"].where(credit["added"] != 0),
+        # What was entered after the day had not been told then: instead its day of work holds.
+        told=credit["last_return"].where(days.numbers(credit["last_return"]) <= day, credit["day"]),
     )
     by_worker = frame.groupby("worker", sort=True).agg(
         done=("added", "sum"),
@@ -65,7 +67,7 @@ def workers(
         day_count=("worked", "nunique"),
         block_count=("there", "nunique"),
         first=("worked", "min"),
-        last=("last_return", "max"),
+        last=("told", "max"),
     )
     ends = _ends(by_worker, whole.course.on(day), whole.course.on(before), whole.course.on(day - window))
     rows = pd.concat([by_worker.rename_axis("code").reset_index().assign(row="group"), ends], ignore_index=True)

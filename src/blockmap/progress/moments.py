@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 CLOCK = re.compile(r"[T\s]*(\d{1,2})\s*[:：时]\s*(\d{1,2})?(?:\s*[:：分]\s*(\d{1,2})?)?(?:\.\d+)?\s*[分秒]?")
+HAS_CLOCK = re.compile(r"[T:：时]")
 PLAIN_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SERIAL = re.compile(r"(\d{5})(?:\.(\d+))?")
 """Days since the eve of 1900, as a spreadsheet keeps a date whose cell lost its format."""
@@ -56,6 +57,19 @@ def as_moment(text: str | None) -> str | None:
             return None
         moment = found[0]
     return (moment if moment.tzinfo else moment.astimezone()).isoformat(timespec="seconds")
+
+
+def as_last_moment(text: str | None) -> str | None:
+    """Read a moment up to which something holds; a day alone means its last second.
+
+    Examples
+    --------
+    >>> as_last_moment("2020-11-01")[:19], as_last_moment("2020-11-01 00:00")[:19]
+    ('2020-11-01T23:59:59', '2020-11-01T00:00:00')
+    """
+    moment = as_moment(text)
+    is_day = moment is not None and moment[11:19] == "00:00:00" and not HAS_CLOCK.search(text or "")
+    return f"{moment[:11]}23:59:59{moment[19:]}" if moment is not None and is_day else moment
 
 
 def _parsed(text: str | None) -> tuple[datetime] | None:

@@ -5,6 +5,7 @@ While an office has given no list of phases, those of China's census of 2020 hol
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -94,6 +95,11 @@ def phases_of(table: pd.DataFrame) -> dict[str, Phase]:
         )
         for row in ordered.astype(object).to_dict("records")
     }
+
+
+def phase_reported(phases: dict[str, Phase], came: Collection[str], day: int) -> Phase:
+    """Return the phase of a day among those of which something came in; among all where nothing did."""
+    return phase_on({code: phase for code, phase in phases.items() if code in came} or phases, day)
 
 
 def phase_on(phases: dict[str, Phase], day: int) -> Phase:

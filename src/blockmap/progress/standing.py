@@ -185,7 +185,8 @@ def _silence(as_of: datetime | None, day: int) -> int:
     """Return the first day on which a return would have come within the last 24 hours."""
     if as_of is None:
         return day
-    return days.number((as_of - timedelta(hours=HOURS_OF_SILENCE)).date())
+    # The last minute of a day is its end: bulletins keep moments to the minute.
+    return days.number((as_of + timedelta(minutes=1, hours=-HOURS_OF_SILENCE)).date())
 
 
 def _unassigned(tally: Tally, summed: Sums, staffed: Collection[int] | None) -> pd.arrays.IntegerArray:

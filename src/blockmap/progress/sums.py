@@ -110,11 +110,16 @@ def _of_blocks(tally: Tally, phase: str, measure: str, on: int) -> tuple[Ints, I
 
 
 def _last_returns(tally: Tally, phase: str, on: int) -> tuple[Ints, Ints]:
-    """Return block and latest entry date of every row of a phase, whatever its measure."""
+    """Return block and latest entry date of every row of a phase, whatever its measure.
+
+    What was done by the day and entered after it had not been told then: instead its day of work holds.
+    """
     rows = tally.series
     rows = rows[(rows["phase"] == phase).to_numpy()]
-    rows = rows[days.numbers(rows["day"]) <= on]
-    return tally.ground.block.of(rows["block_id"]), days.numbers(rows["last_return"])
+    day = days.numbers(rows["day"])
+    rows, day = rows[day <= on], day[day <= on]
+    entry = days.numbers(rows["last_return"])
+    return tally.ground.block.of(rows["block_id"]), np.where(entry > on, day, entry)
 
 
 def _of_areas(tally: Tally, phase: str, measure: str, on: int) -> tuple[Ints, Ints, Ints]:

@@ -24,6 +24,14 @@ ENDS = ("outside", "not_apportioned", "total", "unmatched")
 MOVES = ("done", "expected")
 """Figures that the differences to the last bulletin show."""
 
+FOLLOWING = (
+    "share", "left", "new", "change", "rate", "required_rate", "finish_date", "ahead_days", "rank", "reason",
+)  # fmt: skip
+"""Figures that follow from others: where one of them differs, something else was corrected."""
+
+END_OF_DAY = (23, 59)
+"""Hour and minute of a moment that means a whole day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -137,7 +145,9 @@ def view(
     return View(
         title=title,
         subtitle=say("subtitle", as_of=say.moment(as_of), since=about["since"], days_left=about["days_left"]),
-        mark=say("mark", edition=edition, before=edition - 1, count=_corrected_count(replaced or ())) if edition > 1 else "",
+        mark=say("mark", edition=edition, before=edition - 1, count=_corrected_count(replaced or ()))
+        if edition > 1
+        else "",
         as_of=as_of,
         measures=measures,
         tables=(_summary(measures, say), *groups, *lists, *moves, *corrected, _sources(figures, say)),

@@ -9,9 +9,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "截至{as_of}，较 {since} 增减，距截止日还有 {days_left} 天",
     ),
     "bulletin.moment": ("{year:04d}-{month:02d}-{day:02d} {clock}", "{year}年{month}月{day}日{clock}"),
+    "bulletin.day": ("{year:04d}-{month:02d}-{day:02d}", "{year}年{month}月{day}日"),
     "bulletin.mark": (
-        "Edition {edition}: corrects edition {before}; {count} figures differ (sheet Corrections)",
-        "第 {edition} 版：更正第 {before} 版，共 {count} 项数据有变动（见“更正”表）",
+        "Edition {edition}: corrects edition {before}; {count} figures corrected (sheet Corrections)",
+        "第 {edition} 版：更正第 {before} 版，共更正 {count} 项数据（见“更正”表）",
     ),
     "bulletin.cadence.daily": ("daily bulletin", "日通报"),
     "bulletin.cadence.2-day": ("two-day bulletin", "两日通报"),

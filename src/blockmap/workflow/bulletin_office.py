@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from blockmap.progress import assigning, bulletin, bulletin_figures, days, phase
 from blockmap.progress.moments import day_of
 from blockmap.progress.tallying import Tally, tally
 from blockmap.report import Report
-from blockmap.workflow.staff import moment
+from blockmap.workflow.data_moment import DataMoment, data_moment
+from blockmap.workflow.staff import last_moment
 from blockmap.workflow.tally_inputs import AREA_COLUMNS, BLOCK_COLUMNS, BUILDING_COLUMNS, grouping_of, lineage_of
 
 WITHOUT_GROUND = {"areas": AREA_COLUMNS, "blocks": [*BLOCK_COLUMNS, "geom"], "buildings": BUILDING_COLUMNS}
@@ -25,19 +27,6 @@ WITHOUT_GROUND = {"areas": AREA_COLUMNS, "blocks": [*BLOCK_COLUMNS, "geom"], "bu
 WHOLE = (
     "building_parts", "phases", "targets", "building_states", "returns", "assignments", "workers", "sources", "teams", "zones",
 )  # fmt: skip
-
-
-def _moment_of(as_of: str | None, received_at: str, last_date: str | None) -> str:
-    """Moment for which a delivery holds: as it says, else the end of its last work date, if it was not read before that."""
-    if as_of is not None or last_date is None:
-        return as_of or received_at
-    offset = datetime.fromisoformat(received_at).tzinfo
-    end = datetime.fromisoformat(f"{last_date[:10]}T23:59:59").replace(tzinfo=offset)
-    return min(received_at, end.isoformat(), key=datetime.fromisoformat)
-
-
-def _said(value: Any) -> str | None:
-    return None if pd.isna(value) else str(value)
 
 
 @dataclass(frozen=True)
@@ -51,9 +40,9 @@ class Wanted:
     area
         Code of the area; everything when ``None``.
     phase
-        Code of the phase; the one of that day when ``None``.
+        Code of the phase; the one of that day that has returns when ``None``.
     as_of
-        Moment; that of the last delivery when ``None``.
+        Moment, a day alone up to its end; that of the last day of work in the returns when ``None``.
     of_total
         Name and number of a larger total of which the share is shown.
     """
@@ -114,11 +103,15 @@ class Office:
         UsageError
             There is no such phase or area, or the moment is none.
         """
-        as_of = datetime.fromisoformat(moment(wanted.as_of) if wanted.as_of else self._last_moment())
+        until = self.until
+        default = self.changed_at if until is None else until.at
+        as_of = datetime.fromisoformat(last_moment(wanted.as_of) if wanted.as_of else default)
         known = phases.phases_of(self.tables["phases"])
         if wanted.phase is not None and wanted.phase not in known:
             raise UsageError("no_such_phase", phase=wanted.phase, known=", ".join(known))
-        phase = wanted.phase or phases.phase_on(known, days.number(day_of(as_of.isoformat()))).code
+        came = () if until is None else until.phases
+        day = days.number(day_of(as_of.isoformat()))
+        phase = wanted.phase or phases.phase_reported(known, came, day).code
         return bulletin.Order(wanted.cadence, phase, as_of, self._area(wanted.area), wanted.of_total)
 
     def _area(self, code: str | None) -> int | None:
@@ -130,23 +123,26 @@ class Office:
         is_whole = code is None or (areas["parent_id"].isna().sum() == 1 and rows["parent_id"].isna().iloc[0])
         return None if is_whole else int(rows["area_id"].iloc[0])
 
-    def _last_moment(self) -> str:
-        """Moment of the latest delivery, or else of the last change: the same data, the same moment."""
-        rows = self.tables["returns"][["as_of", "received_at", "last_date"]].astype(object).to_numpy().tolist()
-        moments = [_moment_of(_said(as_of), str(received), _said(last)) for as_of, received, last in rows]
-        return max(moments, key=datetime.fromisoformat, default=self.changed_at)
+    @cached_property
+    def current(self) -> pd.DataFrame:
+        """Rows that hold, of all deliveries."""
+        return rows.current(rows.read_all(self.tables["returns"]))
 
-    def deliveries(self, return_ids: Collection[int] | None = None) -> pd.DataFrame:
-        """Rows that hold, of all deliveries or among some."""
+    @cached_property
+    def until(self) -> DataMoment | None:
+        """Until when the returns tell."""
+        return data_moment(self.current, self.tables["returns"])
+
+    def deliveries(self, return_ids: Collection[int]) -> pd.DataFrame:
+        """Rows that hold among some deliveries."""
         returns = self.tables["returns"]
-        chosen = returns if return_ids is None else returns[returns["return_id"].isin(list(return_ids))]
-        return rows.current(rows.read_all(chosen))
+        return rows.current(rows.read_all(returns[returns["return_id"].isin(list(return_ids))]))
 
     def figures(
         self, file: store.Territory, order: bulletin.Order, last: bulletin_figures.Figures | None
     ) -> tuple[bulletin_figures.Figures, Report]:
         """Count everything, and put the figures together."""
-        counted, report = tally(self.deliveries(), **self.inputs)
+        counted, report = tally(self.current, **self.inputs)
         open_blocks = self._open_blocks(order.as_of.isoformat())
         staffed = None
         if open_blocks is not None:

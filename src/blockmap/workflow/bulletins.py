@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -68,7 +70,8 @@ def send_bulletin(
         order = office.order(wanted)
         stored = _stored(file, order)
         if edition is None:
-            found, report = office.figures(file, order, _last(stored, order.on.isoformat()))
+            order = order if as_of is not None else _as_before(order, _of_day(stored, order))
+            found, report = office.figures(file, order, _base(stored, order))
             row, is_new = _freeze(file, order, stored, found)
             stored = _stored(file, order) if is_new else stored
         else:
@@ -77,7 +80,7 @@ def send_bulletin(
     values = {
         "output": output,
         "edition": int(row["edition"]),
-        "as_of": row["as_of"],
+        "as_of": row["as_of"].split("T23:59")[0],
         "sha256": row["sha256"][:16],
         "files": len(written),
     }
@@ -145,9 +148,17 @@ def _of_day(stored: pd.DataFrame, order: bulletin.Order) -> pd.DataFrame:
     return stored[stored["on"] == order.on.isoformat()]
 
 
-def _last(stored: pd.DataFrame, on: str) -> Figures | None:
-    """Figures of the bulletin before a day, in its last edition."""
-    before = stored[stored["on"] < on]
+def _as_before(order: bulletin.Order, editions: pd.DataFrame) -> bulletin.Order:
+    """Let a correction hold for the moment of the edition that it replaces."""
+    return replace(order, as_of=datetime.fromisoformat(editions["as_of"].iloc[-1])) if len(editions) else order
+
+
+def _base(stored: pd.DataFrame, order: bulletin.Order) -> Figures | None:
+    """Figures that a bulletin is compared with: those of the edition that it replaces, else the bulletin before its day."""
+    editions = _of_day(stored, order)
+    if len(editions):
+        return _last_of(json.loads(editions["figures"].iloc[-1]), stored)
+    before = stored[stored["on"] < order.on.isoformat()]
     return json.loads(before["figures"].iloc[-1]) if len(before) else None
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -15,6 +14,7 @@ from blockmap.progress import assigning, completion, days, people, zones
 from blockmap.progress import rows as deliveries
 from blockmap.progress.ground import Ground
 from blockmap.progress.tallying import Tally, tally
+from blockmap.workflow.data_moment import data_moment
 
 TALLIED = {
     "parts": "building_parts",
@@ -82,14 +82,12 @@ def frames(
 
 
 def moment_of(file: store.Territory, as_of: str | None) -> Moment:
-    """Return the moment asked for; else that of the latest delivery, or of the last change where nothing came in."""
+    """Return the moment asked for; else until when the returns tell, or that of the last change where nothing came in."""
     if as_of is not None:
         return Moment(as_of)
-    returns = file.table("returns", columns=["as_of", "received_at"])
-    if returns.empty:
-        return Moment(file.history()[-1].at)
-    said = returns["as_of"].where(returns["as_of"].notna(), returns["received_at"])
-    return Moment(str(max(said, key=datetime.fromisoformat)))
+    returns = file.table("returns")
+    until = data_moment(deliveries.current(deliveries.read_all(returns)), returns) if len(returns) else None
+    return Moment(file.history()[-1].at if until is None else until.at)
 
 
 def _without_ground(ground: dict[str, Any]) -> dict[str, pd.DataFrame]:

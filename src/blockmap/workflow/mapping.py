@@ -14,7 +14,7 @@ from blockmap.terms import Language
 from blockmap.workflow import map_frames
 from blockmap.workflow.dispute_mapping import draw_disputes
 from blockmap.workflow.outcome import Outcome, Progress, silent
-from blockmap.workflow.staff import moment
+from blockmap.workflow.staff import last_moment
 
 if TYPE_CHECKING:
     from blockmap.maps import OfflineMap
@@ -67,7 +67,7 @@ def draw_map(
     tiles_frame
         Where the tiles say they lie; by default what is known of the server, else WGS 84.
     as_of
-        Moment for which the figures hold; that of the latest delivery when missing.
+        Moment for which the figures hold, a day alone up to its end; the last day of work in the returns when missing.
     lang
         Language the map opens in; the reader can switch.
     progress
@@ -96,7 +96,7 @@ def draw_map(
         if area is not None and area not in set(ground["areas"]["code"]):
             raise UsageError("no_such_area", code=area)
         settings = file.settings
-        at = map_frames.moment_of(file, moment(as_of) if as_of is not None else None)
+        at = map_frames.moment_of(file, last_moment(as_of) if as_of is not None else None)
         count = map_frames.frames(file, ground, at, chosen_phases=phases)
     shared: dict[str, Any] = {"settings": settings, "lang": lang, "as_of": datetime.fromisoformat(at.at)}
     if split is None:

@@ -11,7 +11,7 @@ from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress.lists import records
 from blockmap.progress.locating import Places, spelled
-from blockmap.progress.moments import as_moment
+from blockmap.progress.moments import as_last_moment, as_moment
 from blockmap.progress.opening import Staff
 from blockmap.progress.people import worker_index
 
@@ -32,6 +32,20 @@ def moment(said: str | None) -> str:
     if said is None:
         return at_desk()
     found = as_moment(said)
+    if found is None:
+        raise UsageError("no_moment", said=said)
+    return found
+
+
+def last_moment(said: str) -> str:
+    """Return a moment that was typed, up to which figures hold: a day alone means its end.
+
+    Raises
+    ------
+    UsageError
+        It is no moment.
+    """
+    found = as_last_moment(said)
     if found is None:
         raise UsageError("no_moment", said=said)
     return found

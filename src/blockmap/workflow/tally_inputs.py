@@ -14,6 +14,7 @@ from blockmap.progress.rollup import Grouping
 from blockmap.progress.tallying import Tally, tally
 from blockmap.progress.zones import by_zone
 from blockmap.report import Report
+from blockmap.workflow.data_moment import DataMoment, data_moment
 from blockmap.workflow.staff import at_desk
 
 BLOCK_COLUMNS = [
@@ -27,8 +28,14 @@ BUILDING_COLUMNS = [
 AREA_COLUMNS = ["area_id", "level", "parent_id", "code", "name"]
 
 
-def counted(file: store.Territory, *, with_ground: bool = False) -> tuple[Tally, Report]:
-    """Count everything that was returned to an open territory.
+def counted(file: store.Territory) -> tuple[Tally, Report]:
+    """Count everything that was returned to an open territory; for what is raised see `counted_until`."""
+    found, report, _ = counted_until(file)
+    return found, report
+
+
+def counted_until(file: store.Territory, *, with_ground: bool = False) -> tuple[Tally, Report, DataMoment | None]:
+    """Count everything that was returned to an open territory, and say until when the returns tell.
 
     Parameters
     ----------
@@ -52,7 +59,9 @@ def counted(file: store.Territory, *, with_ground: bool = False) -> tuple[Tally,
         settings = file.settings
     if tables["blocks"].empty:
         raise UsageError("no_blocks", territory=file.path.name)
-    return tally(rows.current(rows.read_all(returns)), lineage=lineage, settings=settings, **tables)
+    current = rows.current(rows.read_all(returns))
+    found, report = tally(current, lineage=lineage, settings=settings, **tables)
+    return found, report, data_moment(current, returns)
 
 
 def lineage_of(file: store.Territory, returns: pd.DataFrame) -> pd.DataFrame:

@@ -14,12 +14,13 @@ from blockmap.progress import days, milestones, table
 from blockmap.progress.completion import buildings
 from blockmap.progress.crediting import workers
 from blockmap.progress.difference import difference
-from blockmap.progress.phases import Phase, phase_on
+from blockmap.progress.phases import Phase, phase_reported
 from blockmap.progress.tallying import Tally
 from blockmap.terms import Language, text
 from blockmap.workflow import tally_files as files
+from blockmap.workflow.data_moment import DataMoment
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.tally_inputs import counted, grouping_of, owners, staffed
+from blockmap.workflow.tally_inputs import counted_until, grouping_of, owners, staffed
 
 
 def tally_returns(
@@ -62,9 +63,9 @@ def tally_returns(
     """
     kind = files.kind_of(output)
     with store.open(territory) as file:
-        counted_, report = counted(file, with_ground=True)
-        day = _day(on, counted_)
-        aim = _phase(counted_, phase, day)
+        counted_, report, until = counted_until(file, with_ground=True)
+        day = _day(on, until)
+        aim = _phase(counted_, phase, day, until)
         chosen = measure or aim.measure
         report.extend(counted_.targets.compare_areas(aim.code, chosen, day))
         report.extend(counted_.targets.stale(aim.code, chosen, day))
@@ -85,6 +86,7 @@ def tally_returns(
                 measure=chosen,
                 on=days.text(day),
                 since=since,
+                as_of=None if on is not None or until is None else datetime.fromisoformat(until.at),
                 staffed=staffed(file, day),
             )
             columns = files.SHOWN
@@ -129,9 +131,9 @@ def show_difference(
     """Compare who lives somewhere with who is registered there (人户分离); for the parameters see `tally_returns`."""
     kind = files.kind_of(output)
     with store.open(territory) as file:
-        counted_, report = counted(file, with_ground=True)
-        day = _day(on, counted_)
-        aim = _phase(counted_, phase, day)
+        counted_, report, until = counted_until(file, with_ground=True)
+        day = _day(on, until)
+        aim = _phase(counted_, phase, day, until)
         grouping, found = grouping_of(file, counted_, by, day)
         report.extend(found)
     shown = difference(counted_, grouping, phase=aim.code, on=days.text(day))
@@ -148,8 +150,8 @@ def show_difference(
 def show_milestones(territory: Path, *, by: str = "town", on: str | None = None, lang: Language = "en") -> Outcome:
     """Say by how much everybody is ahead of, or behind, every milestone; for the parameters see `tally_returns`."""
     with store.open(territory) as file:
-        counted_, report = counted(file, with_ground=True)
-        day = _day(on, counted_)
+        counted_, report, until = counted_until(file, with_ground=True)
+        day = _day(on, until)
         grouping, said = grouping_of(file, counted_, by, day)
         report.extend(said)
         shown = milestones(counted_, grouping, file.table("milestones"), on=days.text(day))
@@ -158,26 +160,24 @@ def show_milestones(territory: Path, *, by: str = "town", on: str | None = None,
     return Outcome("progress milestones", report, rows=rows_, said="milestones_shown", values=values)
 
 
-def _day(said: str | None, counted_: Tally) -> int:
+def _day(said: str | None, until: DataMoment | None) -> int:
     """Return the day that was typed, else the last day of work, else today."""
     if said is not None:
         try:
             return days.number(said)
         except ValueError as fault:
             raise UsageError("no_such_day", said=said) from fault
-    worked = counted_.series["day"]
-    return days.number(str(worked.max())[:10]) if len(worked) else days.number(datetime.now(UTC).astimezone().date())
+    return until.day if until is not None else days.number(datetime.now(UTC).astimezone().date())
 
 
-def _phase(counted_: Tally, code: str | None, day: int) -> Phase:
+def _phase(counted_: Tally, code: str | None, day: int, until: DataMoment | None) -> Phase:
     """Return the phase that was typed, else the one of the day that has returns, else the one of the day."""
     known = counted_.phases
     if code is not None:
         if code not in known:
             raise UsageError("no_such_phase", phase=code, known=", ".join(known))
         return known[code]
-    there = {name: phase for name, phase in known.items() if name in set(counted_.series["phase"].astype("str"))}
-    return phase_on(there or known, day)
+    return phase_reported(known, until.phases if until is not None else (), day)
 
 
 def _named(found: pd.DataFrame, counted_: Tally) -> pd.DataFrame:
