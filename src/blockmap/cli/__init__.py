@@ -17,7 +17,7 @@ def main() -> None:
     """Run the command line in the language that ``--lang`` names, else in that of the desk."""
     lang = _language(sys.argv[1:])
     try:
-        sys.exit(_run(_without_leading_language(sys.argv[1:]), lang))
+        sys.exit(_run(_without_language(sys.argv[1:]), lang))
     except KeyboardInterrupt:
         sys.stderr.write(text("cli.interrupted", lang) + "\n")
         sys.exit(INTERRUPTED)
@@ -39,11 +39,21 @@ def _run(arguments: list[str], lang: Language) -> int:
         return MISUSE
 
 
-def _without_leading_language(arguments: list[str]) -> list[str]:
-    """Take ``--lang`` out where it stands before the command, so that ``blockmap --lang zh --help`` is understood."""
-    if arguments[:1] == ["--lang"]:
-        return arguments[2:]
-    return arguments[1:] if arguments and arguments[0].startswith("--lang=") else arguments
+def _without_language(arguments: list[str]) -> list[str]:
+    """Take ``--lang`` out wherever it stands, before a command or group too; the commands are built in that language."""
+    kept: list[str] = []
+    rest = iter(arguments)
+    for said in rest:
+        if said == "--":
+            return [*kept, said, *rest]
+        if said.startswith("--lang=") and said.removeprefix("--lang=") in LANGUAGES:
+            continue
+        if said == "--lang":
+            wanted = next(rest, None)
+            kept += [] if wanted in LANGUAGES else [said] if wanted is None else [said, wanted]
+            continue
+        kept.append(said)
+    return kept
 
 
 def _language(arguments: list[str]) -> Language:
