@@ -6,6 +6,7 @@ out and rows in. The inverse of a delta is the same read backwards.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -61,26 +62,26 @@ class Source(Protocol):
         """Return an id above every one that the table ever held."""
 
 
-class _Rows:
+class _Rows(ABC):
     """What `State` and `Draft` share: rows by key, and keys by the value of a column."""
 
     settings: Settings
 
+    @abstractmethod
     def row(self, table: str, key: int) -> Row | None:
         """Return a row, or ``None``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def keys(self, table: str, column: str, value: object) -> list[int]:
         """Return the keys of rows with this value, ascending."""
-        raise NotImplementedError
 
     def rows(self, table: str, column: str, value: object) -> list[Row]:
         """Return the rows with this value, by key."""
         return [row for key in self.keys(table, column, value) if (row := self.row(table, key)) is not None]
 
+    @abstractmethod
     def every(self, table: str) -> list[Row]:
         """Return all rows that were read, by key."""
-        raise NotImplementedError
 
     def need(self, table: str, key: int) -> Row:
         """Return a row that must be there."""

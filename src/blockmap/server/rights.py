@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Literal
+from typing import Literal, get_args
 
 from blockmap.server.accounts import EVERYWHERE, Person, Role
 
@@ -25,22 +25,7 @@ Deed = Literal[
 back; issue codes; give people work; write snapshots; manage accounts and open other territories."""
 
 DEEDS: dict[Role, frozenset[Deed]] = {
-    "admin": frozenset(
-        (
-            "read",
-            "edit",
-            "undo",
-            "plan",
-            "type_returns",
-            "comment",
-            "submit",
-            "review",
-            "freeze",
-            "assign",
-            "publish",
-            "manage",
-        )
-    ),
+    "admin": frozenset(get_args(Deed)),
     "planner": frozenset(("read", "edit", "undo", "plan", "type_returns", "comment", "submit", "assign")),
     "reviewer": frozenset(("read", "comment", "review", "freeze")),
     "supervisor": frozenset(("read",)),
