@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from blockmap.cli.words import Words, Work
+from blockmap.errors import UsageError
 from blockmap.terms import text
 from blockmap.workflow.outcome import Outcome
 
@@ -24,9 +26,6 @@ def add(app: typer.Typer, words: Words) -> None:
         key: Annotated[Path | None, words.option("serve.key", "--key", metavar="FILE.pem")] = None,
         without_tls: Annotated[bool, words.option("serve.without_tls", "--without-tls")] = False,
     ) -> Work:
-        from blockmap.server.serving import Place
-        from blockmap.server.serving import serve as run
-
         def say(link: str, addresses: list[str]) -> None:
             sys.stdout.write(text("cli.serve.link", words.lang, link=link) + "\n")
             for address in addresses:
@@ -34,6 +33,10 @@ def add(app: typer.Typer, words: Words) -> None:
             sys.stdout.flush()
 
         def work(_: object) -> Outcome:
+            _need_server()
+            from blockmap.server.serving import Place
+            from blockmap.server.serving import serve as run
+
             run(territory, Place(port, lan, cert, key, without_tls), said=say)
             return Outcome("serve")
 
@@ -73,6 +76,12 @@ def add(app: typer.Typer, words: Words) -> None:
         return lambda _: _changed(territory, name, lambda held: held.revoke(name, town))
 
 
+def _need_server() -> None:
+    """Say how to install the server where only the core of blockmap is."""
+    if any(find_spec(library) is None for library in ("argon2", "fastapi", "uvicorn")):
+        raise UsageError("serve_not_installed")
+
+
 def _password(words: Words) -> str:
     """Ask for a password, unseen and twice; from a pipe take the first line."""
     if not sys.stdin.isatty():
@@ -94,6 +103,7 @@ def _listed(territory: Path) -> Outcome:
 
 def _accounts(territory: Path):  # type: ignore[no-untyped-def]
     """Open the accounts of a territory that is one."""
+    _need_server()
     from contextlib import closing
 
     from blockmap import store
