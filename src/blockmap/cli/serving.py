@@ -19,7 +19,7 @@ def add(app: typer.Typer, words: Words) -> None:
 
     @words.command(app, "serve")
     def serve(
-        territory: Annotated[Path | None, words.territory] = None,
+        territory: Annotated[Path, words.territory],
         port: Annotated[int, words.option("serve.port", "--port", min=0, max=65535)] = 8000,
         lan: Annotated[bool, words.option("serve.lan", "--lan")] = False,
         cert: Annotated[Path | None, words.option("serve.cert", "--cert", metavar="FILE.pem")] = None,

@@ -31,8 +31,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "error.server_malformed": ("The request cannot be understood: {where}", "无法理解该请求：{where}"),
     "error.server_unknown": ("The server refused: {what}", "服务器拒绝了该请求：{what}"),
     "error.serve_not_installed": (
-        "The drawing page is not installed. Install it with: pip install \"blockmap[server]\" (in the source folder: pip install \".[server]\")",
-        "尚未安装绘图页面组件。请运行：pip install \"blockmap[server]\"（在源代码目录中：pip install \".[server]\"）",
+        'The drawing page is not installed. Install it with: pip install "blockmap[server]" (in the source folder: pip install ".[server]")',
+        '尚未安装绘图页面组件。请运行：pip install "blockmap[server]"（在源代码目录中：pip install ".[server]"）',
     ),
     "error.serve_half_tls": ("TLS needs both --cert and --key.", "启用加密须同时给出 --cert 和 --key。"),
     "error.serve_no_file": ("There is no file {path}.", "找不到文件 {path}。"),
