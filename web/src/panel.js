@@ -49,7 +49,7 @@ function houseFacts(row) {
 }
 
 // Counts of every block that an operation touches, before and after, and how far each is from the target.
-export function countsCard(counts, { accept, drop }) {
+export function countsCard({ counts }, { accept, drop }) {
   const rows = counts.map(({ code, before, after }) => [
     code.slice(-3),
     number(before.households),

@@ -18,6 +18,7 @@ export class MapView {
   constructor(target, territory) {
     const { extent, crs, settings } = territory;
     const projection = new Projection({ code: crs, units: "m", extent });
+    this.overlays = new Map();
     const layer = (z, style, more = {}) =>
       new VectorLayer({ source: new VectorSource(), style, zIndex: z, updateWhileInteracting: false, ...more });
     this.layers = {
@@ -66,6 +67,16 @@ export class MapView {
   choose(blocks, houses) {
     refill(this.layers.chosenBlocks, blocks);
     refill(this.layers.chosenHouses, houses);
+  }
+
+  // A layer of a tab's own, drawn over the town: its source, made when it is first asked for.
+  overlay(name, style, z = 7) {
+    if (!this.overlays.has(name)) {
+      const source = new VectorSource();
+      this.map.addLayer(new VectorLayer({ source, style, zIndex: z }));
+      this.overlays.set(name, source);
+    }
+    return this.overlays.get(name);
   }
 
   clearDrawing() {

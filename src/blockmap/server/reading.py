@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from blockmap.server import towns
 from blockmap.server.context import COOKIE, Asking, Open, Server
 from blockmap.server.office import Desk
+from blockmap.server.rights import DEEDS
 from blockmap.terms import LANGUAGES, catalogue
 
 router = APIRouter(prefix="/api")
@@ -83,6 +84,7 @@ def session(person: Asking, context: Server) -> dict[str, Any]:
     return {
         "user": person.name,
         "role": person.role,
+        "deeds": sorted(DEEDS[person.role]),
         "grants": sorted(person.grants),
         "is_open": context.office is not None,
     }

@@ -1,0 +1,110 @@
+"""A real ``blockmap serve`` of a copy of a planned district, and a page of it: no foreign request, no error of the console."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.browser.conftest import LAPTOP
+
+PATIENCE_SECONDS = 20.0
+
+
+@contextlib.contextmanager
+def serving(territory: Path, *more: str) -> Iterator[str]:
+    """Serve a territory in a process of its own; give the one-time link."""
+    command = [sys.executable, "-m", "blockmap", "serve", str(territory), "--port", "0", *more]
+    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as run:
+        try:
+            assert run.stdout is not None
+            said: list[str] = []
+            for line in run.stdout:
+                said.append(line)
+                if link := re.search(r"https?://\S+/enter\?key=\S+", line):
+                    yield link.group()
+                    break
+            else:
+                raise AssertionError("the server did not start: " + "".join(said))
+        finally:
+            run.terminate()
+            run.wait(PATIENCE_SECONDS)
+
+
+@dataclass
+class Desk:
+    """A page of the drawing tool in the browser.
+
+    Attributes
+    ----------
+    page
+        Playwright's page.
+    home
+        Address of the server; whatever else is asked for is foreign.
+    foreign
+        Foreign addresses that were asked for; each was refused.
+    errors
+        Errors of the console and of scripts.
+    """
+
+    page: Any
+    home: str
+    foreign: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def ask(self, script: str, argument: Any = None) -> Any:
+        """Evaluate a function in the page; ``p`` is what the page holds."""
+        return self.page.evaluate(f"(argument) => {{ const p = window.__blockmap; return ({script}); }}", argument)
+
+    def until(self, script: str, argument: Any = None) -> Any:
+        """Ask until the answer is true; the page's policy forbids Playwright's own waiting."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < end:
+            if answer := self.ask(script, argument):
+                return answer
+            self.page.wait_for_timeout(40)
+        raise AssertionError(f"never true: {script}; status: {self.page.inner_text('#status')!r}; {self.errors}")
+
+    def spot(self, x: float, y: float) -> tuple[float, float]:
+        """Return where on the screen a place is."""
+        found = self.ask(
+            """(() => { const box = document.getElementById("map").getBoundingClientRect();
+                const [x, y] = p.view.map.getPixelFromCoordinate(argument); return [box.left + x, box.top + y]; })()""",
+            [x, y],
+        )
+        return found[0], found[1]
+
+    def rest(self) -> None:
+        """Wait until the map has come to rest."""
+        self.until("p.view && p.town && !p.view.map.getView().getAnimating()")
+        self.ask("new Promise(done => { p.view.map.once('rendercomplete', () => done(true)); p.view.map.render(); })")
+
+
+@contextlib.contextmanager
+def opened(browser: Any, link: str, *, lang: str = "en", size: dict[str, int] | None = None) -> Iterator[Desk]:
+    """Open the link in a fresh browser; afterwards nothing foreign may have been asked for and no error have come up."""
+    home = link.split("/enter")[0]
+    context = browser.new_context(viewport=size or LAPTOP, locale="zh-CN" if lang == "zh" else "en-GB")
+    page = context.new_page()
+    desk = Desk(page, home)
+
+    def refuse(route: Any) -> None:
+        desk.foreign.append(route.request.url)
+        route.abort("internetdisconnected")
+
+    context.route(lambda url: not url.startswith((home, "data:", "blob:")), refuse)
+    page.on("pageerror", lambda error: desk.errors.append(str(error)))
+    page.on("console", lambda said: desk.errors.append(said.text) if said.type in ("error", "warning") else None)
+    page.goto(link)
+    yield desk
+    context.close()
+    assert desk.foreign == []
+    assert desk.errors == []

@@ -1,0 +1,47 @@
+// The bar on top: which territory and town, finding, who else is here, the legend, the language.
+
+import { button, element } from "./dom.js";
+import { keepingFocus } from "./focus.js";
+import { legend } from "./looks.js";
+import { language, setLanguage, word } from "./words.js";
+
+export function bar(page, host) {
+  const draw = () => keepingFocus(host, () => host.replaceChildren(...pieces(page)));
+  for (const event of ["town", "people", "language", "saving"]) page.on(event, draw);
+  draw();
+}
+
+function pieces(page) {
+  const towns = element(
+    "select",
+    { id: "towns", "aria-label": word("town"), on: { change: (event) => page.openTown(Number(event.target.value)) } },
+    ...page.territory.towns.map((town) =>
+      element("option", { value: town.area_id, text: `${town.name ?? town.code}（${town.blocks}）`, selected: town.area_id === page.town?.area.area_id }),
+    ),
+  );
+  const find = element("input", {
+    id: "find",
+    type: "search",
+    placeholder: word("find"),
+    "aria-label": word("find"),
+    on: { change: (event) => page.seek(event.target.value.trim()) },
+  });
+  const here = page.people.filter((one) => one.user !== page.session.user && one.town === page.town?.area.area_id);
+  return [
+    element("strong", { text: "blockmap" }),
+    towns,
+    find,
+    element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => one.user).join(", ") }) : "" }),
+    element(
+      "span",
+      { className: "legend" },
+      ...legend(page.territory.settings).map(([colour, text]) =>
+        element("span", {}, element("i", { style: { background: colour } }), document.createTextNode(text)),
+      ),
+    ),
+    button(language() === "zh" ? "English" : "中文", () => {
+      setLanguage(language() === "zh" ? "en" : "zh");
+      page.tell("language");
+    }, { id: "language", lang: language() === "zh" ? "en" : "zh-CN" }),
+  ];
+}

@@ -1,0 +1,15 @@
+// Parts of the page are drawn anew as a whole; whoever works by keyboard stays where they were.
+
+export function keepingFocus(host, draw) {
+  const held = document.activeElement;
+  if (!host.contains(held)) {
+    draw();
+    return;
+  }
+  const mark = held.id || held.dataset.key;
+  const place = [...host.querySelectorAll("button, input, select, textarea, a, summary")].indexOf(held);
+  draw();
+  const all = [...host.querySelectorAll("button, input, select, textarea, a, summary")];
+  const again = mark ? all.find((one) => (one.id || one.dataset.key) === mark) : null;
+  (again ?? all[Math.min(place, all.length - 1)] ?? host).focus({ preventScroll: true });
+}

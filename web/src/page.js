@@ -1,0 +1,30 @@
+// What the page holds, and who is told when it changes. Every tab, card and tool gets this one object; docs/editor.md lists
+// its members. It knows none of those who use it: main.js gives it what can be done (choose, propose, openTown, …).
+
+const listeners = new Map();
+
+export const page = {
+  territory: null, // /api/territory
+  session: null, // /api/session
+  town: null, // Town of town.js; null while the overview is shown
+  view: null, // MapView of view.js
+  tools: null, // Tools of tools.js
+  chosen: { blocks: [], houses: [], ring: null },
+  proposal: null, // {operation, touched, counts}: looked at, not yet accepted
+  findings: [], // of the town as it is now
+  people: [], // who is here: [{user, town}]
+  tab: "work",
+
+  // Events: town, chosen, proposal, changed, findings, people, language, tool, saving.
+  on(event, listener) {
+    if (!listeners.has(event)) listeners.set(event, new Set());
+    listeners.get(event).add(listener);
+    return () => listeners.get(event).delete(listener);
+  },
+
+  tell(event, value) {
+    listeners.get(event)?.forEach((listener) => listener(value));
+  },
+};
+
+export const ids = (features) => features.map((feature) => feature.getId());

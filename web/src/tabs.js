@@ -1,0 +1,13 @@
+// The tabs of the panel: one line for each. A tab is
+//   key       its name in the address and in tests
+//   title     key of its text (page.… in the terms)
+//   draw      (page) => node or nodes; called when it is opened, when the language or the town changes, and after redrawOn
+//   redrawOn  events of page.js after which it is drawn again; leave out where people type
+//   onTown    (page) => what it has to fetch anew when a town was opened (optional)
+//   isFor     (page) => whether this person sees it at all (optional)
+
+import { checksTab } from "./checks_tab.js";
+import { historyTab } from "./history_tab.js";
+import { workTab } from "./work_tab.js";
+
+export const TABS = [workTab, checksTab, historyTab];
