@@ -14,7 +14,7 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 
 from blockmap.errors import BlockmapError
-from blockmap.server import answers, edits, finding, reading
+from blockmap.server import answers, edits, finding, jobs, live_maps, reading
 from blockmap.server.context import Context
 from blockmap.server.guarding import Guard
 from blockmap.terms import LANGUAGES, has, text
@@ -39,11 +39,15 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await context.jobs.close()
+        if context.maps is not None:
+            context.maps.close()
         if context.office is not None:
             context.office.close()
 
     app = FastAPI(title="blockmap", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
     app.state.context = context
+    context.jobs = jobs.Jobs()
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=5)
     for kind, handler in (
         (HTTPException, _on_refusal),
@@ -51,7 +55,7 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
         (RequestValidationError, _on_malformed),
     ):
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
-    for router in (reading.router, edits.router, finding.router):
+    for router in (reading.router, edits.router, finding.router, live_maps.router, jobs.router):
         app.include_router(router)
     _add_pages(app, context)
     return Guard(app, hosts=hosts)

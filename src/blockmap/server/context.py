@@ -6,13 +6,17 @@ import secrets
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, HTTPException, Request
 
 from blockmap.server.accounts import EVERYWHERE, Accounts, Person
 from blockmap.server.office import Office
 from blockmap.server.rights import Deed, may
+
+if TYPE_CHECKING:
+    from blockmap.server.jobs import Jobs
+    from blockmap.server.live_maps import MapRoom
 
 COOKIE = "blockmap_session"
 
@@ -36,6 +40,10 @@ class Context:
         Sessions begun by a one-time key: token and when it was last seen.
     is_secure
         The server speaks TLS; cookies are marked so.
+    is_lan
+        The server is reachable from the office network.
+    jobs, maps
+        Long work, and what draws the live maps. Set up by `blockmap.server.app`.
     """
 
     office: Office | None = None
@@ -43,6 +51,9 @@ class Context:
     keys: set[str] = field(default_factory=set)
     local: set[str] = field(default_factory=set)
     is_secure: bool = False
+    is_lan: bool = False
+    jobs: Jobs = field(init=False)
+    maps: MapRoom | None = None
 
     def new_key(self) -> str:
         """Make a one-time key."""

@@ -41,6 +41,7 @@ ROOMS = (
     "workflow",
     "server",
     "editor",
+    "start",
     "cli",
 )
 """Files of terms, one per room; each holds ``TERMS: dict[key, (English, Chinese)]``."""

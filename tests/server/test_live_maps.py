@@ -1,0 +1,39 @@
+"""The live maps: one page each, of the revision that it says, and nothing for a stranger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blockmap.server.context import Context
+from tests.server.conftest import Page
+
+
+def test_progress_map_is_drawn_once_per_revision(page: Page, context: Context) -> None:
+    first = page.ask("GET", "/progress?lang=en")
+    assert first.status_code == 200
+    assert "default-src 'none'" in first.headers["content-security-policy"]
+    assert "unsafe-inline" in first.headers["content-security-policy"]
+    drawn = context.maps
+    again = page.ask("GET", "/progress?lang=en", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert context.maps is drawn
+
+    blocks = _a_block(page)
+    page.post("/api/operations", {"operation": {"kind": "lock_blocks", "blocks": [blocks]}})
+    assert page.ask("GET", "/progress?lang=en").headers["etag"] != first.headers["etag"]
+
+
+def test_territory_without_disputes_says_so(page: Page) -> None:
+    answer = page.ask("GET", "/disputes")
+    assert answer.status_code == 404
+    assert "lang=zh" in answer.text
+
+
+def test_stranger_is_shown_the_door(context: Context) -> None:
+    answer = Page(context, token="").ask("GET", "/progress")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def _a_block(page: Page) -> Any:
+    town = page.get("/api/territory")["towns"][0]["area_id"]
+    return page.get(f"/api/towns/{town}")["blocks"]["id"][0]
