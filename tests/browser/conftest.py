@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,17 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests import chromium
-
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 LAPTOP = {"width": 1366, "height": 768}
 
 
@@ -82,22 +70,6 @@ class Sheet:
             [x, y],
         )
         self.page.mouse.click(*spot)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Start the system's Chromium; skip plainly when there is none, unless the machine must have one."""
-    program = chromium.find()
-    if program is None:
-        if os.environ.get("BLOCKMAP_REQUIRE_BROWSER"):
-            pytest.fail("BLOCKMAP_REQUIRE_BROWSER is set, but there is no Chromium")
-        pytest.skip("no Chromium on this machine: set BLOCKMAP_CHROMIUM or install one")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield started
-        started.close()
 
 
 @pytest.fixture

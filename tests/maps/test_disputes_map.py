@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from typer.testing import CliRunner, Result
 
 from blockmap import store, workflow
 from blockmap.cli.app import build
-from tests import chromium
 from tests.disputes.disputed_town import disputed
 from tests.disputes.test_settling import DRAFT, PEOPLE, write
 from tests.maps import decode
@@ -79,22 +79,17 @@ def html(territory: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(html: Path) -> Iterator[Page]:
-    program = chromium.find()
-    if program is None:
-        pytest.skip("there is no Chromium on this machine")
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        opened = browser.new_page(viewport={"width": 1200, "height": 800})
-        opened.asked = []  # type: ignore[attr-defined]
-        opened.faults = []  # type: ignore[attr-defined]
-        opened.on("request", lambda asked: opened.asked.append(asked.url))  # type: ignore[attr-defined]
-        opened.on("pageerror", lambda fault: opened.faults.append(str(fault)))  # type: ignore[attr-defined]
-        opened.on("console", lambda said: said.type == "error" and opened.faults.append(said.text))  # type: ignore[attr-defined]
-        opened.goto(html.as_uri())
-        opened.wait_for_function("window.__blockmap.page !== null")
-        yield opened
-        browser.close()
+def page(browser: Any, html: Path) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1200, "height": 800})
+    opened.asked = []
+    opened.faults = []
+    opened.on("request", lambda asked: opened.asked.append(asked.url))
+    opened.on("pageerror", lambda fault: opened.faults.append(str(fault)))
+    opened.on("console", lambda said: said.type == "error" and opened.faults.append(said.text))
+    opened.goto(html.as_uri())
+    opened.wait_for_function("window.__blockmap.page !== null")
+    yield opened
+    opened.close()
 
 
 def test_cards_and_counts_are_those_of_the_tables(territory: Path, html: Path) -> None:
