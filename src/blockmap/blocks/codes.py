@@ -14,7 +14,8 @@ last tenth of the numbers is left to virtual blocks there too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -37,6 +38,7 @@ def assign(
     settings: Settings,
     retired: pd.DataFrame | None = None,
     previous: pd.DataFrame | None = None,
+    locked: Collection[int] = (),
 ) -> tuple[GeoDataFrame, Report]:
     """Give every block its code.
 
@@ -51,6 +53,8 @@ def assign(
         Table `retired`: codes that are never given again.
     previous
         Table `blocks` as it was: in a frozen community a block with the same ``block_id`` keeps its code.
+    locked
+        Blocks that keep their code also where codes are free; the others get the numbers between.
 
     Returns
     -------
@@ -66,15 +70,19 @@ def assign(
     of_area = communities.set_index("area_id")
     out["community_code"] = out["community_id"].map(of_area["code"].astype(str)).astype(object)
     out["is_frozen"] = out["community_id"].map(of_area["is_frozen"]).astype(bool)
-    out["short_code"] = _issued(out, previous)
+    out["short_code"] = _issued(out, previous, locked)
 
     digits = _digits(out, settings)
     largest = _largest_ordinals(out, digits, previous, retired, settings)
+    kept = out.loc[out["short_code"].notna(), ["community_code", "short_code"]].groupby("community_code")["short_code"]
+    held = {str(code): shorts.tolist() for code, shorts in kept}
     for (code, is_virtual), place in _walks(out).items():
         numbering = _Numbering(digits[code], is_virtual, settings)
-        used = largest.get((code, is_virtual), 0)
-        out.loc[place, "short_code"] = [numbering.written(used + k) for k in range(1, len(place) + 1)]
-        _report_overflow(report, code, used + len(place), numbering)
+        taken = {numbering.ordinal(int(short)) for short in held.get(code, ()) if short.isdecimal()}
+        free = (ordinal for ordinal in count(largest.get((code, is_virtual), 0) + 1) if ordinal not in taken)
+        ordinals = list(islice(free, len(place)))
+        out.loc[place, "short_code"] = [numbering.written(ordinal) for ordinal in ordinals]
+        _report_overflow(report, code, ordinals[-1], numbering)
     _report_mixed_digits(report, out)
     out["block_code"] = out["community_code"] + out["short_code"]
     return out, report
@@ -159,13 +167,14 @@ class _Numbering:
         return number - self.surplus + self.capacity + 1 if is_surplus else 0
 
 
-def _issued(blocks: GeoDataFrame, previous: pd.DataFrame | None) -> pd.Series[str]:
-    """Short codes that are kept: of blocks of frozen communities that were there before."""
+def _issued(blocks: GeoDataFrame, previous: pd.DataFrame | None, locked: Collection[int]) -> pd.Series[str]:
+    """Short codes that are kept: of blocks of frozen communities that were there before, and of locked ones."""
     if previous is None or previous.empty:
         return pd.Series(None, index=blocks.index, dtype=object)
     before = previous.set_index("block_id")
     is_same = blocks["block_id"].map(before["community_id"]) == blocks["community_id"]
-    kept: pd.Series[str] = blocks["block_id"].map(before["short_code"]).where(blocks["is_frozen"] & is_same, None)
+    stays = blocks["is_frozen"] | blocks["block_id"].isin(set(locked))
+    kept: pd.Series[str] = blocks["block_id"].map(before["short_code"]).where(stays & is_same, None)
     return kept.astype(object)
 
 

@@ -123,7 +123,7 @@ def plan(
         cells=_cells(communities, buildings, cells, cell_ids, outlines, block),
         blocks=_blocks(communities, cells, block, judged.irregular),
         buildings=_buildings(communities, buildings, cells, block),
-        exceptions=pd.concat([cells.exceptions, _exclaves(areas, lines)], ignore_index=True),
+        exceptions=pd.concat([cells.exceptions, exclaves(areas, lines)], ignore_index=True),
         quality=judged.figures,
     )
     return ground, report
@@ -202,7 +202,7 @@ def _outlines(area_of_community: NDArray[np.int64], cells: cells_of.Cells) -> Ge
     return gpd.GeoDataFrame({"area_id": ids, "geom": _multi(polygons)}, geometry="geom")
 
 
-def _exclaves(areas: GeoDataFrame, lines: GeoDataFrame) -> GeoDataFrame:
+def exclaves(areas: GeoDataFrame, lines: GeoDataFrame) -> GeoDataFrame:
     """Areas that lie in several parts because they were delivered so, as rows of table `exceptions`: all but the largest part."""
     import geopandas as gpd
 

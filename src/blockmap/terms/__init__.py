@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import locale
 import os
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import Literal, get_args
@@ -30,6 +31,7 @@ ROOMS = (
     "dispute_map",
     "dispute_sheets",
     "returns",
+    "corrections",
     "tally",
     "people",
     "people_faults",
@@ -41,6 +43,7 @@ ROOMS = (
     "workflow",
     "server",
     "editor",
+    "office",
     "start",
     "cli",
 )
@@ -69,6 +72,17 @@ def text(key: str, lang: Language, /, **values: object) -> str:
         The key has no term, or the template names a value that was not given: both are programming errors.
     """
     return catalogue()[key][LANGUAGES.index(lang)].format_map(values)
+
+
+WORDED = ("phase", "measure", "outcome", "state", "denominator", "level")
+"""Values of templates that are words of ours: they are said in the language of the reader, where there is a term ``NAME.WORD``."""
+
+
+def worded(values: Mapping[str, object], lang: Language) -> dict[str, object]:
+    """Return the values of a template with our own words in ``lang``; words of the office stay as they are."""
+    every = catalogue()
+    keys = {name: f"{name}.{value}" for name, value in values.items() if name in WORDED and isinstance(value, str)}
+    return {name: text(keys[name], lang) if keys.get(name) in every else value for name, value in values.items()}
 
 
 def has(key: str) -> bool:

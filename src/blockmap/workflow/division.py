@@ -15,11 +15,12 @@ from blockmap.blocks import plan as ground_plan
 from blockmap.blocks.plan import Ground
 from blockmap.buildings import number as numbers
 from blockmap.buildings import parts as shared
-from blockmap.errors import GateError
+from blockmap.errors import GateError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES, Column, Table
 from blockmap.settings import Settings
 from blockmap.topology import weave
+from blockmap.workflow import locking
 from blockmap.workflow.outcome import Progress
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def divide(
     before
         All tables, with the lines to start from in ``areas``.
     chosen
-        Rows of ``areas``: the communities to divide, by code.
+        Rows of ``areas``: the communities to divide, by code. Locked blocks in them stay as they are.
     settings, seed, workers, exactly, oversize, progress
         See `blockmap.workflow.plan`.
 
@@ -58,13 +59,24 @@ def divide(
     tables
         All tables as they are to be.
     report
-        What cells, partition, parts and codes had to say.
+        What locks, cells, partition, parts and codes had to say.
+
+    Raises
+    ------
+    UsageError
+        Everything is locked.
     """
-    kept = _kept(before, chosen)
+    locked = locking.locked_in(before, chosen["area_id"])
+    chosen = locking.open_ground(chosen, before["blocks"], locked)
+    if chosen.empty:
+        raise UsageError("plan_all_locked")
+    if exactly is not None:
+        exactly -= int((before["blocks"]["block_id"].isin(locked) & (before["blocks"]["kind"] == "ground")).sum())
+    kept = _kept(before, chosen, locked)
     ground, report = ground_plan.plan(
         before["areas"],
         chosen,
-        _concerned(before["buildings"], chosen),
+        _concerned(before["buildings"], chosen, locked),
         before["barriers"],
         before["compounds"],
         settings=settings,
@@ -74,7 +86,8 @@ def divide(
         progress=progress,
     )
     ground = _with_ids_of_their_own(ground, _last_block_id(before))
-    drawn = _drawn(before, kept, ground, chosen)
+    report.extend(locking.said(before["blocks"], locked))
+    drawn = _drawn(before, kept, ground, chosen, locked)
     moved = drawn["buildings"][drawn["buildings"]["_is_moved"]]
     ground_blocks = ground_plan.count(ground.blocks, moved, before["building_parts"][:0])
     parts, stacked, said = shared.divide(moved, ground_blocks, settings=settings, oversize=oversize)
@@ -83,7 +96,12 @@ def divide(
     drawn["blocks"] = ground_plan.count(drawn["blocks"], drawn["buildings"], drawn["building_parts"])
     communities = drawn["areas"][drawn["areas"]["level"] == settings.community_level]
     drawn["blocks"], said = codes.assign(
-        drawn["blocks"], communities, settings=settings, retired=before["retired"], previous=before["blocks"]
+        drawn["blocks"],
+        communities,
+        settings=settings,
+        retired=before["retired"],
+        previous=before["blocks"],
+        locked=locked,
     )
     report.extend(said)
     drawn |= _history(before, drawn)
@@ -103,9 +121,13 @@ def _with_ids_of_their_own(ground: Ground, last: int) -> Ground:
     return replace(ground, **{name: rows.assign(block_id=rows["block_id"] + last) for name, rows in shifted.items()})
 
 
-def _kept(before: Tables, chosen: GeoDataFrame) -> Tables:
-    """Rows of other communities, and virtual blocks everywhere: a plan leaves them alone."""
-    in_chosen = {name: before[name]["community_id"].isin(chosen["area_id"]) for name in ("blocks", "cells", "quality")}
+def _kept(before: Tables, chosen: GeoDataFrame, locked: frozenset[int]) -> Tables:
+    """Rows of other communities and of locked blocks, and virtual blocks everywhere: a plan leaves them alone."""
+    in_chosen = {
+        name: before[name]["community_id"].isin(chosen["area_id"]) & ~before[name]["block_id"].isin(locked)
+        for name in ("blocks", "cells")
+    }
+    in_chosen["quality"] = before["quality"]["community_id"].isin(chosen["area_id"])
     blocks = before["blocks"][~in_chosen["blocks"] | (before["blocks"]["kind"] == "virtual")]
     quality = before["quality"][~in_chosen["quality"] & before["quality"]["community_id"].notna()]
     return {
@@ -117,9 +139,10 @@ def _kept(before: Tables, chosen: GeoDataFrame) -> Tables:
     }
 
 
-def _concerned(buildings: GeoDataFrame, chosen: GeoDataFrame) -> GeoDataFrame:
-    """Buildings that are in the chosen communities, or in none so far and touch them."""
+def _concerned(buildings: GeoDataFrame, chosen: GeoDataFrame, locked: frozenset[int]) -> GeoDataFrame:
+    """Buildings that are in the chosen communities and not locked, or in none so far and touch them."""
     in_other = buildings["community_id"].notna() & ~buildings["community_id"].isin(chosen["area_id"])
+    in_other |= buildings["block_id"].isin(locked)
     homeless = buildings["community_id"].isna().to_numpy()
     touching = np.zeros(len(buildings), bool)
     touching[
@@ -129,41 +152,54 @@ def _concerned(buildings: GeoDataFrame, chosen: GeoDataFrame) -> GeoDataFrame:
     return buildings[~in_other & ~is_far].reset_index(drop=True)
 
 
-def _drawn(before: Tables, kept: Tables, ground: Ground, chosen: GeoDataFrame) -> Tables:
+def _drawn(before: Tables, kept: Tables, ground: Ground, chosen: GeoDataFrame, locked: frozenset[int]) -> Tables:
     """Lines, cells and buildings as drawn; blocks of the chosen communities still have provisional ids."""
     areas = before["areas"].copy()
     working = ground.areas.set_index("area_id")["geom"]
-    new_lines = areas["area_id"].map(working)
-    is_drawn = new_lines.notna()
     gained = (
         weave.chains(chosen["geom"].to_numpy(), working.reindex(chosen["area_id"]).to_numpy())
         if len(kept["cells"])
         else {}
     )
+    for name in ("cells", "blocks"):
+        kept[name] = kept[name].assign(geom=weave.weave(kept[name]["geom"].to_numpy(), gained)[0])
+    lines = locking.rejoined(ground.areas, areas, kept["blocks"], locked)
+    new_lines = areas["area_id"].map(lines.set_index("area_id")["geom"])
     woven, _ = weave.weave(areas["geom"].to_numpy(), gained)
-    areas["geom"] = gpd.GeoSeries(np.where(is_drawn, new_lines.to_numpy(), woven), crs=areas.crs)
+    areas["geom"] = gpd.GeoSeries(np.where(new_lines.notna(), new_lines.to_numpy(), woven), crs=areas.crs)
 
     offset = int(kept["cells"]["cell_id"].max()) if len(kept["cells"]) else 0
     cells = ground.cells.assign(cell_id=ground.cells["cell_id"] + offset)
-    for name in ("cells", "blocks"):
-        kept[name] = kept[name].assign(geom=weave.weave(kept[name]["geom"].to_numpy(), gained)[0])
 
     buildings = before["buildings"].copy()
-    is_moved = buildings["community_id"].isin(chosen["area_id"]) | buildings["building_id"].isin(
-        ground.buildings["building_id"]
-    )
+    is_moved = buildings["community_id"].isin(chosen["area_id"]) & ~buildings["block_id"].isin(locked)
+    is_moved |= buildings["building_id"].isin(ground.buildings["building_id"])
     place = ground.buildings.assign(cell_id=ground.buildings["cell_id"] + offset).set_index("building_id")
     place = place.reindex(buildings["building_id"])
     for name in ("community_id", "cell_id", "block_id"):
         buildings[name] = buildings[name].mask(is_moved, place[name].astype("Int64").array)
-    others = kept["exceptions"][~kept["exceptions"]["area_id"].isin(ground.areas["area_id"])]
+    exceptions = _exceptions(kept, ground, lines, before, locked)
     return {
         "areas": areas,
         "cells": cells,
         "buildings": buildings.assign(_is_moved=is_moved),
-        "exceptions": _renumbered("exceptions", others, ground.exceptions, ["area_id", "kind", "building_id"]),
+        "exceptions": exceptions,
         "quality": _renumbered("quality", kept["quality"], ground.quality, ["community_id", "measure"]),
     }
+
+
+def _exceptions(
+    kept: Tables, ground: Ground, lines: GeoDataFrame, before: Tables, locked: frozenset[int]
+) -> pd.DataFrame:
+    """Declared departures from a rule: those elsewhere and in locked blocks as they were, and those of the plan."""
+    others = ~kept["exceptions"]["area_id"].isin(lines["area_id"])
+    fresh = ground.exceptions
+    if locked:
+        held = kept["blocks"][kept["blocks"]["block_id"].isin(locked) & (kept["blocks"]["kind"] == "ground")]
+        others |= locking.lies_in_locked(kept["exceptions"], before["buildings"], held["geom"], locked)
+        exclaves = ground_plan.exclaves(before["areas"], lines)
+        fresh = pd.concat([fresh[fresh["kind"] != "exclave"], exclaves], ignore_index=True)
+    return _renumbered("exceptions", kept["exceptions"][others], fresh, ["area_id", "kind", "building_id"])
 
 
 def _together(ground_blocks: GeoDataFrame, stacked: pd.DataFrame) -> GeoDataFrame:

@@ -16,7 +16,7 @@ from blockmap.errors import TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
-from blockmap.workflow import division
+from blockmap.workflow import division, locking
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome, Progress, silent
 from blockmap.workflow.reading import with_received_lines
@@ -46,8 +46,9 @@ def plan(
 ) -> Outcome:
     """Divide communities into blocks.
 
-    A plan of everything starts from the lines that were delivered. A plan of some communities, or of a territory whose codes
-    are issued, starts from the working lines and leaves every other community as it is.
+    A plan of everything starts from the lines that were delivered. A plan of some communities, or of a territory in which codes
+    are issued or blocks locked, starts from the working lines and leaves every other community as it is. Locked blocks stay
+    exactly as they are, with their codes; figures of quality are those of the ground that was divided.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def plan(
     workers
         Threads; as many as the machine has cores when ``None``.
     exactly
-        Exactly so many ground blocks in all.
+        Exactly so many ground blocks in all, locked ones among them.
     oversize
         ``whole`` or ``parts``: what becomes of a building above the band.
     progress
@@ -78,7 +79,8 @@ def plan(
         before = tables_of(file)
         if before["buildings"].empty and before["areas"].empty:
             raise UsageError("nothing_to_plan", territory=territory.name)
-        is_partial = communities is not None or bool(before["areas"]["is_frozen"].any())
+        is_issued = bool(before["areas"]["is_frozen"].any())
+        is_partial = communities is not None or is_issued or bool(locking.locked_in(before))
         settled, report = (before, Report()) if is_partial else _settled(before, settings)
         chosen = _chosen(settled["areas"], communities, settings)
         after, said = division.divide(
