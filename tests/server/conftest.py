@@ -13,7 +13,7 @@ import pytest
 from blockmap.server.app import build
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.office import Office
-from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
+from tests.workflow.conftest import _planned, _read, copy_of, office, planned  # noqa: F401
 
 HOST = "127.0.0.1:8000"
 

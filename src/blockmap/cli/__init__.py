@@ -9,6 +9,9 @@ from blockmap.terms import LANGUAGES, Language, default_language, text
 MISUSE = 2
 """Exit code when the command line cannot be understood, or asks for what cannot be done."""
 
+START = "serve"
+"""Command that opens the start page when no territory is named."""
+
 INTERRUPTED = 130
 """Exit code when the person at the desk broke off."""
 
@@ -32,11 +35,16 @@ def _run(arguments: list[str], lang: Language) -> int:
 
     spoken.speak(lang)
     try:
-        return int(build(lang)(arguments, standalone_mode=False) or 0)
+        return int(build(lang)(arguments or _nothing_said(), standalone_mode=False) or 0)
     except spoken.UsageError as error:
         if type(error).__name__ != "NoArgsIsHelpError":
             Console(stderr=True, soft_wrap=True, highlight=False).print(spoken.misuse(error, lang))
         return MISUSE
+
+
+def _nothing_said() -> list[str]:
+    """Return what ``blockmap`` alone means: the start page for a person at a screen, help for a script, which must not hang."""
+    return [START] if sys.stdout is not None and sys.stdout.isatty() else []
 
 
 def _without_language(arguments: list[str]) -> list[str]:

@@ -1,6 +1,8 @@
 """``blockmap serve`` and ``blockmap user``: the drawing page, and who may use it on a network."""
 
+import os
 import sys
+import webbrowser
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,18 +21,21 @@ def add(app: typer.Typer, words: Words) -> None:
 
     @words.command(app, "serve")
     def serve(
-        territory: Annotated[Path, words.territory],
-        port: Annotated[int, words.option("serve.port", "--port", min=0, max=65535)] = 8000,
+        territory: Annotated[Path | None, words.territory] = None,
+        port: Annotated[int | None, words.option("serve.port", "--port", min=0, max=65535)] = None,
         lan: Annotated[bool, words.option("serve.lan", "--lan")] = False,
         cert: Annotated[Path | None, words.option("serve.cert", "--cert", metavar="FILE.pem")] = None,
         key: Annotated[Path | None, words.option("serve.key", "--key", metavar="FILE.pem")] = None,
         without_tls: Annotated[bool, words.option("serve.without_tls", "--without-tls")] = False,
+        browser: Annotated[bool, words.option("serve.browser", "--browser/--no-browser")] = True,
     ) -> Work:
         def say(link: str, addresses: list[str]) -> None:
             sys.stdout.write(text("cli.serve.link", words.lang, link=link) + "\n")
             for address in addresses:
                 sys.stdout.write(text("cli.serve.address", words.lang, address=address) + "\n")
             sys.stdout.flush()
+            if browser:
+                _show(link)
 
         def work(_: object) -> Outcome:
             _need_server()
@@ -74,6 +79,15 @@ def add(app: typer.Typer, words: Words) -> None:
         town: Annotated[list[str] | None, words.option("user.town", "--town", metavar="CODE")] = None,
     ) -> Work:
         return lambda _: _changed(territory, name, lambda held: held.revoke(name, town))
+
+
+def _show(link: str) -> None:
+    """Open the browser of the desk, where there is a desk: a person who started this by hand on a screen."""
+    has_screen = sys.platform in ("win32", "darwin") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    if has_screen and sys.stdout.isatty():
+        webbrowser.open(link)
 
 
 def _need_server() -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, HTTPException, Request
 
 from blockmap.server.accounts import EVERYWHERE, Accounts, Person
 from blockmap.server.office import Office
+from blockmap.server.recent import remember
 from blockmap.server.rights import Deed, may
 
 if TYPE_CHECKING:
+    from blockmap.server.drafts import Drafts
     from blockmap.server.jobs import Jobs
     from blockmap.server.live_maps import MapRoom
 
@@ -42,8 +46,8 @@ class Context:
         The server speaks TLS; cookies are marked so.
     is_lan
         The server is reachable from the office network.
-    jobs, maps
-        Long work, and what draws the live maps. Set up by `blockmap.server.app`.
+    jobs, drafts, maps
+        Long work; territories in the making; what draws the live maps. Set up by `blockmap.server.app`.
     """
 
     office: Office | None = None
@@ -53,6 +57,7 @@ class Context:
     is_secure: bool = False
     is_lan: bool = False
     jobs: Jobs = field(init=False)
+    drafts: Drafts = field(init=False)
     maps: MapRoom | None = None
 
     def new_key(self) -> str:
@@ -69,6 +74,29 @@ class Context:
         token = secrets.token_urlsafe(32)
         self.local.add(token)
         return token
+
+    async def open(self, territory: Path) -> None:
+        """Open another territory, with the accounts beside it on a network; pages of the one before load anew.
+
+        Raises
+        ------
+        TerritoryError
+            It cannot be opened for writing; the one before stays open.
+        """
+        path = territory.resolve()
+        if self.office is not None and self.office.path.resolve() == path:
+            return
+        office = await asyncio.to_thread(Office, path)
+        before, self.office = self.office, office
+        if self.is_lan:
+            self.accounts = Accounts.beside(path)
+        if self.maps is not None:
+            self.maps.close()
+            self.maps = None
+        if before is not None:
+            before.hub.tell({"type": "reload"})
+            await asyncio.to_thread(before.close)
+        remember(path)
 
     def person(self, token: str) -> Person | None:
         """Return who holds a session."""

@@ -1,4 +1,4 @@
-"""The supervisor's live progress map and the negotiation map: the one-file maps of ``blockmap map``, drawn anew after a change."""
+"""The supervisor's live progress map and the negotiation map: the one-file maps of ``blockmap map``, drawn anew on change."""
 
 from __future__ import annotations
 
@@ -52,6 +52,10 @@ class MapRoom:
                 held[1].unlink(missing_ok=True)
             self._drawn[kind, lang] = revision, path
             return revision, path
+
+    def close(self) -> None:
+        """Delete the maps."""
+        self._folder.cleanup()
 
 
 def draw(territory: Path, kind: Kind, path: Path, lang: Language, *, progress: Progress = silent) -> None:

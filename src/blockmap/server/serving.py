@@ -11,8 +11,10 @@ from blockmap.errors import UsageError
 from blockmap.server.accounts import Accounts
 from blockmap.server.context import Context
 from blockmap.server.office import Office
+from blockmap.server.recent import remember
 
 LOOPBACK = "127.0.0.1"
+USUAL_PORT = 8000
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -23,7 +25,7 @@ class Place:
     Attributes
     ----------
     port
-        Port; 0 takes a free one.
+        Port; 0 takes a free one, ``None`` the usual one or, when that is taken, a free one.
     is_lan
         Reachable from the office network.
     certificate, key
@@ -32,7 +34,7 @@ class Place:
         The office takes it upon itself to run without TLS on its network.
     """
 
-    port: int = 8000
+    port: int | None = None
     is_lan: bool = False
     certificate: Path | None = None
     key: Path | None = None
@@ -59,7 +61,9 @@ def check(place: Place, accounts: Accounts | None) -> None:
             raise UsageError("serve_no_file", path=file)
     if not place.is_lan:
         return
-    if accounts is None or not accounts.people():
+    if accounts is None:
+        raise UsageError("serve_lan_nothing")
+    if not accounts.people():
         raise UsageError("serve_no_accounts")
     if place.certificate is None and not place.is_waived:
         raise UsageError("serve_no_tls")
@@ -109,7 +113,14 @@ def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str
     check(place, accounts)
     listener = _listen("0.0.0.0" if place.is_lan else LOOPBACK, place.port)  # noqa: S104
     port = listener.getsockname()[1]
-    context = Context(Office(territory) if territory else None, accounts, is_secure=place.certificate is not None)
+    context = Context(
+        Office(territory) if territory else None,
+        accounts,
+        is_secure=place.certificate is not None,
+        is_lan=place.is_lan,
+    )
+    if territory is not None:
+        remember(territory)
     said(
         f"{place.scheme}://{LOOPBACK}:{port}/enter?key={context.new_key()}",
         [f"{place.scheme}://{name}:{port}/" for name in own_addresses()] if place.is_lan else [],
@@ -127,13 +138,15 @@ def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str
         uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen(address: str, port: int) -> socket.socket:
+def _listen(address: str, port: int | None) -> socket.socket:
     """Take the port before anything is opened, so that a second server is refused with a plain word."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((address, port))
+        listener.bind((address, USUAL_PORT if port is None else port))
     except OSError as fault:
         listener.close()
+        if port is None:
+            return _listen(address, 0)
         raise UsageError("serve_port", port=port, why=fault.strerror or fault) from fault
     return listener

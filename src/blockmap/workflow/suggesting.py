@@ -8,6 +8,8 @@ from typing import Any
 from blockmap.errors import UsageError
 from blockmap.report import Report
 from blockmap.workflow.outcome import Outcome
+from blockmap.workflow.recipe import ReadStep
+from blockmap.workflow.recipe_text import quote, read_lines
 
 
 def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
@@ -55,19 +57,12 @@ def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
 def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
     """Write guesses as a recipe that a planner can read and correct."""
     crs = next((g.territory_crs for g in guesses if g.territory_crs), "EPSG:4544")
-    lines = [f"# {name}", f"territory = {_quote(name + '.gpkg')}", f"crs = {_quote(crs)}", ""]
+    lines = [f"# {name}", f"territory = {quote(name + '.gpkg')}", f"crs = {quote(crs)}", ""]
     for g in guesses:
-        first = len(lines)
-        source = (folder / g.file.name).resolve()
-        lines += ["[[read]]", f"table = {_quote(g.table)}", f"source = {_quote(_relative(source, beside.resolve()))}"]
-        lines += [f"layer = {_quote(g.layer)}"] if g.layer else []
-        lines += [f"encoding = {_quote(g.encoding)}"] if g.encoding else []
-        lines += [f"crs = {_quote(g.crs)}"] if g.crs else []
-        if g.fields:
-            pairs = ", ".join(f"{ours} = {_quote(theirs)}" for ours, theirs in g.fields.items())
-            lines.append(f"fields = {{ {pairs} }}")
-        if g.is_doubtful:
-            lines[first:] = [f"# {line}" for line in lines[first:]]
+        source = Path(_relative((folder / g.file.name).resolve(), beside.resolve()))
+        step = ReadStep(table=g.table, source=source, layer=g.layer, encoding=g.encoding, crs=g.crs, fields=g.fields)
+        said = read_lines(step)
+        lines += [*(f"# {line}" for line in said)] if g.is_doubtful else said
         lines.append("")
     lines += [
         "[plan]",
@@ -84,9 +79,3 @@ def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
 
 def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
-
-
-def _quote(words: str) -> str:
-    """Write a TOML basic string."""
-    escaped = words.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -1,0 +1,254 @@
+"""The start page: territories opened last, a new one from files, the sample. Only for whoever sits at the PC of the server.
+
+Everything it does is a recipe, as the command line carries it out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import shapely
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from blockmap import sample
+from blockmap.errors import BlockmapError
+from blockmap.server import answers, folders, recent, uploads
+from blockmap.server.accounts import Person
+from blockmap.server.context import Asking, Context, Server, require
+from blockmap.server.drafts import Draft
+from blockmap.server.jobs import Job
+from blockmap.workflow import making
+from blockmap.workflow.looking import Seen, Tried, tables_of, try_reading
+from blockmap.workflow.outcome import Progress, silent
+from blockmap.workflow.recipe import ReadStep
+
+router = APIRouter(prefix="/api/start")
+
+LOOPBACK = ("127.0.0.1", "::1")
+
+SAMPLE = "blockmap-sample"
+"""Name of the folder that the sample is made in; a second one gets a number."""
+
+MOST_FINDINGS = 200
+"""Findings that a page lists; of more the count is said, and all of them are in the territory."""
+
+LAT_LON_DIGITS = 2
+
+
+def at_the_desk(request: Request, person: Asking) -> Person:
+    """Return who is asking, if that is somebody with all rights at this very PC."""
+    if (request.client.host if request.client else "") not in LOOPBACK:
+        raise HTTPException(403, "start_desk")
+    require(person, "manage", ())
+    return person
+
+
+Desk = Annotated[Person, Depends(at_the_desk)]
+
+
+class Place(BaseModel):
+    """A path on this PC."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    path: str = Field(max_length=4000)
+
+
+class Correction(BaseModel):
+    """How one layer is to be read."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    number: int
+    step: ReadStep
+    is_read: bool = True
+
+
+class Corrections(BaseModel):
+    """What a planner corrects; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    crs: str | None = Field(default=None, max_length=100)
+    target: int | None = Field(default=None, ge=2, le=10_000)
+    low: int | None = Field(default=None, ge=1, le=10_000)
+    high: int | None = Field(default=None, ge=2, le=10_000)
+    sources: list[Correction] = Field(default_factory=list, max_length=uploads.MOST_FILES)
+
+
+class Order(BaseModel):
+    """Where a new territory goes, and its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    folder: str = Field(max_length=4000)
+    name: str = Field(max_length=uploads.LONGEST_NAME)
+
+
+@router.get("")
+def start(_: Desk) -> dict[str, Any]:
+    """Return what the start page begins with."""
+    return {
+        "recent": [folders.described(path) for path in recent.recent()],
+        "folder": str(folders.home()),
+        "suffixes": sorted(uploads.TAKEN),
+    }
+
+
+@router.get("/folders")
+def look_into(_: Desk, path: Annotated[str, Query(max_length=4000)] = "") -> dict[str, Any]:
+    """List a folder of this PC."""
+    return folders.listed(Path(path) if path else folders.home())
+
+
+@router.post("/open")
+async def open_territory(place: Place, _: Desk, context: Server) -> dict[str, Any]:
+    """Open a territory; pages of the one before are told to load anew."""
+    await context.open(Path(place.path))
+    return {"ok": True}
+
+
+@router.post("/upload")
+async def upload(
+    request: Request, _: Desk, context: Server, name: Annotated[str, Query(max_length=500)], draft: str = ""
+) -> dict[str, Any]:
+    """Take one file, whose bytes are the body; with no draft named, begin one."""
+    uploads.plain_name(name)
+    held = context.drafts.get(draft) if draft else context.drafts.new()
+    if not uploads.is_taken(name):
+        return {"draft": held.id, "files": [], "left_away": name}
+    files = await uploads.receive(request.stream(), held.folder, name)
+    return {"draft": held.id, "files": [file.name for file in files], "left_away": None}
+
+
+@router.post("/{draft}/look")
+async def look(draft: str, _: Desk, context: Server) -> dict[str, Any]:
+    """Look at the files that came, and propose how each is read."""
+    held = context.drafts.get(draft)
+    await asyncio.to_thread(held.look)
+    return said(held)
+
+
+@router.patch("/{draft}")
+async def correct(draft: str, corrections: Corrections, _: Desk, context: Server) -> dict[str, Any]:
+    """Correct how files are read and what a block should hold."""
+    held = context.drafts.get(draft)
+    before = held.crs, dict(held.choices)
+    held.crs = corrections.crs or held.crs
+    held.choices |= {k: v for k in ("target", "low", "high") if (v := getattr(corrections, k)) is not None}
+    try:
+        _checked = held.settings
+    except BlockmapError:
+        held.crs, held.choices = before
+        raise
+    for one in corrections.sources:
+        held.correct(one.number, one.step, is_read=one.is_read)
+    return said(held)
+
+
+@router.get("/{draft}/sources/{number}")
+async def try_source(draft: str, number: int, _: Desk, context: Server) -> dict[str, Any]:
+    """Read one layer for a trial: what it gives, what was found, some of it to look at."""
+    held = context.drafts.get(draft)
+    if not 0 <= number < len(held.seen):
+        raise HTTPException(404, "server_no_town")
+    tried = await asyncio.to_thread(try_reading, held.folder, held.seen[number].step, held.settings)
+    return _tried(tried)
+
+
+@router.delete("/{draft}")
+def drop(draft: str, _: Desk, context: Server) -> dict[str, Any]:
+    """Give a draft up; its files are deleted."""
+    context.drafts.drop(draft)
+    return {"ok": True}
+
+
+@router.post("/{draft}/plan")
+async def plan(draft: str, order: Order, person: Desk, context: Server) -> dict[str, Any]:
+    """Carry the recipe of a draft out: a job, at whose end the new territory is open."""
+    held = context.drafts.get(draft)
+    name = uploads.plain_name(order.name.strip())
+    target = Path(order.folder) / name
+    recipe = held.recipe(name)
+    return _begun(context, person, held.folder, target, recipe).said()
+
+
+@router.post("/sample")
+async def make_sample(person: Desk, context: Server) -> dict[str, Any]:
+    """Make the bundled sample, the whole job: a job, at whose end it is open."""
+    folder = folders.home()
+    names = (SAMPLE, *(f"{SAMPLE}-{number}" for number in range(2, 1000)))
+    target = next(folder / name for name in names if not (folder / name).exists())
+    return _begun(context, person, sample.bundled(), target, None).said()
+
+
+def _begun(context: Context, person: Person, files: Path, target: Path, recipe: str | None) -> Job:
+    """Begin to make a territory; when it is made it is put in its place, and whatever else happens nothing is left."""
+    workplace = making.workplace_of(target)
+
+    def afterwards(job: Job) -> None:
+        try:
+            if job.state == "done":
+                job.answer |= {"territory": str(making.put_in_place(workplace, target))}
+        except BlockmapError as fault:
+            job.state, job.answer = "failed", answers.error(fault)
+        finally:
+            making.clear(workplace)
+
+    return context.jobs.start("make", person.name, build, workplace, files, recipe, afterwards=afterwards)
+
+
+def build(workplace: Path, files: Path, recipe: str | None, *, progress: Progress = silent) -> dict[str, Any]:
+    """Carry a recipe out, in the process of a job, and say what came of it."""
+    outcome = making.make(workplace, files, recipe, progress=progress)
+    found = [finding for finding in outcome.report if finding.severity != "note"]
+    return {
+        "findings": [answers.finding(finding) for finding in found[:MOST_FINDINGS]],
+        "errors": len(outcome.report.of("error")),
+        "warnings": len(outcome.report.of("warning")),
+    }
+
+
+def said(draft: Draft) -> dict[str, Any]:
+    """Say a draft as the page gets it."""
+    settings = draft.settings
+    return {
+        "draft": draft.id,
+        "crs": draft.crs,
+        "target": settings.target,
+        "low": settings.low,
+        "high": settings.high,
+        "tables": tables_of(settings),
+        "sources": [_seen(number, item) for number, item in enumerate(draft.seen)],
+    }
+
+
+def _seen(number: int, item: Seen) -> dict[str, Any]:
+    step = item.step.model_dump(mode="json", include={"table", "source", "layer", "where", "fields", "crs", "encoding"})
+    return {
+        "number": number,
+        "step": step,
+        "is_read": item.is_proposed,
+        "layers": item.layers,
+        "place": item.territory_crs,
+    }
+
+
+def _tried(tried: Tried) -> dict[str, Any]:
+    errors = [answers.error(tried.fault)] if tried.fault is not None else []
+    return {
+        "columns": [{"name": name, "samples": values} for name, values in tried.columns.items()],
+        "known": tried.known,
+        "used": dict(tried.used),
+        "encoding": tried.encoding,
+        "crs": tried.crs,
+        "account": dict(tried.account),
+        "fault": errors[0] if errors else None,
+        "findings": [answers.finding(found) for found in tried.report.findings[:MOST_FINDINGS]],
+        "found": len(tried.report),
+        "preview": [json.loads(text) for text in shapely.to_geojson(list(tried.preview))] if tried.preview else [],
+    }

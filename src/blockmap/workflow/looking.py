@@ -1,0 +1,194 @@
+"""Files as an office hands them in, looked at before anything is read: what each layer probably is, what reading it would give.
+
+What is proposed are steps of a recipe. A planner corrects them on the start page; the same steps then stand in the recipe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from blockmap import intake
+from blockmap.errors import BlockmapError
+from blockmap.intake import delivered, formats, layers
+from blockmap.intake.fields import expand_tags, known_names
+from blockmap.report import Report
+from blockmap.schema import layer_name
+from blockmap.settings import Settings
+from blockmap.tabular import persons
+from blockmap.workflow.recipe import ReadStep
+
+PREVIEW_ROWS = 1500
+"""Rows of a layer that a preview shows, spread evenly over it."""
+
+PREVIEW_STEPS = 600
+"""A preview is drawn as fine as its extent divided by this."""
+
+SAMPLES = 3
+"""Values of a column that are shown, so that a planner sees what it holds."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one layer of one file is taken for.
+
+    Attributes
+    ----------
+    step
+        How it would be read; its source is the name of the file.
+    is_proposed
+        A recipe reads it; a doubtful or unreadable one is left out until somebody says otherwise.
+    layers
+        Layers of the file with geometries, where it has several.
+    territory_crs
+        A CRS in metres that suits its place; ``None`` when the place is not known.
+    """
+
+    step: ReadStep
+    is_proposed: bool
+    layers: tuple[str, ...] = ()
+    territory_crs: str | None = None
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What reading a layer in this way gives.
+
+    Attributes
+    ----------
+    columns
+        Columns of the source with some of their values; those about persons are left away.
+    known
+        Our columns, those that the source may give.
+    used
+        Ours → theirs.
+    encoding, crs
+        As they were read; ``None`` where nothing could be.
+    account
+        ``rows_read``, ``rows_taken`` and so on.
+    report
+        Findings; an error that stops the reading is `fault`.
+    fault
+        Why nothing can be read in this way.
+    preview
+        Some geometries in the CRS of the territory, simplified.
+    """
+
+    columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    known: tuple[str, ...] = ()
+    used: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    crs: str | None = None
+    account: Mapping[str, int] = field(default_factory=dict)
+    report: Report = field(default_factory=Report)
+    fault: BlockmapError | None = None
+    preview: tuple[Any, ...] = ()
+
+
+def look(folder: Path) -> list[Seen]:
+    """Look at every file of a folder.
+
+    Returns
+    -------
+    Layers in the order in which a recipe reads them; then files in which nothing was recognised.
+    """
+    seen = [_seen(guess) for guess in intake.suggest(folder)]
+    known = {item.step.source.name for item in seen}
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in formats.FORMS)
+    return seen + [Seen(ReadStep(table="", source=Path(f.name)), False) for f in files if f.name not in known]
+
+
+def _seen(guess: intake.Guess) -> Seen:
+    step = ReadStep(
+        table=guess.table,
+        source=Path(guess.file.name),
+        layer=guess.layer,
+        encoding=guess.encoding,
+        crs=guess.crs or None,
+    )
+    several = guess.layer is not None
+    names = tuple(name for name, kind in layers.listed(guess.file) if kind is not None) if several else ()
+    return Seen(step, not guess.is_doubtful, names, guess.territory_crs)
+
+
+def try_reading(folder: Path, step: ReadStep, settings: Settings) -> Tried:
+    """Read a layer as a recipe would, without keeping it.
+
+    Parameters
+    ----------
+    folder
+        Where the source lies.
+    step
+        How it is read; without a table only its columns are looked at.
+    settings
+        Choices of the territory that is to be made.
+    """
+    source = folder / step.source.name
+    try:
+        columns = _columns(source, step)
+    except BlockmapError as fault:
+        return Tried(fault=fault)
+    if not step.table:
+        return Tried(columns)
+    name, level = intake.target(step.table, settings)
+    known = tuple(known_names(name, level))
+    how = step.model_dump(include={"layer", "where", "fields", "crs", "encoding"})
+    try:
+        reading = intake.read(source, step.table, settings=settings, **how)
+    except BlockmapError as fault:
+        return Tried(columns, known, fault=fault)
+    return Tried(
+        columns,
+        known,
+        {ours: theirs for ours, theirs in _mapping(reading).items() if ours in known},
+        reading.source["encoding"],
+        reading.source["crs"],
+        {name: int(value) for name, value in reading.report.figures.items() if name.startswith("rows_")},
+        reading.report,
+        preview=_preview(reading.rows),
+    )
+
+
+def _mapping(reading: intake.Reading) -> dict[str, str]:
+    import json
+
+    used: dict[str, str] = json.loads(reading.source["mapping"])
+    return used
+
+
+def _columns(source: Path, step: ReadStep) -> dict[str, tuple[str, ...]]:
+    """Return the columns of a layer, but for those about persons, with their first values."""
+    with formats.opened(source, member=step.layer) as opened:
+        came = delivered.load(opened, step.table, layer=step.layer, where=step.where, encoding=step.encoding)
+    frame = expand_tags(came.frame, "buildings")
+    frame = frame.drop(columns=persons.refused(frame))
+    return {str(name): _samples(frame[name]) for name in frame.columns}
+
+
+def _samples(values: pd.Series) -> tuple[str, ...]:
+    there = values.dropna().head(200).astype(str).str.strip()
+    return tuple(there[there != ""].drop_duplicates().head(SAMPLES).str.slice(0, 30))
+
+
+def _preview(rows: gpd.GeoDataFrame) -> tuple[Any, ...]:
+    """Return some geometries, spread evenly, simplified to what a small map can show."""
+    if not len(rows):
+        return ()
+    chosen = np.unique(np.linspace(0, len(rows) - 1, PREVIEW_ROWS).astype(int))
+    geometries = rows.geometry.array[chosen]
+    west, south, east, north = rows.total_bounds
+    fine = max(east - west, north - south) / PREVIEW_STEPS
+    simple = shapely.simplify(np.asarray(geometries), fine / 2, preserve_topology=True)
+    return tuple(simple[~shapely.is_empty(simple)])
+
+
+def tables_of(settings: Settings) -> tuple[str, ...]:
+    """Return the tables that a source can be read for."""
+    return (*map(layer_name, settings.levels), "compounds", "places", "barriers", "buildings")
