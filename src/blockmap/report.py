@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from blockmap.terms import Language, has, text
+from blockmap.terms import Language, has, text, worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,12 +52,12 @@ class Finding:
 
     def text(self, lang: Language) -> str:
         """Say what was found, where and why."""
-        return text(f"finding.{self.kind}", lang, **self._values())
+        return text(f"finding.{self.kind}", lang, **worded(self._values(), lang))
 
     def next_step(self, lang: Language) -> str:
         """Say what to do about it; empty when there is nothing to do."""
         key = f"finding.{self.kind}.next"
-        return text(key, lang, **self._values()) if has(key) else ""
+        return text(key, lang, **worded(self._values(), lang)) if has(key) else ""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress import rows
-from blockmap.workflow.returns import list_unmatched, read_returns, returns_history
+from blockmap.workflow.came_in import list_unmatched, returns_history
+from blockmap.workflow.returns import read_returns
 from tests.progress.office import district
 
 BUILDINGS, BLOCKS, COMMUNITIES = 36, 9, 3

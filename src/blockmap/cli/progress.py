@@ -38,6 +38,23 @@ def _add_returns(group: typer.Typer, words: Words) -> None:
             territory, source, mapping=mapping, as_of=as_of, phase=phase, encoding=encoding, sheet=sheet
         )
 
+    @words.command(group, "reads", "progress.reads")
+    def reads(territory: TerritoryArgument) -> Work:
+        return lambda progress: workflow.list_reads(territory)
+
+    @words.command(group, "withdraw", "progress.withdraw")
+    def withdraw(
+        territory: TerritoryArgument,
+        what: Annotated[str, words.argument("progress.withdraw.what", "NUMBER|FILE")],
+        reason: Annotated[str | None, words.option("progress.withdraw.reason", "--reason")] = None,
+        accept: Annotated[bool, words.option("progress.withdraw.accept", "--accept")] = False,
+    ) -> Work:
+        return lambda progress: workflow.withdraw(territory, what, reason=reason, accept=accept)
+
+    @words.command(group, "rematch", "progress.rematch")
+    def rematch(territory: TerritoryArgument) -> Work:
+        return lambda progress: workflow.rematch(territory)
+
     @words.command(group, "unmatched", "progress.unmatched")
     def unmatched(territory: TerritoryArgument) -> Work:
         return lambda progress: workflow.list_unmatched(territory)

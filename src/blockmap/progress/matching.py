@@ -145,6 +145,18 @@ class Ground:
         area = said.get("area") or said.get("community")
         return None if area is None else self._area(area)
 
+    def match_again(self, level: Level, code: str) -> Match | None:
+        """Find the place of a return that met none when it was read, by its level and its code in one text, as they were kept."""
+        community, mark, short = code.partition("/")
+        by_level: dict[Level, list[Mapping[Role, str | None]]] = {
+            "area": [{"area": code}],
+            "block": [{"community": community, "short_code": short}] if mark else [{"block": code}],
+            "building": [{"building": code}],
+            "dwelling": [{"building": code}, {"block": code}],
+        }
+        found = (self.match(said) for said in by_level[level])
+        return next((match for match in found if match is not None and match.is_placed), None)
+
     def _block(self, said: Mapping[Role, str | None]) -> Match | None:
         """Find the block: by its code, or by the short code inside the community named beside it."""
         code, short, community = said.get("block"), said.get("short_code"), said.get("community")

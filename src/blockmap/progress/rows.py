@@ -36,7 +36,9 @@ __all__ = [
     "delivery_key",
     "holds",
     "is_placed",
+    "is_standing",
     "made_key",
+    "numbered",
     "pack",
     "read_all",
     "revision",
@@ -80,6 +82,20 @@ def read_all(table: pd.DataFrame, *, with_replaced: bool = False) -> pd.DataFram
     is_revised = frame["return_id"].isin(standing["revises"].dropna().astype("int64")).to_numpy()
     is_gone = is_revised & ~is_placed(frame)
     return frame[~is_gone].reset_index(drop=True) if is_gone.any() else frame
+
+
+def is_standing(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Tell which deliveries stand: none took their place, and they are no withdrawal.
+
+    A withdrawal is a delivery of no rows that ``replaces`` the one that was read by mistake: that one stays and counts no more.
+
+    Parameters
+    ----------
+    table
+        Table ``returns`` with ``return_id, replaces, row_count``.
+    """
+    is_replaced = table["return_id"].isin(table["replaces"].dropna().astype("int64")).to_numpy(dtype=bool)
+    return ~is_replaced & (table["row_count"] > 0).to_numpy(dtype=bool)
 
 
 def is_placed(frame: pd.DataFrame) -> NDArray[np.bool_]:
@@ -132,7 +148,7 @@ def revision(before: bytes, after: bytes) -> tuple[bool, int]:
     frame = joined([(0, table_of(before)), (1, table_of(after))])
     is_first = (frame["return_id"] == 0).to_numpy()
     is_told = _is_superseded(frame)[is_first]
-    line = pd.Series(_joint([_codes(frame[name]) for name in LINE]))
+    line = pd.Series(numbered(frame, LINE))
     is_same_line = line[is_first].isin(line[~is_first]).to_numpy()
     share = max(is_told.mean(), is_same_line.mean()) if len(is_told) else 0.0
     return bool(share >= REVISED_SHARE), int((~is_told & is_placed(frame)[is_first]).sum())
@@ -215,6 +231,11 @@ def made_key(frame: pd.DataFrame, columns: Sequence[str] = KEY) -> NDArray[np.in
     if is_increment.any():
         entered = np.where(is_increment, entered.min(initial=0) - 1, entered)
     return _joint([*(_codes(frame[name]) for name in columns), is_increment, entered])
+
+
+def numbered(frame: pd.DataFrame, columns: Sequence[str]) -> NDArray[np.int64]:
+    """Number the combinations of some columns: rows with the same number say the same in all of them."""
+    return _joint([_codes(frame[name]) for name in columns])
 
 
 def delivery_key(frame: pd.DataFrame) -> NDArray[np.int64]:

@@ -201,8 +201,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table}：上一版中有 {count} 个数字本次未提供，仍按原数计入。",
     ),
     "finding.return_left_out.next": (
-        "To take a figure back, deliver its row again with 0.",
-        "如需撤回某个数字，请将该行填 0 后重新提供。",
+        "To take a figure back, deliver its row again with 0, or withdraw the version before: blockmap progress withdraw {territory} {return_id}",
+        "如需撤回某个数字，请将该行填 0 后重新提供；或撤回上一版：blockmap progress withdraw {territory} {return_id}",
     ),
     # returns that met no place
     "finding.return_unmatched_retired": (

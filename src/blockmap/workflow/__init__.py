@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from blockmap.workflow.applying import apply_decision
     from blockmap.workflow.bulletins import explain_figure, send_bulletin
+    from blockmap.workflow.came_in import list_unmatched, returns_history
     from blockmap.workflow.comparing import compare_sources, read_source, split_source
     from blockmap.workflow.demonstrating import demo
     from blockmap.workflow.detecting import detect_disputes
@@ -47,7 +48,8 @@ if TYPE_CHECKING:
     from blockmap.workflow.proposing import decide_dispute, propose_lines
     from blockmap.workflow.reading import read
     from blockmap.workflow.registering import read_register, show_register
-    from blockmap.workflow.returns import list_unmatched, read_returns, returns_history
+    from blockmap.workflow.rematching import rematch
+    from blockmap.workflow.returns import read_returns
     from blockmap.workflow.reviewing import review
     from blockmap.workflow.running import run
     from blockmap.workflow.sampling import write_sample
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.tallying import show_difference, show_milestones, tally_returns
     from blockmap.workflow.territory import history, info, new, undo
     from blockmap.workflow.watching import hard_first, read_tags, show_contacts, show_holdouts, show_outgrown
+    from blockmap.workflow.withdrawing import list_reads, withdraw
 
 _HOME = {
     "Outcome": "outcome",
@@ -115,7 +118,8 @@ _HOME = {
     "init_recipe": "suggesting",
     "interim_responsibility": "dispute_lists",
     "list_disputes": "dispute_lists",
-    "list_unmatched": "returns",
+    "list_reads": "withdrawing",
+    "list_unmatched": "came_in",
     "mediate_disputes": "settling",
     "new": "territory",
     "notify_office": "settling",
@@ -134,7 +138,8 @@ _HOME = {
     "read_zones": "tally_lists",
     "record_survey": "settling",
     "reopen_disputes": "settling",
-    "returns_history": "returns",
+    "rematch": "rematching",
+    "returns_history": "came_in",
     "review": "reviewing",
     "run": "running",
     "send_bulletin": "bulletins",
@@ -152,6 +157,7 @@ _HOME = {
     "survey_route": "dispute_lists",
     "tally_returns": "tallying",
     "undo": "territory",
+    "withdraw": "withdrawing",
     "write_sample": "sampling",
     "write_slips": "sheets",
     "write_workbooks": "sheets",
@@ -201,6 +207,7 @@ __all__ = [
     "init_recipe",
     "interim_responsibility",
     "list_disputes",
+    "list_reads",
     "list_unmatched",
     "mediate_disputes",
     "new",
@@ -219,6 +226,7 @@ __all__ = [
     "read_workers",
     "read_zones",
     "record_survey",
+    "rematch",
     "reopen_disputes",
     "returns_history",
     "review",
@@ -238,6 +246,7 @@ __all__ = [
     "survey_route",
     "tally_returns",
     "undo",
+    "withdraw",
     "write_sample",
     "write_slips",
     "write_workbooks",

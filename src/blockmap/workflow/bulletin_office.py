@@ -176,6 +176,6 @@ class Office:
     def _sources(self) -> pd.DataFrame:
         """Deliveries that stand, with the names of their files."""
         returns = self.tables["returns"]
-        standing = returns[~returns["return_id"].isin(returns["replaces"].dropna())]
+        standing = returns[rows.is_standing(returns)]
         files = standing.merge(self.tables["sources"][["source_id", "file_name"]], on="source_id", how="left")
         return files[["return_id", "file_name", "received_at", "as_of", "row_count", "first_date", "last_date"]]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from blockmap.report import Report
-from blockmap.terms import Language, text
+from blockmap.terms import Language, text, worded
 
 Progress = Callable[[str, int, int], None]
 """Called as ``progress(stage, done, total)``; the stage is the key of a term ``stage.STAGE``."""
@@ -53,11 +53,11 @@ class Outcome:
 
     def summary(self, lang: Language) -> str:
         """Say in one line what was written."""
-        return text(f"said.{self.said or self.command}", lang, **self.values)
+        return text(f"said.{self.said or self.command}", lang, **worded(self.values, lang))
 
     def advice(self, lang: Language) -> str:
         """Say in one line what to try next; empty when there is nothing."""
-        return text(f"next.{self.next_step}", lang, **self.values) if self.next_step else ""
+        return text(f"next.{self.next_step}", lang, **worded(self.values, lang)) if self.next_step else ""
 
     def as_json(self, lang: Language) -> dict[str, Any]:
         """Everything as plain data, for ``--json``."""

@@ -14,25 +14,19 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import SourceError, UsageError
+from blockmap.progress import corrections, reading, rematching, rows, stating
 from blockmap.progress import read_sources as sources_of
-from blockmap.progress import reading, rows, stating, tracing
 from blockmap.progress.mapping import Mapping, named
-from blockmap.progress.matching import Ground
 from blockmap.progress.moments import as_moment
 from blockmap.progress.understanding import Understanding, known_headers, understand
-from blockmap.report import Report
+from blockmap.workflow.came_in import HEAD, file_names, ground_of
+from blockmap.workflow.effects import Effect
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome
+from blockmap.workflow.rematching import rematch_in, say_met
 
-COLUMNS_OF_BUILDINGS = [
-    "building_id", "source_key", "name", "address", "community_id", "block_id", "number", "household_count",
-]  # fmt: skip
-
-HEAD = ["return_id", "source_id", "received_at", "as_of", "mapping", "replaces", "revises", "row_count"]
-"""Columns of a delivery without its rows."""
-
-MOST_HISTORY = 500
-"""Lines of the history of a place that are shown."""
+MOST_FALLS = 50
+"""Totals that fell which are said one by one."""
 
 
 def read_returns(
@@ -75,8 +69,7 @@ def read_returns(
     with store.open(territory, write=True) as file:
         before = _before(file, of.sha256)
         if _is_known(before, said, of):
-            values = {"territory": territory.name, "file": source.name}
-            return Outcome("progress read", said="returns_again", values=values)
+            return _again(file, of)
         known = said.headers if said is not None else known_headers()
         sheets = sources_of.tables(source, encoding=encoding, sheet=sheet, known=known)
         understood = understand(sheets, said, source.name)
@@ -84,7 +77,7 @@ def read_returns(
             return _unclear(source, understood, said)
         came = reading.read(
             understood.sheets,
-            _ground(file),
+            ground_of(file),
             file_name=source.name,
             as_of=date.fromisoformat(of.moment[:10]) if of.moment else None,
             today=datetime.now().astimezone().date(),
@@ -112,6 +105,13 @@ class _Delivered:
         return json.dumps(how, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _again(file: store.Territory, of: _Delivered) -> Outcome:
+    """Say that a file was read before; what met no place then may meet one now."""
+    outcome = rematch_in(file, of.source.name)
+    outcome.command, outcome.said = "progress read", "returns_again"
+    return outcome
+
+
 def _written(
     file: store.Territory, of: _Delivered, understood: Understanding, came: reading.Reading, before: pd.DataFrame
 ) -> Outcome:
@@ -121,13 +121,19 @@ def _written(
     values |= came.account | {"figures": len(came.frame)}
     if came.frame.empty:
         return Outcome("progress read", came.report, said="returns_nothing", values=values)
+    returns = file.table("returns")
     packed = rows.pack(came.frame)
-    replaces = int(before["return_id"].iloc[-1]) if len(before) else None
-    revises = None if replaces is not None else _revised(file, of, used, packed, came)
+    version = _version_before(returns, file, of, used, packed, before)
     source_id = file.next_id("sources")
     delivery = _delivery(came, of, used) | {"return_id": file.next_id("returns"), "source_id": source_id}
-    delivery |= {"rows": packed, "replaces": replaces, "revises": revises}
-    streams = {each["source"] for each in _mappings(file.table("returns", columns=HEAD))}
+    delivery |= {"rows": packed, "replaces": version.replaces, "revises": version.revises}
+    row = pd.DataFrame([delivery]).astype({"replaces": "Int64", "revises": "Int64"})
+    met, found = rematching.rematched(returns, ground_of(file)) if len(returns) else (returns[:0], [])
+    after = pd.concat([_with(returns, met), row], ignore_index=True) if len(returns) else row
+    _say_correction(file, version, packed, returns, after, came)
+    _say_falls(after, int(delivery["return_id"]), came)
+    say_met(found, file_names(file), came.report)
+    streams = {each["source"] for each in _mappings(returns[rows.is_standing(returns)])}
     targets = stating.fresh(came.targets, file.table("targets"), is_first=used.source not in streams)
     first = file.next_id("targets")
     targets = targets.assign(target_id=range(first, first + len(targets)), source_id=source_id)
@@ -139,43 +145,112 @@ def _written(
         "phase": of.phase,
     }
     with file.operation("progress read", arguments) as operation:
-        operation.insert("returns", pd.DataFrame([delivery]).astype({"replaces": "Int64", "revises": "Int64"}))
+        if len(met):
+            operation.upsert("returns", met)
+        operation.insert("returns", row)
         operation.upsert("sources", _source(came, understood, of, source_id))
         if len(targets):
             operation.upsert("targets", targets)
         stage = f"progress read {of.source.name}"
         operation.replace("findings", with_findings(file.table("findings"), stage, came.report))
-    came.report.figures |= {"targets_changed": len(targets)}
-    said = "returns_anew" if replaces is not None else "returns"
+    came.report.figures |= {"targets_changed": len(targets), "return_id": int(delivery["return_id"])}
+    values["return_id"] = int(delivery["return_id"])
+    said = "returns_anew" if version.replaces is not None else "returns"
     step = "returns_unmatched" if came.account["rows_unmatched"] else "returns"
     return Outcome("progress read", came.report, written=(file.path,), said=said, next_step=step, values=values)
 
 
-def _revised(file: store.Territory, of: _Delivered, used: Mapping, packed: bytes, came: reading.Reading) -> int | None:
-    """Find the earlier version of a file: of the same name and stream, with most of its rows. Say what is no longer in it."""
-    returns = file.table("returns", columns=HEAD)
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """The version of a file that came before it: one it replaces (the same file) or revises (a corrected one), if any."""
+
+    replaces: int | None = None
+    revises: int | None = None
+    figures_left: int = 0
+
+    @property
+    def before(self) -> int | None:
+        """Delivery that it follows."""
+        return self.revises if self.replaces is None else self.replaces
+
+
+def _version_before(
+    returns: pd.DataFrame, file: store.Territory, of: _Delivered, used: Mapping, packed: bytes, before: pd.DataFrame
+) -> _Version:
+    """Find the earlier version of a file: the same bytes; else one of the same name and stream, with most of its rows."""
+    if len(before):
+        return _Version(replaces=int(before["return_id"].iloc[-1]))
     sources = file.table("sources", columns=["source_id", "table_name", "file_name"])
     same = sources[(sources["table_name"] == "returns") & (sources["file_name"] == of.source.name)]
     is_stream = np.array([each["source"] == used.source for each in _mappings(returns)], dtype=bool)
-    earlier = returns[returns["source_id"].isin(same["source_id"]) & is_stream & _stands(returns)]
-    for return_id in reversed(earlier["return_id"].tolist()):
-        rows_before = file.table("returns", columns=["rows"], where="return_id = ?", parameters=[return_id])[
-            "rows"
-        ].iloc[0]
+    earlier = returns[returns["source_id"].isin(same["source_id"]) & is_stream & rows.is_standing(returns)]
+    for return_id, rows_before in reversed(list(earlier[["return_id", "rows"]].itertuples(index=False))):
         is_revision, left = rows.revision(rows_before, packed)
         if is_revision:
-            if left:
-                came.report.add("return_left_out", "warning", table=of.source.name, count=left)
-            return int(return_id)
-    return None
+            return _Version(revises=int(return_id), figures_left=left)
+    return _Version()
+
+
+def _with(returns: pd.DataFrame, met: pd.DataFrame) -> pd.DataFrame:
+    """Put rows that were matched again into the table ``returns``."""
+    packed = dict(zip(met["return_id"].tolist(), met["rows"].tolist(), strict=True))
+    again = [
+        packed.get(one, was) for one, was in zip(returns["return_id"].tolist(), returns["rows"].tolist(), strict=True)
+    ]
+    return returns.assign(rows=again)
+
+
+def _say_correction(
+    file: store.Territory,
+    version: _Version,
+    packed: bytes,
+    returns: pd.DataFrame,
+    after: pd.DataFrame,
+    came: reading.Reading,
+) -> None:
+    """Say which rows of a file that came before changed, are new, or are gone, and what that does to the figures."""
+    if version.before is None:
+        return
+    rows_before = returns.loc[returns["return_id"] == version.before, "rows"].iloc[0]
+    found = corrections.compare(rows.unpack(rows_before), rows.unpack(packed))
+    values: dict[str, Any] = {
+        "same": found.same,
+        "changed": found.changed,
+        "added": found.added,
+        "vanished": found.vanished,
+    }
+    name = file_names(file).get(version.before, "")
+    came.report.add("return_corrected", "note", table=name, return_id=version.before, **values)
+    came.report.figures |= {f"rows_{name}": count for name, count in values.items()}
+    if version.figures_left:
+        left: dict[str, Any] = {"count": version.figures_left, "return_id": version.before, "territory": file.path.name}
+        came.report.add("return_left_out", "warning", table=name, **left)
+    effect = Effect.of(file, returns)
+    if effect is not None:
+        effect.say(returns, after, came.report)
+
+
+def _say_falls(after: pd.DataFrame, return_id: int, came: reading.Reading) -> None:
+    """Say where a total so far is lower than that of an earlier day."""
+    frame = came.frame.assign(return_id=return_id) if len(after) == 1 else rows.current(rows.read_all(after))
+    found = corrections.falls(frame, (frame["return_id"] == return_id).to_numpy())
+    lower = frame.iloc[found["row"].head(MOST_FALLS)]
+    days = lower["work_date"].dt.strftime("%Y-%m-%d").tolist()
+    shown = zip(
+        lower["code"].astype(str), lower["phase"].astype(str), lower["measure"].astype(str), days, lower["value"].tolist(),
+        found["day_before"].astype(str), found["value_before"], strict=False,
+    )  # fmt: skip
+    for code, phase, measure, day, value, day_before, value_before in shown:
+        values = {"phase": phase, "measure": measure, "day": day, "value": value}
+        values |= {"day_before": str(day_before)[:10], "value_before": int(value_before)}
+        came.report.add("return_fell", "warning", table="returns", code=code, **values)
+    if len(found) > MOST_FALLS:
+        came.report.add("return_fell_more", "warning", table="returns", count=len(found) - MOST_FALLS)
+    came.report.figures["totals_fallen"] = len(found)
 
 
 def _mappings(returns: pd.DataFrame) -> list[dict[str, Any]]:
     return [json.loads(each)["mapping"] for each in returns["mapping"]]
-
-
-def _stands(returns: pd.DataFrame) -> pd.Series:
-    return ~returns["return_id"].isin(returns["replaces"].dropna())
 
 
 def _moment(as_of: str | None) -> str | None:
@@ -199,7 +274,7 @@ def _before(file: store.Territory, sha256: str) -> pd.DataFrame:
     returns = file.table("returns", columns=HEAD)
     sources = file.table("sources", columns=["source_id", "table_name", "sha256"])
     same = sources[(sources["table_name"] == "returns") & (sources["sha256"] == sha256)]
-    return returns[_stands(returns) & returns["source_id"].isin(same["source_id"])]
+    return returns[rows.is_standing(returns) & returns["source_id"].isin(same["source_id"])]
 
 
 def _is_known(before: pd.DataFrame, said: Mapping | None, of: _Delivered) -> bool:
@@ -212,20 +287,6 @@ def _is_known(before: pd.DataFrame, said: Mapping | None, of: _Delivered) -> boo
     is_same_mapping = said is None or how["mapping"] == said.model_dump(mode="json", exclude_defaults=True)
     same = (how["phase"], how["sheet"], how["encoding"], moment) == (of.phase, of.sheet, of.encoding, of.moment)
     return is_same_mapping and same
-
-
-def _ground(file: store.Territory) -> Ground:
-    return Ground(
-        file.table("areas", columns=["area_id", "level", "code", "name"]),
-        file.table(
-            "blocks",
-            columns=["block_id", "community_id", "community_code", "block_code", "short_code", "household_count"],
-        ),
-        file.table("buildings", columns=COLUMNS_OF_BUILDINGS),
-        file.table("building_parts", columns=["building_id", "block_id"]),
-        file.table("retired"),
-        file.table("lineage"),
-    )
 
 
 def _unclear(source: Path, understood: Understanding, said: Mapping | None) -> Outcome:
@@ -293,76 +354,3 @@ def _source(came: reading.Reading, understood: Understanding, of: _Delivered, so
         "rows_rejected": account["rows_rejected"] + account["rows_empty"],
     }
     return pd.DataFrame([row])
-
-
-def list_unmatched(territory: Path) -> Outcome:
-    """List the returns that no place counts: every code once, with its rows, where they stand, and what the code may be."""
-    with store.open(territory) as file:
-        ground = _ground(file)
-        frame = rows.current(rows.read_all(file.table("returns")))
-        names = _file_names(file)
-    listed = tracing.strangers(frame, ground)
-    report = Report()
-    for one in listed:
-        kind = f"return_unmatched_{one.why}"
-        report.add(
-            kind,
-            "warning",
-            table=names.get(one.return_id, ""),
-            row_id=one.row_number,
-            code=one.code,
-            count=one.row_count,
-            codes=one.suggestion,
-        )
-    figures = sum(one.figure_count for one in listed)
-    report.figures |= {"codes": len(listed), "figures": figures}
-    table = tuple(
-        {
-            "level": one.level,
-            "code": one.code,
-            "figures": one.figure_count,
-            "file": names.get(one.return_id, ""),
-            "row": one.row_number,
-            "why": one.why,
-            "suggestion": one.suggestion,
-        }
-        for one in listed
-    )
-    values = {"territory": territory.name, "codes": len(listed), "figures": figures}
-    step = "unmatched" if listed else ""
-    return Outcome("progress unmatched", report, rows=table, said="unmatched", next_step=step, values=values)
-
-
-def returns_history(territory: Path, place: str) -> Outcome:
-    """List every figure that ever came in for a place, with the file and row it stood in, and whether it holds.
-
-    Parameters
-    ----------
-    place
-        Code of an area, a block or a building, as in the returns or as in the territory.
-
-    Raises
-    ------
-    UsageError
-        There is no such place, and no return for one.
-    """
-    with store.open(territory) as file:
-        ground = _ground(file)
-        frame = rows.read_all(file.table("returns"), with_replaced=True)
-        holds = rows.holds(frame, file.table("returns", columns=HEAD))
-        names = _file_names(file)
-    found = tracing.history(frame, holds, ground, place)
-    if found is None:
-        raise UsageError("place_unknown", place=place)
-    shown = found.head(MOST_HISTORY)
-    shown = shown.assign(file=shown.pop("return_id").map(names).fillna(""))
-    listed = tuple({str(name): value for name, value in row.items()} for row in shown.to_dict("records"))
-    values = {"place": place, "figures": len(found), "holding": int((found["holds"] == "yes").sum())}
-    return Outcome("progress history", rows=listed, said="returns_history", values=values)
-
-
-def _file_names(file: store.Territory) -> dict[int, str]:
-    """Names of the files behind the deliveries."""
-    returns = file.table("returns", columns=["return_id", "source_id"])
-    names = file.table("sources", columns=["source_id", "file_name"]).set_index("source_id")["file_name"]
-    return dict(zip(returns["return_id"].tolist(), returns["source_id"].map(names).fillna("").tolist(), strict=True))

@@ -45,15 +45,7 @@ def counted_until(file: store.Territory, *, with_ground: bool = False) -> tuple[
         Read the ground of the blocks too: zones that are drawn need it.
     """
     with file.snapshot():
-        tables = {
-            "blocks": file.table("blocks", [*BLOCK_COLUMNS, *(["geom"] if with_ground else [])]),
-            "buildings": file.table("buildings", BUILDING_COLUMNS),
-            "parts": file.table("building_parts", ["building_id", "block_id", "household_count"]),
-            "areas": file.table("areas", AREA_COLUMNS),
-            "phases": file.table("phases"),
-            "targets": file.table("targets"),
-            "states": file.table("building_states"),
-        }
+        tables = tables_of(file, with_ground=with_ground)
         returns = file.table("returns")
         lineage = lineage_of(file, returns)
         settings = file.settings
@@ -62,6 +54,19 @@ def counted_until(file: store.Territory, *, with_ground: bool = False) -> tuple[
     current = rows.current(rows.read_all(returns))
     found, report = tally(current, lineage=lineage, settings=settings, **tables)
     return found, report, data_moment(current, returns)
+
+
+def tables_of(file: store.Territory, *, with_ground: bool = False) -> dict[str, pd.DataFrame]:
+    """Return the tables against which returns are counted."""
+    return {
+        "blocks": file.table("blocks", [*BLOCK_COLUMNS, *(["geom"] if with_ground else [])]),
+        "buildings": file.table("buildings", BUILDING_COLUMNS),
+        "parts": file.table("building_parts", ["building_id", "block_id", "household_count"]),
+        "areas": file.table("areas", AREA_COLUMNS),
+        "phases": file.table("phases"),
+        "targets": file.table("targets"),
+        "states": file.table("building_states"),
+    }
 
 
 def lineage_of(file: store.Territory, returns: pd.DataFrame) -> pd.DataFrame:
