@@ -7,6 +7,7 @@ both sides of a line have the same vertices because they have the same segments.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,8 +16,8 @@ from numpy.typing import NDArray
 
 from blockmap.disputes import ringwork
 from blockmap.disputes.faces import Faces
-from blockmap.disputes.graph import LINE, Graph, places
-from blockmap.disputes.mismatch import Borders, Ints, Points
+from blockmap.disputes.graph import LINE, Graph, places, vertices_at
+from blockmap.disputes.mismatch import SEGMENTS_AT_A_TIME, Borders, Ints, Points
 from blockmap.topology.fabric import Fabric
 from blockmap.topology.grid import Geometries
 from blockmap.topology.noding import unique_points
@@ -80,15 +81,13 @@ def apply(
     if not len(touched):
         return Applied(geometries.copy(), changed, touched)
     lines = int(faces.graph.line.max(initial=-1)) + 1 if drawn is None else drawn
-    chain = _chain(borders, faces, pieces, moves, touched, lines)
-    fabric = Fabric(
-        np.column_stack([chain.x, chain.y]), chain.tail, chain.head, chain.row, np.full(len(chain.row), -1),
-        np.zeros(len(chain.row), np.int8), len(touched),
-    )  # fmt: skip
-    label, shape = polygons(fabric)
+    sums = _summed_up(borders, faces, pieces, moves, touched, lines)
     after = geometries.copy()
     after[touched] = shapely.Polygon()
-    after[touched[label]] = ringwork.as_before(shape, touched[label], chain, borders, geometries)
+    for rows in sums.batches():
+        chain = sums.chain(rows)
+        label, shape = polygons(chain.fabric(len(rows)))
+        after[rows[label]] = ringwork.as_before(shape, rows[label], chain, borders, geometries)
     same = shapely.equals_exact(after[touched], geometries[touched])  # every vertex put in was needless
     after[touched[same]] = geometries[touched[same]]
     return Applied(after, np.setdiff1d(changed, touched[same]), np.setdiff1d(touched[~same], changed))
@@ -142,14 +141,14 @@ def _pieces(graph: Graph, kept: Bools) -> _Pieces:
 
 @dataclass(frozen=True)
 class Chain:
-    """Borders of the touched areas after the decisions.
+    """Borders of some areas after the decisions.
 
     Attributes
     ----------
     x, y, place
         Vertices.
     tail, head, row
-        Directed pieces and the touched area on their left, by position among these.
+        Directed pieces and the area on their left, by position among these areas.
     is_needless
         (vertices,) lies within one straight piece of a given border and nothing ends there.
     """
@@ -162,28 +161,108 @@ class Chain:
     row: Ints
     is_needless: Bools
 
+    def fabric(self, area_count: int) -> Fabric:
+        """Return the pieces as a fabric whose cells are the areas."""
+        nothing = np.full(len(self.row), -1)
+        line = np.zeros(len(self.row), np.int8)
+        return Fabric(np.column_stack([self.x, self.y]), self.tail, self.head, self.row, nothing, line, area_count)
 
-def _chain(borders: Borders, faces: Faces, pieces: _Pieces, moves: Ints, touched: Ints, drawn: int) -> Chain:
-    """Add up the borders."""
+
+@dataclass(frozen=True)
+class _Sums:
+    """Borders of all touched areas after the decisions: what runs in the graph, summed, and whole segments outside it.
+
+    Attributes
+    ----------
+    borders, graph
+        Areas, and their borders that do not meet.
+    tail, head, row
+        Directed pieces between vertices of the graph and the area on their left, sorted by area.
+    segment
+        Segments outside the graph, sorted by area.
+    is_needless
+        (vertices,) of the graph; see `Chain`.
+    """
+
+    borders: Borders
+    graph: Graph
+    tail: Ints
+    head: Ints
+    row: Ints
+    segment: Ints
+    is_needless: Bools
+
+    def batches(self) -> Iterator[Ints]:
+        """Areas that still have a border, few enough at a time to need little memory."""
+        owner = np.concatenate([self.borders.owner[self.segment], self.row])
+        rows, size = np.unique(owner, return_counts=True)
+        batch = np.cumsum(size) // SEGMENTS_AT_A_TIME
+        yield from np.split(rows, np.flatnonzero(np.diff(batch)) + 1) if len(rows) else ()
+
+    def chain(self, rows: Ints) -> Chain:
+        """Borders of some of the areas, which follow one another."""
+        borders, graph = self.borders, self.graph
+        first, end = np.searchsorted(self.row, [rows[0], rows[-1] + 1])
+        tail, head, row = self.tail[first:end], self.head[first:end], self.row[first:end]
+        first, end = np.searchsorted(borders.owner[self.segment], [rows[0], rows[-1] + 1])
+        segment = self.segment[first:end]
+        vertex, (tails, heads) = _each_once(len(graph.x), tail, head)
+        points, (starts, stops) = _each_once(len(borders.x), borders.tail[segment], borders.head[segment])
+        px, py = borders.x[points].astype(np.int64), borders.y[points].astype(np.int64)
+        x, y, at = unique_points(np.concatenate([graph.x[vertex], px]), np.concatenate([graph.y[vertex], py]))
+        in_graph, on_border = at[: len(vertex)], at[len(vertex) :]
+        place = places(borders.plane, x, y, px, py, borders.given(points))
+        place[in_graph] = graph.place[vertex]
+        is_needless = np.zeros(len(x), np.bool_)
+        is_needless[in_graph] = self.is_needless[vertex]
+        return Chain(
+            x=x,
+            y=y,
+            place=place,
+            tail=np.concatenate([on_border[starts], in_graph[tails]]),
+            head=np.concatenate([on_border[stops], in_graph[heads]]),
+            row=np.searchsorted(rows, np.concatenate([borders.owner[segment], row])),
+            is_needless=is_needless,
+        )
+
+
+def _summed_up(borders: Borders, faces: Faces, pieces: _Pieces, moves: Ints, touched: Ints, drawn: int) -> _Sums:
+    """Add up the borders of the areas that are touched."""
     graph = faces.graph
-    number = np.full(borders.row_count, -1)
-    number[touched] = np.arange(len(touched))
-    whole = number[borders.owner] >= 0
-    whole[pieces.segment] = False
-    segment = np.flatnonzero(whole)
-    mine = np.flatnonzero(number[pieces.owner] >= 0)
+    is_touched = np.zeros(borders.row_count, np.bool_)
+    is_touched[touched] = True
+    mine = np.flatnonzero(is_touched[pieces.owner])
     move_of, moved_tail, moved_head = _moved(faces, moves)
-    points = np.concatenate([borders.tail[segment], borders.head[segment]])
-    x, y, at = unique_points(np.concatenate([graph.x, borders.x[points]]), np.concatenate([graph.y, borders.y[points]]))
-    in_graph, ends = at[: len(graph.x)], at[len(graph.x) :].reshape(2, -1)
-    place = places(borders.plane, x, y, borders.x[points], borders.y[points], borders.place[points])
-    place[in_graph] = graph.place
-    tail = np.concatenate([ends[0], in_graph[pieces.tail[mine]], in_graph[moved_tail]])
-    head = np.concatenate([ends[1], in_graph[pieces.head[mine]], in_graph[moved_head]])
-    row = number[np.concatenate([borders.owner[segment], pieces.owner[mine], moves[move_of, 0]])]
-    tail, head, row = _summed(tail, head, row, len(x))
-    needless = _needless(graph, in_graph, tail, head, row, number=number, drawn=drawn, vertex_count=len(x))
-    return Chain(x, y, place, tail, head, row, needless)
+    tail = np.concatenate([pieces.tail[mine], moved_tail])
+    head = np.concatenate([pieces.head[mine], moved_head])
+    row = np.concatenate([pieces.owner[mine], moves[move_of, 0]])
+    tail, head, row = _summed(tail, head, row, len(graph.x))
+    is_whole = is_touched[borders.owner]
+    is_whole[pieces.segment] = False
+    segment = np.flatnonzero(is_whole)
+    needless = _needless(graph, tail, head, row, is_touched=is_touched, drawn=drawn)
+    needless[_in_graph(graph, borders, segment)] = False
+    return _Sums(borders, graph, tail, head, row, segment, needless)
+
+
+def _in_graph(graph: Graph, borders: Borders, segment: Ints) -> Ints:
+    """Vertices of the graph at which segments outside it end: borders outside the graph have all the points they were given."""
+    found = [np.empty(0, np.int64)]
+    for begin in range(0, len(segment), SEGMENTS_AT_A_TIME):
+        some = segment[begin : begin + SEGMENTS_AT_A_TIME]
+        points, _ = _each_once(len(borders.x), borders.tail[some], borders.head[some])
+        vertex = vertices_at(graph, borders.x[points].astype(np.int64), borders.y[points].astype(np.int64))
+        found.append(np.unique(vertex[vertex >= 0]))
+    return np.concatenate(found)
+
+
+def _each_once(count: int, *ends: NDArray[np.integer]) -> tuple[Ints, list[NDArray[np.int32]]]:
+    """Return positions that are named, each once and in order, and where among these each end stands."""
+    is_used = np.zeros(count, np.bool_)
+    for end in ends:
+        is_used[end] = True
+    number = np.cumsum(is_used, dtype=np.int32) - 1
+    return np.flatnonzero(is_used), [number[end] for end in ends]
 
 
 def _moved(faces: Faces, moves: Ints) -> tuple[Ints, Ints, Ints]:
@@ -210,34 +289,31 @@ def _summed(tail: Ints, head: Ints, row: Ints, vertex_count: int) -> tuple[Ints,
     return np.where(net > 0, low, high), np.where(net > 0, high, low), row
 
 
-def _needless(
-    graph: Graph, in_graph: Ints, tail: Ints, head: Ints, row: Ints, *, number: Ints, drawn: int, vertex_count: int
-) -> Bools:
+def _needless(graph: Graph, tail: Ints, head: Ints, row: Ints, *, is_touched: Bools, drawn: int) -> Bools:
     """Tell at which vertices nothing ends: two edges meet there, and a border or line runs straight along both.
 
     A border ends there when somebody who still has it has a point there, and so does a line that was drawn.
     """
+    vertex_count = len(graph.x)
     edge = np.minimum(tail, head) * vertex_count + np.maximum(tail, head)
     edges = np.unique(edge)
     low, high = edges // vertex_count, edges % vertex_count
     has_two = np.bincount(np.concatenate([low, high]), minlength=vertex_count) == 2
-    of_graph = in_graph[graph.tail] * vertex_count + in_graph[graph.head]
+    of_graph = graph.tail * vertex_count + graph.head
     is_used = np.isin(of_graph, edges)[graph.edge]
     is_line = graph.owner == LINE
     runs_on = np.append(False, is_used[1:] & is_used[:-1]) & ~graph.is_first
     is_last = np.append(graph.is_first[1:], True)
     is_passed = np.zeros(vertex_count, np.bool_)
-    is_passed[in_graph[graph.starts[runs_on & is_line]]] = True
+    is_passed[graph.starts[runs_on & is_line]] = True
     is_drawn = is_used & is_line & (graph.line < drawn)
-    is_passed[in_graph[np.append(graph.starts[is_drawn & graph.is_first], graph.ends[is_drawn & is_last])]] = False
-    is_passed[in_graph[graph.starts[runs_on & ~is_line]]] = True
-    owner = np.where(is_line, -1, number[graph.owner])
-    stride = int(row.max(initial=0)) + 2
-    is_kept = (owner < 0) | np.isin(of_graph[graph.edge] * stride + owner, edge * stride + row)
-    counts = is_used & is_kept & ~is_line
-    is_passed[in_graph[np.append(graph.starts[counts & graph.is_first], graph.ends[counts & is_last])]] = False
-    # Borders outside the graph have all the vertices they were given.
-    is_outside = ~np.isin(edges, of_graph)
-    is_passed[low[is_outside]] = False
-    is_passed[high[is_outside]] = False
+    is_passed[np.append(graph.starts[is_drawn & graph.is_first], graph.ends[is_drawn & is_last])] = False
+    is_passed[graph.starts[runs_on & ~is_line]] = True
+    stride = int(max(row.max(initial=0), graph.owner.max(initial=0))) + 1
+    still_has = np.isin(of_graph[graph.edge] * stride + graph.owner, edge * stride + row)
+    counts = is_used & ~is_line & (~is_touched[graph.owner] | still_has)
+    is_passed[np.append(graph.starts[counts & graph.is_first], graph.ends[counts & is_last])] = False
+    is_joined = ~np.isin(edges, of_graph)
+    is_passed[low[is_joined]] = False
+    is_passed[high[is_joined]] = False
     return has_two & is_passed

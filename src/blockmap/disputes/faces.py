@@ -94,6 +94,7 @@ def find(
     enclosed = _enclosed(graphs.build(borders, unmatched, lines))
     shared = _shared_near(borders, unmatched, enclosed.boxes(enclosed.count > 1))
     if len(shared):
+        del enclosed  # the larger graph takes the place of the first
         enclosed = _enclosed(graphs.build(borders, np.concatenate([unmatched, shared]), lines))
     return _described(enclosed, geometries)
 

@@ -112,8 +112,8 @@ def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Grap
         The linework does not settle on the grid.
     """
     tail, head = borders.tail[segments], borders.head[segments]
-    ends = [(borders.x[tail], borders.y[tail]), (borders.x[head], borders.y[head])]
-    given = np.concatenate([borders.place[tail], borders.place[head]])
+    ends = [_wide(borders, tail), _wide(borders, head)]
+    given = borders.given(np.concatenate([tail, head]))
     given_units = [np.concatenate(axis) for axis in zip(*ends, strict=True)]
     if lines is not None and len(lines):
         for k in range(2):
@@ -145,9 +145,14 @@ def build(borders: Borders, segments: Ints, lines: Points | None = None) -> Grap
     )
 
 
+def _wide(borders: Borders, points: NDArray[np.int32]) -> tuple[Ints, Ints]:
+    """Grid coordinates of points, wide enough to be multiplied."""
+    return borders.x[points].astype(np.int64), borders.y[points].astype(np.int64)
+
+
 def vertices_at(graph: Graph, x: Ints, y: Ints) -> Ints:
     """Vertices of the graph at grid points, ``-1`` where there is none."""
-    return _positions(graph.x, graph.y, x, y)
+    return positions(graph.x, graph.y, x, y)
 
 
 def places(plane: Plane, x: Ints, y: Ints, given_x: Ints, given_y: Ints, given: Points) -> Points:
@@ -159,12 +164,12 @@ def places(plane: Plane, x: Ints, y: Ints, given_x: Ints, given_y: Ints, given: 
     given_x, given_y = given_x[order], given_y[order]
     first = np.ones(len(order), np.bool_)
     first[1:] = (given_x[1:] != given_x[:-1]) | (given_y[1:] != given_y[:-1])
-    vertex = _positions(x, y, given_x[first], given_y[first])
+    vertex = positions(x, y, given_x[first], given_y[first])
     place[vertex[vertex >= 0]] = given[order[first][vertex >= 0]]
     return place
 
 
-def _positions(x: Ints, y: Ints, wanted_x: Ints, wanted_y: Ints) -> Ints:
+def positions(x: Ints, y: Ints, wanted_x: Ints, wanted_y: Ints) -> Ints:
     """Positions of points among vertices sorted by x, then y; ``-1`` for those that are none."""
     if not len(x):
         return np.full(len(wanted_x), -1)

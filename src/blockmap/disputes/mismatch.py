@@ -6,7 +6,7 @@ at, and are never changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from blockmap.topology.exact import REACH
 from blockmap.topology.grid import SCALE, Geometries
 
 Ints = NDArray[np.int64]
+Narrow = NDArray[np.int32]
 Floats = NDArray[np.float64]
 Points = NDArray[np.float64]
 """(points, 2) coordinates."""
@@ -30,6 +31,12 @@ MILLIMETRES = 1000.0
 
 SOME = 200
 """So many areas tell with how many decimals all were written."""
+
+
+SEGMENTS_AT_A_TIME = 1 << 15
+"""Segments that are worked on in one go where arrays of all of them would be most of the memory needed."""
+AREAS_AT_A_TIME = 1000
+"""Areas whose coordinates are copied in one go."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,13 @@ class Plane:
     def units(self, place: Points) -> tuple[Ints, Ints]:
         """Nearest grid point of every place."""
         metres = place if self.to_metres is None else self.to_metres(place)
-        x, y = ((metres[:, k] - self.origin[k]) * self.scale for k in range(2))
-        return np.rint(x).astype(np.int64), np.rint(y).astype(np.int64)
+        return self._axis(metres, 0), self._axis(metres, 1)
+
+    def _axis(self, metres: Points, axis: int) -> Ints:
+        """Nearest grid coordinate along one axis, without more than one array in between."""
+        units = metres[:, axis] - self.origin[axis]
+        units *= self.scale
+        return np.rint(units, out=units).astype(np.int64)
 
     def places(self, x: Ints, y: Ints) -> Points:
         """Coordinates of grid points."""
@@ -73,10 +85,10 @@ class Borders:
     ----------
     plane
         The grid.
-    place
-        (points, 2) every point of every ring, as it was given.
+    geometries
+        The areas.
     x, y
-        (points,) where it lies on the grid.
+        (points,) where every point of every ring lies on the grid; less than `REACH` from its zero, so 32 bits hold them.
     tail, head
         (segments,) points at which a segment starts and ends.
     owner
@@ -86,13 +98,27 @@ class Borders:
     """
 
     plane: Plane
-    place: Points
-    x: Ints
-    y: Ints
-    tail: NDArray[np.int32]
-    head: NDArray[np.int32]
-    owner: NDArray[np.int32]
+    geometries: Geometries
+    x: Narrow
+    y: Narrow
+    tail: Narrow
+    head: Narrow
+    owner: Narrow
     row_count: int
+
+    def given(self, points: NDArray[np.integer]) -> Points:
+        """Coordinates of some points as they were given: they stay with the areas, no second copy of all of them is made."""
+        out = np.empty((len(points), 2))
+        order = np.argsort(points, kind="stable")
+        low, end = 0, 0
+        for some in _some(self.geometries):
+            high = low + int(shapely.get_num_coordinates(some).sum())
+            begin, end = end, int(np.searchsorted(points, high, sorter=order))
+            if begin < end:
+                mine = order[begin:end]
+                out[mine] = shapely.get_coordinates(some)[points[mine] - low]
+            low = high
+        return out
 
     def unmatched(self) -> Ints:
         """Segments on which the number of claims changes."""
@@ -128,22 +154,39 @@ def read(geometries: Geometries, plane: Plane) -> Borders:
 
     Segments that have no length on the grid are left out.
     """
-    place = shapely.get_coordinates(geometries)
-    x, y = plane.units(place)
+    x, y = _units(geometries, plane)
     length, is_shell, row = _rings(geometries)
     if not len(length):
         none = np.empty(0, np.int32)
-        return Borders(plane, place, x, y, none, none, none, len(geometries))
+        return Borders(plane, geometries, x, y, none, none, none, len(geometries))
     ring = np.repeat(np.arange(len(length), dtype=np.int32), length)
     start = np.flatnonzero(ring[1:] == ring[:-1]).astype(np.int32)
     turned = (_ring_area2(x, y, start, ring, len(length)) > 0) != is_shell
     start = start[(x[start] != x[start + 1]) | (y[start] != y[start + 1])]
     ring = ring[start]
     backward = turned[ring]
-    return Borders(plane, place, x, y, start + backward, start + ~backward, row[ring], len(geometries))
+    return Borders(plane, geometries, x, y, start + backward, start + ~backward, row[ring], len(geometries))
 
 
-def _rings(geometries: Geometries) -> tuple[Ints, NDArray[np.bool_], NDArray[np.int32]]:
+def _units(geometries: Geometries, plane: Plane) -> tuple[Narrow, Narrow]:
+    """Nearest grid points of all points of all rings."""
+    count = int(shapely.get_num_coordinates(geometries).sum())
+    x, y = np.empty(count, np.int32), np.empty(count, np.int32)
+    end = 0
+    for some in _some(geometries):
+        near = plane.units(shapely.get_coordinates(some))
+        begin, end = end, end + len(near[0])
+        x[begin:end], y[begin:end] = near
+    return x, y
+
+
+def _some(geometries: Geometries) -> Iterator[Geometries]:
+    """Some areas after the other, so that the coordinates of few are copied at a time."""
+    for begin in range(0, len(geometries), AREAS_AT_A_TIME):
+        yield geometries[begin : begin + AREAS_AT_A_TIME]
+
+
+def _rings(geometries: Geometries) -> tuple[Ints, NDArray[np.bool_], Narrow]:
     """Points in every ring, in the order of the coordinates; whether it is a shell; and the row of its area.
 
     Only polygons with holes or several parts are taken apart: taking apart copies them.
@@ -163,12 +206,17 @@ def _rings(geometries: Geometries) -> tuple[Ints, NDArray[np.bool_], NDArray[np.
     return length[order].astype(np.int64), is_shell[order], rows[order]
 
 
-def _ring_area2(x: Ints, y: Ints, start: NDArray[np.int32], ring: NDArray[np.int32], ring_count: int) -> Floats:
-    """Twice the signed area of every ring (floats suffice: only the sign is asked)."""
-    fx, fy = x.astype(float), y.astype(float)
-    twice = fx[start] * fy[start + 1]
-    twice -= fx[start + 1] * fy[start]
-    return np.bincount(ring[start], twice, ring_count).astype(np.float64)
+def _ring_area2(x: Narrow, y: Narrow, start: Narrow, ring: Narrow, ring_count: int) -> Floats:
+    """Twice the signed area of every ring (floats suffice: only the sign is asked), some segments at a time."""
+    total = np.zeros(ring_count)
+    for begin in range(0, len(start), SEGMENTS_AT_A_TIME):
+        here = start[begin : begin + SEGMENTS_AT_A_TIME]
+        twice = x[here].astype(float) * y[here + 1]
+        twice -= x[here + 1].astype(float) * y[here]
+        first = int(ring[here[0]])
+        sums = np.bincount(ring[here] - first, twice)
+        total[first : first + len(sums)] += sums
+    return total
 
 
 def segments_of(lines: Sequence[Any]) -> Points:

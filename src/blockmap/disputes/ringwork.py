@@ -11,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from blockmap.disputes.graph import positions
 from blockmap.disputes.mismatch import Borders, Ints, Points
 from blockmap.topology.grid import SCALE, Geometries
 
@@ -46,7 +47,7 @@ def as_before(shape: Geometries, row: Ints, chain: Chain, borders: Borders, geom
     ring = np.repeat(np.arange(len(part)), np.diff(ring_end))
     closes = np.append(ring[1:] != ring[:-1], True)
     units = np.rint(xy[~closes] * SCALE).astype(np.int64)
-    vertex, ring = _vertex(chain, units), ring[~closes]
+    vertex, ring = positions(chain.x, chain.y, *units.T), ring[~closes]
     is_hole = np.ones(len(part), np.bool_)
     is_hole[part_end[:-1]] = False
     vertex, ring, stays = _without_needless(vertex, ring, chain, part, is_hole)
@@ -78,12 +79,6 @@ def _without_needless(vertex: Ints, ring: Ints, chain: Chain, part: Ints, is_hol
     return vertex[kept], (np.cumsum(stays) - 1)[ring[kept]], stays
 
 
-def _vertex(chain: Chain, units: Ints) -> Ints:
-    """Position of points among the vertices, which are sorted by x, then y."""
-    low, span = chain.y.min(), chain.y.max() - chain.y.min() + 1
-    return np.searchsorted(chain.x * span + (chain.y - low), units[:, 0] * span + (units[:, 1] - low))
-
-
 class _Before:
     """Where the points of some areas stood in their rings.
 
@@ -101,7 +96,9 @@ class _Before:
         segment = np.flatnonzero(number[borders.owner] >= 0)
         point = np.minimum(borders.tail[segment], borders.head[segment]).astype(np.int64)
         self._stride = len(chain.x)
-        vertex = _vertex(chain, np.column_stack([borders.x[point], borders.y[point]]))
+        x, y = borders.x[point].astype(np.int64), borders.y[point].astype(np.int64)
+        vertex = positions(chain.x, chain.y, x, y)
+        segment, point, vertex = (rows[vertex >= 0] for rows in (segment, point, vertex))
         self._key, first = np.unique(number[borders.owner[segment]] * self._stride + vertex, return_index=True)
         self._position = point[first]
         self._is_turned = (borders.tail > borders.head)[segment][first]
