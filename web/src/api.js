@@ -1,5 +1,7 @@
 // Requests to the server. Whatever it refuses becomes a Refusal with words in both languages.
 
+import { logInAgain } from "./start/login.js";
+
 export class Refusal extends Error {
   constructor(status, said) {
     super(said?.message?.en ?? `HTTP ${status}`);
@@ -11,31 +13,35 @@ export class Refusal extends Error {
   }
 }
 
-async function answer(response) {
+// A session that ran out is not the end of a page: it logs in over the page, and what was asked is asked again.
+let wasIn = false;
+
+async function answer(ask) {
+  let response = await ask();
+  if (response.status === 401 && wasIn) {
+    await logInAgain();
+    response = await ask();
+  }
+  wasIn ||= response.ok;
+  return read(response);
+}
+
+async function read(response) {
   const body = response.headers.get("content-type")?.includes("json") ? await response.json() : null;
   if (!response.ok) throw new Refusal(response.status, body);
   return body;
 }
 
-export const get = async (path) => answer(await fetch(path, { cache: "no-cache" }));
+export const get = (path) => answer(() => fetch(path, { cache: "no-cache" }));
 
 export async function send(path, body, method = "POST") {
   const headers = { "content-type": "application/json", "x-blockmap": "1" };
-  return answer(await fetch(path, { method, headers, body: JSON.stringify(body) }));
+  return answer(() => fetch(path, { method, headers, body: JSON.stringify(body) }));
 }
 
-// A write may have reached the server although its answer did not reach us. It carries an id of ours, so asking again is safe.
-export async function operate(operation, { corner, dryRun = false, tries = 4 } = {}) {
-  const named = dryRun ? operation : { client_id: crypto.randomUUID(), ...operation };
-  for (let left = tries; ; left -= 1) {
-    try {
-      return await send("/api/operations", { operation: named, dry_run: dryRun, corner });
-    } catch (fault) {
-      if (fault instanceof Refusal || left <= 1) throw fault;
-      await new Promise((done) => setTimeout(done, 600));
-    }
-  }
-}
+// Look at an operation, or do it; edits that must not get lost go through outbox.js.
+export const operate = (operation, { corner, dryRun = false }) =>
+  send("/api/operations", { operation, dry_run: dryRun, corner });
 
 // What others do. The browser takes the stream up again by itself where it broke off.
 export function listen(onEvent, onState) {

@@ -2,7 +2,8 @@
 
 import { button, element } from "./dom.js";
 import { keepingFocus } from "./focus.js";
-import { legend } from "./looks.js";
+import { legend, shareLegend } from "./looks.js";
+import { searchBox } from "./search.js";
 import { language, setLanguage, word } from "./words.js";
 
 export function bar(page, host) {
@@ -14,28 +15,24 @@ export function bar(page, host) {
 function pieces(page) {
   const towns = element(
     "select",
-    { id: "towns", "aria-label": word("town"), on: { change: (event) => page.openTown(Number(event.target.value)) } },
+    { id: "towns", "aria-label": word("town"), on: { change: (event) => page.openTown(Number(event.target.value) || null) } },
+    element("option", { value: "", text: word("all_towns"), selected: !page.town }),
     ...page.territory.towns.map((town) =>
       element("option", { value: town.area_id, text: `${town.name ?? town.code}（${town.blocks}）`, selected: town.area_id === page.town?.area.area_id }),
     ),
   );
-  const find = element("input", {
-    id: "find",
-    type: "search",
-    placeholder: word("find"),
-    "aria-label": word("find"),
-    on: { change: (event) => page.seek(event.target.value.trim()) },
-  });
   const here = page.people.filter((one) => one.user !== page.session.user && one.town === page.town?.area.area_id);
   return [
-    element("strong", { text: "blockmap" }),
+    button("blockmap", () => page.openTown(null), { className: "home", title: word("all_towns") }),
     towns,
-    find,
+    searchBox(page),
+    element("span", { className: "saving", role: "status", text: page.unsaved ? word("not_saved", { count: page.unsaved }) : "" }),
     element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => one.user).join(", ") }) : "" }),
     element(
       "span",
       { className: "legend" },
-      ...legend(page.territory.settings).map(([colour, text]) =>
+      element("span", { text: word(page.town ? "legend_households" : "legend_share") }),
+      ...(page.town ? legend(page.territory.settings) : shareLegend()).map(([colour, text]) =>
         element("span", {}, element("i", { style: { background: colour } }), document.createTextNode(text)),
       ),
     ),

@@ -1,11 +1,18 @@
-// The second tab: what stands against the town as it is now, where, and what mends it.
+// The second tab: what stands against the town as it is now, where, and what certainly mends it.
 
 import { get } from "./api.js";
-import { findingList } from "./panel.js";
+import { showBlock, showHouse } from "./choosing.js";
+import { element } from "./dom.js";
+import { propose } from "./editing.js";
+import { actions, card, pick } from "./forms.js";
+import { walks } from "./walk.js";
+import { said, word } from "./words.js";
 
-const QUIET_MS = 400; // findings are asked for when so long nothing has changed
+const QUIET_MS = 400; // findings are asked for when nothing has changed for so long
+const MOST_SHOWN = 200;
 
 let timer = null;
+let current = -1;
 
 function ask(page) {
   clearTimeout(timer);
@@ -22,10 +29,55 @@ function ask(page) {
 export const checksTab = {
   key: "checks",
   title: "tab.checks",
+  count: (page) => page.findings.filter(({ severity }) => severity !== "note").length,
   redrawOn: ["findings"],
-  onTown: ask,
+  onTown(page) {
+    current = -1;
+    page.findings = [];
+    ask(page);
+  },
   start(page) {
     page.on("changed", () => ask(page));
+    page.showFinding = (at) => {
+      current = at;
+      goTo(page, page.findings[at]);
+      page.redraw();
+      document.getElementById(`finding-${at}`)?.scrollIntoView({ block: "nearest" });
+    };
   },
-  draw: (page) => findingList(page.findings, (found) => page.view.goTo(found.x, found.y)),
+  draw(page) {
+    const { findings } = page;
+    if (!findings.length) return card(word("no_findings"), element("p", { className: "quiet", text: word("no_findings_why") }));
+    return [
+      actions(
+        pick(word("previous"), () => walks.finding(page, -1), "previous"),
+        pick(word("next"), () => walks.finding(page), "next"),
+      ),
+      element("p", { className: "quiet", text: word("findings_count", { count: findings.length }) }),
+      element("ul", { className: "findings" }, ...findings.slice(0, MOST_SHOWN).map((found, at) => item(page, found, at))),
+    ];
+  },
 };
+
+function item(page, found, at) {
+  const hasPlace = found.x !== null || found.row_id !== null;
+  const remedy = found.remedy && page.can("edit");
+  return element(
+    "li",
+    { className: `${found.severity}${at === current ? " current" : ""}`, id: `finding-${at}` },
+    element("p", { text: said(found.message) }),
+    said(found.next) ? element("p", { className: "next", text: said(found.next) }) : null,
+    actions(
+      hasPlace ? pick(word("show_place"), () => page.showFinding(at), `place-${at}`) : null,
+      remedy ? pick(word("mend"), () => propose(found.remedy, touched(found.remedy)), `mend-${at}`, { className: "main" }) : null,
+    ),
+  );
+}
+
+const touched = (remedy) => [remedy.block, ...(remedy.blocks ?? []), remedy.to_block].filter((id) => id !== null && id !== undefined);
+
+function goTo(page, found) {
+  if (found.table === "blocks" && page.town.block(found.row_id)) showBlock(found.row_id);
+  else if (found.table === "buildings" && page.town.building(found.row_id)) showHouse(found.row_id);
+  else if (found.x !== null) page.view.goTo(found.x, found.y);
+}

@@ -1,14 +1,12 @@
-// Choosing blocks and buildings: by pointer, by list, by search. What is chosen is drawn in a layer of its own.
+// Choosing blocks, buildings and lines: by pointer, by list, by search. What is chosen is drawn in layers of its own.
 
 import { page } from "./page.js";
 
-export function choose(blocks, houses, ring = null) {
-  page.chosen = { blocks, houses, ring };
-  page.view.choose(blocks, houses);
-  if (page.proposal) {
-    page.proposal = null;
-    page.tell("proposal");
-  }
+export function choose(blocks, houses, ring = null, barrier = null) {
+  page.chosen = { blocks, houses, ring, barrier };
+  page.view.choose(blocks, houses, barrier ? [barrier] : []);
+  page.live?.hide();
+  if (page.proposal) page.offer(null);
   page.tell("chosen");
 }
 
@@ -17,6 +15,7 @@ export const chooseHouses = (houses, ring = null) => choose([], houses, ring);
 export function drop() {
   page.view.clearDrawing();
   choose([], []);
+  page.useTool(page.tools.name);
 }
 
 // Go to a block and choose it; one without ground is shown where its host is.

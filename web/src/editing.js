@@ -2,80 +2,127 @@
 
 import { operate, Refusal, send } from "./api.js";
 import { choose, drop } from "./choosing.js";
+import { partsOf, polygon } from "./decode.js";
+import { Outbox } from "./outbox.js";
 import { ids, page } from "./page.js";
 import { said, word } from "./words.js";
+import Feature from "ol/Feature.js";
+import { conflicting } from "./looks.js";
 
-function offer(proposal) {
+let outbox = null;
+
+// Called once the territory is known; what a reload left over is sent first.
+export async function openOutbox() {
+  outbox = new Outbox(page.territory.name, {
+    onState(count) {
+      page.unsaved = count;
+      page.tell("saving");
+    },
+  });
+  const left = await outbox.resume();
+  for (const { fault } of left) if (fault) failed(fault);
+  if (left.some(({ answer }) => answer)) page.status(word("sent_after_all", { count: left.length }));
+}
+
+export function offer(proposal) {
   page.proposal = proposal;
+  const outlines = page.view.overlay("conflict", conflicting, 6);
+  outlines.clear(true);
+  outlines.addFeatures((proposal?.conflict ?? []).flatMap(outlinesOf));
   page.tell("proposal");
 }
 
+const outlinesOf = ({ shape }) =>
+  partsOf(shape, page.town.corner)
+    .filter((parts) => parts.length)
+    .map((parts) => new Feature(polygon(parts)));
+
 // operation: one of blocks.edit_operations; touched: ids of the blocks it was drawn on, whose revisions go with it.
 export async function propose(operation, touched = []) {
-  const asked = { ...operation, revisions: page.town.revisions(touched) };
+  const { revisions: _, client_id: __, ...plain } = operation;
+  const asked = { ...plain, revisions: page.town.revisions(touched) };
   try {
     const looked = await operate(asked, { corner: page.town.corner, dryRun: true });
-    if (looked.refused) refused({ said: looked.refusal.message, findings: looked.findings });
+    if (looked.refused && looked.refusal.error === "edit_stale") await page.refresh();
+    if (looked.refused) refused({ said: looked.refusal.message, findings: looked.findings }, asked);
     else {
       page.status("");
       offer({ operation: asked, touched, counts: looked.counts, findings: looked.findings });
     }
   } catch (fault) {
-    failed(fault);
+    failed(fault, asked, touched);
   }
 }
 
 export async function accept() {
   if (!page.proposal) return;
-  const { operation } = page.proposal;
+  const { operation, touched, conflict } = page.proposal;
   offer(null);
-  await perform(operation);
+  if (conflict) await propose(operation, touched);
+  else await perform(operation, touched);
 }
 
-// Do an operation that needs no looking at first.
-export async function perform(operation) {
+// Do an operation: it waits in the outbox until the server has said yes or no.
+export async function perform(operation, touched = []) {
+  const { corner, area } = page.town;
   try {
-    const done = await operate(operation, { corner: page.town.corner });
-    taken(done);
+    const done = await outbox.put(operation, corner);
+    if (page.town?.area.area_id === area.area_id) taken(done);
     page.status(word("done"));
     drop();
     return done;
   } catch (fault) {
-    failed(fault);
+    failed(fault, operation, touched);
     return null;
   }
 }
 
-export async function turn(way, seq = null) {
+export const turn = (way, seq = null) => back(`/api/${way}`, { seq }, `${way}_done`);
+export const jump = (seq) => back("/api/goto", { seq, town: page.town.area.area_id }, "jump_done");
+
+async function back(path, body, saying) {
+  if (page.proposal) offer(null);
   try {
-    taken(await send(`/api/${way}`, { seq, corner: page.town.corner }));
-    page.status(word(`${way}_done`));
+    taken(await send(path, { ...body, corner: page.town?.corner ?? [0, 0] }));
+    page.status(word(saying));
   } catch (fault) {
     failed(fault);
+    if (!(fault instanceof Refusal)) page.refresh().catch(() => {}); // it may have been done although no answer came
   }
 }
 
 // Rows as they are now come in; what is chosen stays chosen where it still is.
 function taken({ changed, revision }) {
+  if (!page.town) return;
   const { blocks, houses } = page.chosen;
   page.town.take(changed);
   page.town.revision = revision;
+  if (changed.barriers) page.refresh();
   choose(ids(blocks).map(page.town.block).filter(Boolean), ids(houses).map(page.town.building).filter(Boolean));
   page.tell("changed");
 }
 
-function refused({ said: words, findings = [] }) {
+function refused({ said: words, findings = [], kind }, operation) {
   const place = findings.find((found) => found.x !== null);
+  const isBorder = (kind ?? findings[0]?.kind) === "edit_other_community" && operation?.line;
   page.status(said(words), true, place ? () => page.view.goTo(place.x, place.y) : null);
+  page.tell("refused", { findings, operation, isBorder });
 }
 
-function failed(fault) {
+// A stale edit is shown with what others did in between; only this edit waits.
+async function failed(fault, operation = null, touched = []) {
   if (!(fault instanceof Refusal)) {
     page.status(word("unreachable"), true);
     return;
   }
-  refused(fault);
-  if (fault.status === 409 && fault.kind === "edit_stale") page.refresh();
+  if (fault.kind !== "edit_stale" || !operation) {
+    refused(fault, operation);
+    return;
+  }
+  await page.refresh();
+  const left = touched.filter((id) => page.town.block(id));
+  offer({ operation, touched: left, counts: [], findings: [], conflict: fault.conflict });
+  page.status(said(fault.said), true);
 }
 
 // ---- the operations that the panel and the keys offer on what is chosen
@@ -93,16 +140,20 @@ export function drawLine(line) {
   else page.status(word("choose_one_or_two"), true);
 }
 
-const onBlocks = (make, least = 1) => () => {
+const onBlocks = (make, { least = 1, doing = propose } = {}) => () => {
   const blocks = ids(page.chosen.blocks);
-  if (blocks.length >= least) propose(make(blocks), blocks);
+  if (blocks.length >= least) doing(make(blocks), blocks);
   else page.status(word("choose_blocks", { count: least }), true);
 };
 
+export const split = (parts) => onBlocks(([block]) => ({ kind: "split_block", block, parts }))();
+export const merge = (survivor) => onBlocks((blocks) => ({ kind: "merge_blocks", blocks, survivor }), { least: 2 })();
+
 export const act = {
-  merge: onBlocks((blocks) => ({ kind: "merge_blocks", blocks }), 2),
-  halve: onBlocks(([block]) => ({ kind: "split_block", block, parts: 2 })),
-  lock: onBlocks((blocks) => ({ kind: "lock_blocks", blocks })),
-  unlock: onBlocks((blocks) => ({ kind: "unlock_blocks", blocks })),
+  merge: () => merge(null),
+  halve: () => split(2),
+  lock: onBlocks((blocks) => ({ kind: "lock_blocks", blocks }), { doing: perform }),
+  unlock: onBlocks((blocks) => ({ kind: "unlock_blocks", blocks }), { doing: perform }),
   newBlock: () => (page.chosen.houses.length ? move(null) : page.status(word("choose_houses_first"), true)),
+  toggleLock: () => (page.chosen.blocks.some(({ row }) => row.locked) ? act.unlock : act.lock)(),
 };

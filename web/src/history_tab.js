@@ -1,13 +1,24 @@
-// The third tab: what was done, by whom, when and why; every step can be taken back.
+// The third tab: what was done, by whom, when and why. A step can be taken back alone, and the town put back to any point.
 
 import { get } from "./api.js";
-import { historyList } from "./panel.js";
+import { element } from "./dom.js";
+import { jump } from "./editing.js";
+import { actions, pick } from "./forms.js";
+import { word } from "./words.js";
+
+const PAGE = 100;
+const UNDOABLE = (event) => event.undo_of === null && !["new", "read", "check"].includes(event.operation);
 
 let events = [];
 
 async function ask(page) {
-  events = await get("/api/history?limit=100");
+  events = await get(`/api/history?limit=${PAGE}`);
   if (page.tab === "history") page.redraw();
+}
+
+async function more(page) {
+  events.push(...(await get(`/api/history?limit=${PAGE}&before=${events.at(-1).seq}`)));
+  page.redraw();
 }
 
 export const historyTab = {
@@ -17,5 +28,31 @@ export const historyTab = {
   start(page) {
     page.on("changed", () => ask(page));
   },
-  draw: (page) => historyList(events, { back: (seq) => page.undo(seq) }),
+  draw(page) {
+    const shown = events.filter((event) => event.undo_of === null);
+    return [
+      element("p", { className: "quiet", text: word("history_how") }),
+      element("ol", { className: "history" }, ...shown.map((event) => item(page, event))),
+      events.length && events.at(-1).seq > 1 ? actions(pick(word("older"), () => more(page), "older")) : null,
+    ];
+  },
 };
+
+function item(page, event) {
+  const name = `operation.${event.operation}`;
+  const text = word(name);
+  const may = page.can("undo") && UNDOABLE(event);
+  return element(
+    "li",
+    { className: event.stands ? "" : "undone" },
+    element("span", { className: "when", text: event.at.slice(0, 16).replace("T", " ") }),
+    element("span", { text: `${text === name ? event.operation : text} · ${event.actor}` }),
+    event.reason ? element("span", { className: "quiet", text: event.reason }) : null,
+    may
+      ? actions(
+          pick(word(event.stands ? "take_back" : "do_again"), () => (event.stands ? page.undo(event.seq) : page.again(event)), `undo-${event.seq}`),
+          page.town ? pick(word("jump"), () => jump(event.seq), `jump-${event.seq}`, { "aria-label": word("jump_long", { seq: event.seq }) }) : null,
+        )
+      : null,
+  );
+}

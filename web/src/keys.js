@@ -1,36 +1,82 @@
-// The keyboard: every action has a key, shown by "?".
+// The keyboard: every action has a key; "?" shows them all, from this one table.
 
-const KEYS = {
-  v: ["tool", "select"],
-  b: ["tool", "box"],
-  l: ["tool", "lasso"],
-  p: ["tool", "brush"],
-  s: ["tool", "line"],
-  m: ["act", "merge"],
-  h: ["act", "halve"],
-  n: ["act", "newBlock"],
-  k: ["act", "lock"],
-};
+import { button, element } from "./dom.js";
+import { word } from "./words.js";
 
-export function onKey({ act, tool, undo, redo, drop, accept, find }) {
+// key, name of its text, what it does. Shift goes the other way where a step is meant.
+const TABLE = [
+  ["v", "tool.select", ({ page }) => page.useTool("select")],
+  ["b", "tool.box", ({ page }) => page.useTool("box")],
+  ["l", "tool.lasso", ({ page }) => page.useTool("lasso")],
+  ["p", "tool.brush", ({ page }) => page.useTool("brush")],
+  ["s", "tool.line", ({ page }) => page.useTool("line")],
+  ["e", "tool.edge", ({ page }) => page.useTool("edge")],
+  ["d", "tool.house", ({ page }) => page.useTool("house")],
+  ["w", "tool.barrier", ({ page }) => page.useTool("barrier")],
+  ["m", "merge", ({ act }) => act.merge()],
+  ["h", "halve", ({ act }) => act.halve()],
+  ["n", "new_block", ({ act }) => act.newBlock()],
+  ["k", "key.lock", ({ act }) => act.toggleLock()],
+  ["j", "key.next_block", ({ page, walks, step }) => walks.outOfBand(page, step)],
+  ["u", "key.next_house", ({ page, walks, step }) => walks.homeless(page, step)],
+  ["f", "key.next_finding", ({ page, walks, step }) => walks.finding(page, step)],
+  ["t", "key.all_towns", ({ page }) => page.openTown(null)],
+  ["/", "find", () => document.getElementById("find").focus()],
+  ["1 … 9", "key.tab", null],
+  ["Enter", "accept", null],
+  ["Backspace", "key.undo_point", ({ page }) => page.tools.undoPoint?.()],
+  ["Escape", "drop", null],
+  ["Ctrl+Z", "undo", null],
+  ["Ctrl+Shift+Z", "redo", null],
+  ["+ −", "key.zoom", null],
+  ["← ↑ → ↓", "key.pan", null],
+  ["?", "key.help", () => showHelp()],
+];
+
+const BY_KEY = new Map(TABLE.filter(([, , work]) => work).map(([key, , work]) => [key.toLowerCase(), work]));
+export const keyOf = (text) => TABLE.find(([, name]) => name === text)?.[0].toUpperCase();
+
+export function onKey({ page, act, walks, undo, redo, drop, accept }) {
   document.addEventListener("keydown", (event) => {
-    const isTyping = event.target.matches("input, select, textarea");
+    if (document.querySelector("dialog[open]")) return;
+    const isTyping = event.target.matches("input:not([type=checkbox]), select, textarea");
+    const isCommand = event.ctrlKey || event.metaKey;
     if (event.key === "Escape") {
+      event.target.blur?.();
       drop();
-      return;
-    }
-    if (isTyping) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    } else if (isTyping || event.altKey) return;
+    else if (isCommand && event.key.toLowerCase() === "z") {
       event.preventDefault();
       (event.shiftKey ? redo : undo)();
-    } else if (event.key === "Enter" && !event.target.matches("button, summary, a")) accept();
-    else if (event.key === "/") {
+    } else if (isCommand) return;
+    else if (event.key === "Enter") {
+      if (page.tools.finish && event.target.closest("#map")) page.tools.finish();
+      else if (!event.target.matches("button, summary, a")) accept();
+    } else if (/^[1-9]$/.test(event.key)) page.openTabAt(Number(event.key) - 1);
+    else {
+      const work = BY_KEY.get(event.key.toLowerCase());
+      if (!work) return;
       event.preventDefault();
-      find();
-    } else if (!event.ctrlKey && !event.metaKey && !event.altKey && KEYS[event.key]) {
-      const [kind, name] = KEYS[event.key];
-      if (kind === "tool") tool(name);
-      else act[name]();
+      work({ page, act, walks, step: event.shiftKey ? -1 : 1 });
     }
   });
+}
+
+export function showHelp() {
+  const close = () => dialog.close();
+  const dialog = element(
+    "dialog",
+    { "aria-labelledby": "help-title" },
+    element("h2", { id: "help-title", text: word("shortcuts") }),
+    element(
+      "dl",
+      { className: "keys" },
+      ...TABLE.flatMap(([key, name]) => [element("dt", {}, element("kbd", { text: key })), element("dd", { text: word(name) })]),
+    ),
+    element("p", { className: "quiet", text: word("shortcuts_how") }),
+    button(word("close"), close, { className: "main" }),
+  );
+  dialog.addEventListener("close", () => dialog.remove());
+  document.body.append(dialog);
+  dialog.showModal();
 }

@@ -10,6 +10,7 @@ const NO_HOUSEHOLDS = "#f7f7f4";
 const NEAR = 0.12;
 
 const NAMES_FROM = 4; // metres per pixel below which codes of blocks are written
+const COUNTS_FROM = 2.4;
 const NUMBERS_FROM = 0.6;
 const HOUSES_FROM = 8;
 
@@ -40,19 +41,62 @@ const LOCKED_EDGE = new Stroke({ color: "#1b1b1b", width: 2.4, lineDash: [6, 4] 
 const TEXT = "#262626";
 const HALO = new Stroke({ color: "rgba(255,255,255,.85)", width: 3 });
 
-export const blockLook = (settings) => (feature, resolution) => {
-  const { households, short, locked } = feature.row;
-  const styles = [
-    new Style({ fill: fill(sizeColour(households, settings)), stroke: locked ? LOCKED_EDGE : BLOCK_EDGE }),
-  ];
-  if (resolution < NAMES_FROM) {
-    const written = resolution < NAMES_FROM / 2 ? `${short}\n${households}` : short;
-    styles.push(
-      new Style({ text: new Text({ text: written, font: "600 12px sans-serif", fill: fill(TEXT), stroke: HALO }), zIndex: 5 }),
-    );
-  }
-  return styles;
+const SHORT = "600 12px sans-serif";
+const COUNT = "11px sans-serif";
+
+export const blockLook = (settings) => {
+  const grounds = new Map(); // one style per colour and edge, whatever the number of blocks
+  const ground = (colour, isLocked) => {
+    const key = `${colour}${isLocked}`;
+    if (!grounds.has(key)) grounds.set(key, new Style({ fill: fill(colour), stroke: isLocked ? LOCKED_EDGE : BLOCK_EDGE }));
+    return grounds.get(key);
+  };
+  return (feature, resolution) => {
+    const { households, short, locked, kind } = feature.row;
+    const look = ground(sizeColour(households, settings), locked);
+    if (resolution > NAMES_FROM || kind !== "ground") return look;
+    const text = resolution < COUNTS_FROM ? [short, SHORT, "\n", COUNT, String(households), COUNT] : [short, SHORT];
+    return [look, new Style({ text: new Text({ text, fill: fill(TEXT), stroke: HALO }), zIndex: 5 })];
+  };
 };
+
+// ---- what lies round the open town
+
+const REST_EDGE = new Stroke({ color: "rgba(91,55,88,.45)", width: 0.8 });
+const rests = new Map();
+export function restBlockLook(feature, settings) {
+  const colour = feature.get("special") ? NO_HOUSEHOLDS : sizeColour(feature.get("households"), settings);
+  if (!rests.has(colour)) rests.set(colour, new Style({ fill: fill(`${colour}59`), stroke: REST_EDGE }));
+  return rests.get(colour);
+}
+export const restHouse = new Style({ fill: fill("rgba(120,114,104,.4)") });
+
+const SHARES = [[0.02, "#f3f1ea"], [0.05, "#fbe3b6"], [0.1, "#f3b562"], [0.2, "#d9772b"], [1.01, "#8f3b07"]];
+export const shareColour = (share) => SHARES.find(([most]) => share < most)[1];
+export const shareLegend = () => SHARES.map(([most, colour], at) => [colour, at === SHARES.length - 1 ? "≥ 20 %" : `< ${most * 100} %`]);
+
+export function townLook(feature, active) {
+  const { row } = feature;
+  const isRest = active !== null;
+  if (isRest && row.area_id === active) return null;
+  const share = row.blocks ? row.out_of_band / row.blocks : 0;
+  return new Style({
+    fill: fill(isRest ? "#ebeae5" : shareColour(share)),
+    stroke: new Stroke({ color: isRest ? "#9a9a94" : "#5b5750", width: 1 }),
+  });
+}
+
+export function townName({ row }, active) {
+  if (row.area_id === active) return null;
+  const colour = active === null ? TEXT : "#5e5e59";
+  return new Style({ text: new Text({ text: row.name ?? row.code, font: "13px sans-serif", fill: fill(colour), stroke: HALO }) });
+}
+
+const DISPUTED = {
+  open: new Style({ fill: fill("rgba(178,24,43,.22)"), stroke: new Stroke({ color: "#b2182b", width: 2.2 }) }),
+  decided: new Style({ fill: fill("rgba(33,102,172,.16)"), stroke: new Stroke({ color: "#2166ac", width: 2, lineDash: [6, 4] }) }),
+};
+export const disputeLook = (feature) => DISPUTED[["decided", "applied"].includes(feature.row.state) ? "decided" : "open"];
 
 const HOUSE = new Style({ fill: fill("rgba(90,84,74,.55)"), stroke: new Stroke({ color: "rgba(60,56,50,.7)", width: 0.6 }) });
 const HOMELESS = new Style({ fill: fill("#d7191c"), stroke: new Stroke({ color: "#7f0000", width: 1 }) });
@@ -84,13 +128,6 @@ export const barrierLook = (feature, resolution) => {
 
 export const communityLook = new Style({ stroke: new Stroke({ color: "#262626", width: 2.2, lineDash: [10, 3, 2, 3] }) });
 
-export const neighbourLook = (feature) =>
-  new Style({
-    fill: fill("rgba(230,230,226,.9)"),
-    stroke: new Stroke({ color: "#9a9a94", width: 1 }),
-    text: new Text({ text: feature.row.name ?? feature.row.code, font: "13px sans-serif", fill: fill("#777") }),
-  });
-
 export const chosenBlock = new Style({ stroke: new Stroke({ color: "#d7007f", width: 3.5 }), zIndex: 9 });
 export const chosenHouse = new Style({
   fill: fill("rgba(215,0,127,.75)"),
@@ -101,3 +138,10 @@ export const drawn = new Style({
   fill: fill("rgba(215,0,127,.08)"),
   stroke: new Stroke({ color: "#d7007f", width: 2, lineDash: [5, 4] }),
 });
+
+// What others did in between, and where a finding points.
+export const conflicting = new Style({
+  fill: fill("rgba(255,140,0,.18)"),
+  stroke: new Stroke({ color: "#c45a00", width: 3, lineDash: [10, 5] }),
+});
+export const chosenLine = new Style({ stroke: new Stroke({ color: "#d7007f", width: 5 }) });

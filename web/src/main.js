@@ -2,18 +2,21 @@
 
 import { get, listen, Refusal, send } from "./api.js";
 import { bar } from "./bar.js";
-import { choose, chooseHouses, click, drop, showBlock, showHouse } from "./choosing.js";
+import { choose, drop, showBlock, showHouse } from "./choosing.js";
 import { element } from "./dom.js";
-import { accept, act, drawLine, move, perform, propose, turn } from "./editing.js";
-import { onKey } from "./keys.js";
+import { accept, act, offer, openOutbox, perform, propose, turn } from "./editing.js";
+import { onKey, showHelp } from "./keys.js";
+import { liveNote } from "./live.js";
 import { ids, page } from "./page.js";
 import { frame } from "./panel_frame.js";
+import { dragEdge, pointing } from "./pointing.js";
 import "./style.css";
 import { TABS } from "./tabs.js";
 import { toolbar } from "./toolbar.js";
 import { Tools } from "./tools.js";
 import { Town } from "./town.js";
 import { MapView } from "./view.js";
+import { walks } from "./walk.js";
 import { load, said, word } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -31,15 +34,17 @@ Object.assign(page, {
   propose,
   perform,
   accept,
+  offer,
   openTown,
   refresh,
   useTool,
-  seek,
+  showHelp,
   showBlock,
   showHouse,
   can: (deed) => page.session.deeds.includes(deed), // deeds of server/rights.py
   undo: (seq) => turn("undo", seq),
   redo: () => turn("redo"),
+  again: (event) => turn("redo", event.last), // an operation that was taken back stands again
 });
 
 async function start() {
@@ -48,27 +53,40 @@ async function start() {
   page.territory = await get("/api/territory");
   document.title = `${page.territory.name} – blockmap`;
   page.view = new MapView(at("map"), page.territory);
-  page.tools = new Tools(page.view, { onHouses: chooseHouses, onClick: (what) => click(what, move), onLine: drawLine });
+  page.tools = new Tools(page.view, pointing);
+  page.live = liveNote(at("map"), page.territory.settings);
   listen(hear, (isOpen) => document.body.classList.toggle("offline", !isOpen));
-  onKey({ act, tool: useTool, undo: page.undo, redo: page.redo, drop, accept, find: () => at("find").focus() });
+  onKey({ page, act, walks, undo: page.undo, redo: page.redo, drop, accept });
   TABS.forEach((tab) => tab.start?.(page));
   page.on("language", speak);
   speak();
   bar(page, at("bar"));
   toolbar(page, at("tools"));
   frame(page, at("panel"));
-  await openTown(Number(location.hash.slice(1)) || page.territory.towns[0]?.area_id);
+  await openOutbox();
+  const { towns } = page.territory;
+  const asked = Number(location.hash.slice(1));
+  const known = towns.find((town) => town.area_id === asked) ?? (towns.length === 1 ? towns[0] : null);
+  await openTown(known?.area_id ?? null);
 }
 
+// A town in full; none: the overview of all.
 async function openTown(areaId) {
-  if (areaId === undefined) return;
   status(word("opening"));
-  show(new Town(await get(`/api/towns/${areaId}`)));
-  history.replaceState(null, "", `#${areaId}`);
-  page.view.zoomTo(page.town.area.extent);
+  if (areaId === null) await overview();
+  else show(new Town(await get(`/api/towns/${areaId}`)));
+  history.replaceState(null, "", areaId === null ? location.pathname : `#${areaId}`);
+  page.view.zoomTo(page.town?.area.extent ?? page.territory.extent);
   choose([], []);
   send("/api/presence", { town: areaId });
   status("");
+}
+
+async function overview() {
+  page.territory = await get("/api/territory");
+  page.view.rest.update(page.territory);
+  page.tab = "work";
+  show(null);
 }
 
 function show(town) {
@@ -80,14 +98,27 @@ function show(town) {
 
 // Load the town anew; what is chosen stays chosen.
 async function refresh() {
+  if (!page.town) {
+    await overview();
+    return;
+  }
   const [blocks, houses] = [ids(page.chosen.blocks), ids(page.chosen.houses)];
   show(new Town(await get(`/api/towns/${page.town.area.area_id}`)));
   choose(blocks.map(page.town.block).filter(Boolean), houses.map(page.town.building).filter(Boolean));
   page.tell("changed");
 }
 
-function useTool(name) {
-  page.tools.use(name, page.town);
+function useTool(name, more = {}) {
+  if (!page.town) return;
+  page.status("");
+  page.live.hide();
+  if (name === "edge" && page.chosen.blocks.length === 2) {
+    dragEdge();
+    return;
+  }
+  page.tools.use(name === "footprint" && !more.house ? "select" : name, page.town, more);
+  const hint = `hint.${page.tools.name}`;
+  page.status(word(hint) === hint ? "" : word(hint));
   page.tell("tool");
 }
 
@@ -98,17 +129,11 @@ function hear(event) {
     page.people = event.people;
     page.tell("people");
   }
+  if (event.type === "operation" && !event.towns.includes(page.town?.area.area_id)) page.view.rest.renew();
   if (event.type === "operation" && event.actor !== page.session.user && event.towns.includes(page.town?.area.area_id)) {
     status(word("others_changed", { who: event.actor }));
     refresh();
   }
-}
-
-// Codes, short codes and numbers are in the page already; the rest the server knows.
-function seek(asked) {
-  const row = page.town.blockRows().find((one) => one.code === asked || one.short === asked.padStart(3, "0"));
-  if (row) showBlock(row.id);
-  else status(word("not_found", { asked }), true);
 }
 
 // Texts that stand in index.html.

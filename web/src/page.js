@@ -9,13 +9,14 @@ export const page = {
   town: null, // Town of town.js; null while the overview is shown
   view: null, // MapView of view.js
   tools: null, // Tools of tools.js
-  chosen: { blocks: [], houses: [], ring: null },
-  proposal: null, // {operation, touched, counts}: looked at, not yet accepted
+  chosen: { blocks: [], houses: [], ring: null, barrier: null },
+  proposal: null, // {operation, touched, counts, findings, conflict?}: looked at, not yet accepted
   findings: [], // of the town as it is now
+  unsaved: 0, // accepted edits that the server has not confirmed
   people: [], // who is here: [{user, town}]
   tab: "work",
 
-  // Events: town, chosen, proposal, changed, findings, people, language, tool, saving.
+  // Events: town, chosen, proposal, changed, findings, people, language, tool, saving, drawn, refused, and server:TYPE.
   on(event, listener) {
     if (!listeners.has(event)) listeners.set(event, new Set());
     listeners.get(event).add(listener);

@@ -2,7 +2,7 @@
 
 import { button, element } from "./dom.js";
 import { keepingFocus } from "./focus.js";
-import { countsCard } from "./panel.js";
+import { offerCard } from "./offer_card.js";
 import { TABS } from "./tabs.js";
 import { word } from "./words.js";
 
@@ -15,13 +15,17 @@ export function frame(page, host) {
   const shown = () => TABS.filter((tab) => tab.isFor?.(page) ?? true);
   const open = () => shown().find((tab) => tab.key === page.tab) ?? TABS[0];
 
+  const titled = (tab) => {
+    const count = tab.count?.(page);
+    return count ? `${word(tab.title)} ${count}` : word(tab.title);
+  };
   function drawOffer() {
-    const { proposal } = page;
-    offer.replaceChildren(...(proposal ? [countsCard(proposal, { accept: page.accept, drop: page.drop })] : []));
+    offer.replaceChildren(...(page.proposal ? [offerCard(page)] : []));
+    if (page.proposal) host.scrollTop = 0;
   }
   function drawRow() {
     const tabs = shown().map((tab) =>
-      button(word(tab.title), () => page.openTab(tab.key), {
+      button(titled(tab), () => page.openTab(tab.key), {
         role: "tab",
         id: `tab-${tab.key}`,
         "aria-controls": "tab",
@@ -47,6 +51,7 @@ export function frame(page, host) {
     body.scrollTop = 0;
     draw();
   };
+  page.openTabAt = (at) => shown()[at] && page.openTab(shown()[at].key);
   row.addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -60,6 +65,7 @@ export function frame(page, host) {
     TABS.forEach((tab) => tab.onTown?.(page));
     draw();
   });
+  page.on("findings", drawRow);
   for (const event of ["chosen", "proposal", "changed", "findings", "people", "tool", "saving"]) {
     page.on(event, () => open().redrawOn?.includes(event) && drawBody());
   }

@@ -4,6 +4,8 @@
 //   draw      (page) => node or nodes; called when it is opened, when the language or the town changes, and after redrawOn
 //   redrawOn  events of page.js after which it is drawn again; leave out where people type
 //   onTown    (page) => what it has to fetch anew when a town was opened (optional)
+//   count     (page) => a number beside the title (optional)
+//   start     (page) => once, when the page opens (optional)
 //   isFor     (page) => whether this person sees it at all (optional)
 
 import { checksTab } from "./checks_tab.js";

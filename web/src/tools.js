@@ -1,12 +1,16 @@
-// What the pointer does: choose by click, box, lasso or brush; draw a line that snaps to roads and borders.
+// What the pointer does: choose by click, box, lasso or brush; draw lines and footprints; drag a common border.
 
 import { unByKey } from "ol/Observable.js";
+import Collection from "ol/Collection.js";
 import Draw from "ol/interaction/Draw.js";
 import DragBox from "ol/interaction/DragBox.js";
+import DragPan from "ol/interaction/DragPan.js";
+import Modify from "ol/interaction/Modify.js";
 import Snap from "ol/interaction/Snap.js";
 
 const SNAP_PIXELS = 12;
 const BRUSH_PIXELS = 14;
+const EDGE_PIXELS = 8;
 
 // Even-odd rule over one ring, kept flat: 16,000 houses against a lasso of 200 points take a few milliseconds.
 export function inside(ring, x, y) {
@@ -32,22 +36,24 @@ export function housesIn(town, ring) {
     .map(({ feature }) => feature);
 }
 
+// on: houses(features, ring), click({house, block, adds}), hover(block), line(points), edge(blocks), barrier(feature), course(points),
+// footprint(rings, house), town(id).
 export class Tools {
-  constructor(view, { onHouses, onClick, onLine }) {
+  constructor(view, on) {
     this.view = view;
-    this.on = { houses: onHouses, click: onClick, line: onLine };
+    this.on = on;
     this.town = null;
     this.stops = [];
     this.name = "select";
   }
 
-  use(name, town = this.town) {
+  use(name, town = this.town, more = {}) {
     this.stop();
     this.town = town;
     this.name = name;
     this.view.clearDrawing();
-    if (town) this[`_${name}`]();
-    this.view.map.getTargetElement().dataset.tool = name;
+    this[town ? `_${name}` : "_overview"](more);
+    this.view.map.getTargetElement().dataset.tool = town ? name : "overview";
   }
 
   stop() {
@@ -60,23 +66,38 @@ export class Tools {
     return interaction;
   }
 
-  _select() {
-    const key = this.view.map.on("click", (event) => {
-      const { blocks, buildings } = this.view.layers;
-      let house = null;
-      let block = null;
-      this.view.map.forEachFeatureAtPixel(
-        event.pixel,
-        (feature, layer) => {
-          if (layer === buildings) house ??= feature;
-          if (layer === blocks) block ??= feature;
-        },
-        { layerFilter: (layer) => layer === buildings || layer === blocks, hitTolerance: 2 },
-      );
-      const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-      this.on.click({ house, block, adds: shiftKey || ctrlKey || metaKey });
-    });
+  _listen(event, listener) {
+    const key = this.view.map.on(event, listener);
     this.stops.push(() => unByKey(key));
+  }
+
+  _at(pixel, layers, tolerance = 2) {
+    return this.view.map.getFeaturesAtPixel(pixel, { layerFilter: (layer) => layers.includes(layer), hitTolerance: tolerance });
+  }
+
+  _blockAt = (coordinate) => this.town.blocks.getFeaturesAtCoordinate(coordinate)[0] ?? null;
+
+  // With no town open a click opens the one under it.
+  _overview() {
+    this._listen("click", ({ pixel }) => {
+      const [town] = this._at(pixel, [this.view.rest.towns], 0);
+      if (town) this.on.town(town.getId());
+    });
+  }
+
+  _select() {
+    const { buildings } = this.view.layers;
+    this._listen("click", ({ pixel, coordinate, originalEvent: { shiftKey, ctrlKey, metaKey } }) => {
+      const [house = null] = this._at(pixel, [buildings]);
+      this.on.click({ house, block: this._blockAt(coordinate), adds: shiftKey || ctrlKey || metaKey });
+    });
+    this._hover();
+  }
+
+  _hover() {
+    this._listen("pointermove", ({ coordinate, dragging }) => {
+      if (!dragging) this.on.hover(this._blockAt(coordinate));
+    });
   }
 
   _box() {
@@ -94,55 +115,80 @@ export class Tools {
   }
 
   _brush() {
-    const { map } = this.view;
-    const { buildings } = this.view.layers;
+    const { map, layers } = this.view;
     const painted = new Set();
     let isDown = false;
-    const paint = (event) => {
+    this._listen("pointerdrag", (event) => {
       if (!isDown) return;
       event.preventDefault();
-      map.forEachFeatureAtPixel(event.pixel, (feature) => painted.add(feature), {
-        layerFilter: (layer) => layer === buildings,
-        hitTolerance: BRUSH_PIXELS,
-      });
+      this._at(event.pixel, [layers.buildings], BRUSH_PIXELS).forEach((house) => painted.add(house));
       this.on.houses([...painted]);
-    };
-    const pan = map.getInteractions().getArray().find((one) => one.constructor.name === "DragPan");
-    const keys = [
-      map.on("pointerdrag", paint),
-      map.on("pointerup", () => {
-        isDown = false;
-      }),
-    ];
+    });
     const begin = () => {
       isDown = true;
       painted.clear();
     };
+    const end = () => {
+      isDown = false;
+    };
+    const pan = map.getInteractions().getArray().find((one) => one instanceof DragPan);
     map.getViewport().addEventListener("pointerdown", begin);
-    pan?.setActive(false);
+    window.addEventListener("pointerup", end);
+    pan.setActive(false);
     this.stops.push(() => {
-      keys.forEach(unByKey);
       map.getViewport().removeEventListener("pointerdown", begin);
-      pan?.setActive(true);
+      window.removeEventListener("pointerup", end);
+      pan.setActive(true);
     });
   }
 
-  // A line that catches on barriers and borders, and follows them: hold Alt to draw freely.
+  // A line that catches on barriers and borders, and follows them.
   _line() {
-    const { barriers, blocks } = this.town;
-    const draw = this._add(
-      new Draw({
-        type: "LineString",
-        source: this.view.layers.drawing.getSource(),
-        trace: true,
-        traceSource: barriers,
-        snapTolerance: SNAP_PIXELS,
-      }),
-    );
-    for (const source of [barriers, blocks]) {
+    this._draw({ type: "LineString", trace: true, traceSource: this.town.barriers }, (geometry) => this.on.line(geometry.getCoordinates()));
+  }
+
+  // With two blocks chosen their border is dragged (see edge.js); else a click near a border chooses the two beside it.
+  _edge({ isActive = false } = {}) {
+    if (isActive) return;
+    this._listen("click", ({ pixel }) => {
+      const blocks = this._at(pixel, [this.view.layers.blocks], EDGE_PIXELS);
+      this.on.edge([...new Set(blocks)]);
+    });
+  }
+
+  _barrier() {
+    this._listen("click", ({ pixel }) => this.on.barrier(this._at(pixel, [this.view.layers.barriers], EDGE_PIXELS)[0] ?? null));
+  }
+
+  _course() {
+    this._draw({ type: "LineString", trace: true, traceSource: this.town.barriers }, (geometry) => this.on.course(geometry.getCoordinates()));
+  }
+
+  _house() {
+    this._draw({ type: "Polygon" }, (geometry) => this.on.footprint(geometry.getCoordinates(), null));
+  }
+
+  // Drag the corners of a building's footprint.
+  _footprint({ house }) {
+    const shape = house.clone();
+    shape.setStyle(undefined);
+    this.view.layers.drawing.getSource().addFeature(shape);
+    const modify = this._add(new Modify({ features: new Collection([shape]), pixelTolerance: SNAP_PIXELS }));
+    modify.on("modifyend", () => this.on.footprint(shape.getGeometry().getCoordinates(), house));
+  }
+
+  _draw(how, done) {
+    const draw = this._add(new Draw({ source: this.view.layers.drawing.getSource(), snapTolerance: SNAP_PIXELS, ...how }));
+    for (const source of [this.town.barriers, this.town.blocks]) {
       this._add(new Snap({ source, pixelTolerance: SNAP_PIXELS, edge: true, vertex: true }));
     }
     draw.on("drawstart", () => this.view.clearDrawing());
-    draw.on("drawend", ({ feature }) => this.on.line(feature.getGeometry().getCoordinates()));
+    draw.on("drawend", ({ feature }) => done(feature.getGeometry()));
+    this.finish = () => draw.finishDrawing();
+    this.undoPoint = () => draw.removeLastPoint();
+    this.stops.push(() => {
+      this.finish = null;
+      this.undoPoint = null;
+    });
   }
 }

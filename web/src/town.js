@@ -16,10 +16,8 @@ export class Town {
       features: featuresOf(held.communities, this.corner, undefined, "area_id"),
       wrapX: false,
     });
-    this.neighbours = new VectorSource({
-      features: featuresOf(held.neighbours, this.corner, undefined, "area_id"),
-      wrapX: false,
-    });
+    this.neighbours = held.neighbours;
+    this.disputes = new VectorSource({ features: featuresOf(held.disputes, this.corner), wrapX: false });
     this.placeless = new Map(); // blocks without ground: stacked and virtual ones
     this.points = []; // one point inside every building, for lasso and box
     this.take(held);

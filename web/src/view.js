@@ -1,4 +1,4 @@
-// The map: the town in full as vectors on canvas, its neighbours behind it, what is chosen in front.
+// The map: the town in full as vectors on canvas, the rest of the territory behind it, what is chosen in front.
 
 import { defaults as controls } from "ol/control/defaults.js";
 import ScaleLine from "ol/control/ScaleLine.js";
@@ -10,6 +10,7 @@ import VectorSource from "ol/source/Vector.js";
 import View from "ol/View.js";
 
 import * as looks from "./looks.js";
+import { Rest } from "./rest.js";
 
 const ROOM = 1.2; // how far over the territory's edge one may pan
 const CLOSEST_M = 0.05;
@@ -22,19 +23,22 @@ export class MapView {
     const layer = (z, style, more = {}) =>
       new VectorLayer({ source: new VectorSource(), style, zIndex: z, updateWhileInteracting: false, ...more });
     this.layers = {
-      neighbours: layer(0, looks.neighbourLook),
       blocks: layer(1, looks.blockLook(settings), { declutter: true }),
       barriers: layer(2, looks.barrierLook),
       buildings: layer(3, looks.houseLook, { renderBuffer: 20 }),
       communities: layer(4, looks.communityLook),
+      disputes: layer(5, looks.disputeLook),
+      chosenLines: layer(8, looks.chosenLine),
       chosenBlocks: layer(8, looks.chosenBlock),
       chosenHouses: layer(9, looks.chosenHouse),
       drawing: layer(10, looks.drawn),
     };
+    this.rest = new Rest(territory, projection);
+    this.pointed = new VectorLayer({ source: new VectorSource(), style: looks.chosenBlock, zIndex: 7 });
     this.map = new OlMap({
       target,
       controls: controls({ attribution: false, rotate: false }).extend([new ScaleLine({ minWidth: 80 })]),
-      layers: Object.values(this.layers),
+      layers: [...this.rest.layers, ...Object.values(this.layers), this.pointed],
       view: new View({
         projection,
         center: getCenter(extent),
@@ -47,11 +51,20 @@ export class MapView {
     this.map.getView().fit(extent, { padding: [20, 20, 20, 20] });
   }
 
+  // A town in full, or none: then the overview of all towns.
   show(town) {
-    for (const name of ["neighbours", "blocks", "barriers", "buildings", "communities"]) {
-      this.layers[name].setSource(town[name]);
+    for (const name of ["blocks", "barriers", "buildings", "communities", "disputes"]) {
+      this.layers[name].setSource(town ? town[name] : new VectorSource());
     }
+    this.rest.show(town);
     this.choose([], []);
+    this.point(null);
+  }
+
+  // Outline a town of the overview while one points at its row.
+  point(areaId) {
+    const town = areaId === null ? null : this.rest.towns.getSource().getFeatureById(areaId);
+    refill(this.pointed, town ? [town] : []);
   }
 
   zoomTo(extent, most = CLOSEST_M * 6) {
@@ -64,9 +77,10 @@ export class MapView {
   }
 
   // Only what is chosen is drawn again, never the town.
-  choose(blocks, houses) {
+  choose(blocks, houses, lines = []) {
     refill(this.layers.chosenBlocks, blocks);
     refill(this.layers.chosenHouses, houses);
+    refill(this.layers.chosenLines, lines);
   }
 
   // A layer of a tab's own, drawn over the town: its source, made when it is first asked for.

@@ -14,8 +14,8 @@ from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Resp
 from fastapi.staticfiles import StaticFiles
 
 from blockmap.errors import BlockmapError
-from blockmap.server import answers, edits, finding, jobs, live_maps, reading
-from blockmap.server.context import Context
+from blockmap.server import answers, drafts, edits, finding, jobs, live_maps, people, reading, start, tiling, turning
+from blockmap.server.context import COOKIE, Context
 from blockmap.server.guarding import Guard
 from blockmap.terms import LANGUAGES, has, text
 
@@ -40,6 +40,7 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         await context.jobs.close()
+        context.drafts.close()
         if context.maps is not None:
             context.maps.close()
         if context.office is not None:
@@ -47,7 +48,7 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
 
     app = FastAPI(title="blockmap", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
     app.state.context = context
-    context.jobs = jobs.Jobs()
+    context.jobs, context.drafts = jobs.Jobs(), drafts.Drafts()
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=5)
     for kind, handler in (
         (HTTPException, _on_refusal),
@@ -55,7 +56,17 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
         (RequestValidationError, _on_malformed),
     ):
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
-    for router in (reading.router, edits.router, finding.router, live_maps.router, jobs.router):
+    for router in (
+        reading.router,
+        edits.router,
+        turning.router,
+        finding.router,
+        tiling.router,
+        live_maps.router,
+        jobs.router,
+        start.router,
+        people.router,
+    ):
         app.include_router(router)
     _add_pages(app, context)
     return Guard(app, hosts=hosts)
@@ -69,15 +80,22 @@ def _add_pages(app: FastAPI, context: Context) -> None:
         """Let in whoever holds the one-time key that was printed at the start."""
         token = context.enter(key)
         if token is None:
-            return FileResponse(STATIC / "index.html", status_code=403)
+            return FileResponse(STATIC / "start.html", status_code=403)
         response = RedirectResponse("/", status_code=303)
         reading.set_cookie(response, token, is_secure=context.is_secure)
         return response
 
     @app.get("/", include_in_schema=False)
-    def page() -> Response:
-        """Return the page; what it may see, it asks for."""
-        return FileResponse(STATIC / "index.html")
+    def page(request: Request) -> Response:
+        """Return the drawing page; the way in to whoever is not in yet, or while nothing is open."""
+        is_in = context.person(request.cookies.get(COOKIE, "")) is not None
+        return FileResponse(STATIC / ("index.html" if is_in and context.office is not None else "start.html"))
+
+    @app.get("/start", include_in_schema=False)
+    @app.get("/users", include_in_schema=False)
+    def way_in() -> Response:
+        """Return the start page, or the page of accounts: one page that shows what its address says."""
+        return FileResponse(STATIC / "start.html")
 
     if STATIC.is_dir():
         app.mount("/static", StaticFiles(directory=STATIC), name="static")

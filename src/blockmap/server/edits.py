@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, HTTPException
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.blocks.edit_operations import Operation
 from blockmap.blocks.edit_state import BlockCount, Delta, Row, State, Swaps
+from blockmap.blocks.edits import counts_if_moved
 from blockmap.errors import GateError
 from blockmap.report import Finding
 from blockmap.server import answers, towns
@@ -41,13 +42,13 @@ class Asked(BaseModel):
     corner: tuple[float, float] = Field((0.0, 0.0), description="corner from which the page counts coordinates")
 
 
-class Step(BaseModel):
-    """Which operation to take back; the person's own last one when none is named."""
+class Preview(BaseModel):
+    """Buildings that are being chosen, and where they would go."""
 
     model_config = ConfigDict(extra="forbid")
 
-    seq: int | None = None
-    corner: tuple[float, float] = (0.0, 0.0)
+    buildings: tuple[int, ...] = Field(max_length=100_000)
+    to_block: int | None = None
 
 
 @router.post("/operations")
@@ -82,48 +83,24 @@ async def operate(asked: Asked, person: Asking, office: Open) -> dict[str, Any]:
     if refusal is not None and not asked.dry_run:
         status = 409 if refusal["error"] == "edit_stale" else 422
         if status == 409:
-            refusal |= {"conflict": await office.ask(lambda desk: _conflict(desk, asked.operation.revisions))}
+            refusal |= {
+                "conflict": await office.ask(lambda desk: _conflict(desk, asked.operation.revisions, asked.corner))
+            }
         raise HTTPException(status, refusal)
     if answer.get("seq") is not None:
         tell(office, person, answer["seq"], asked.operation.kind, answer["changed"])
     return answer
 
 
-@router.post("/undo")
-async def undo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
-    """Take an operation back: the person's own last one, or the one named."""
-    return await _turn(step, person, office, "undo")
+@router.post("/preview")
+async def preview(asked: Preview, _: Asking, office: Open) -> dict[str, Any]:
+    """Count what blocks would hold if buildings moved; nothing is prepared."""
 
+    def work(desk: Desk) -> list[dict[str, Any]]:
+        counts = counts_if_moved(desk.editor.state, asked.buildings, asked.to_block)
+        return [_count(count) for count in counts]
 
-@router.post("/redo")
-async def redo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
-    """Do again what the person's own last undo took back."""
-    return await _turn(step, person, office, "redo")
-
-
-async def _turn(step: Step, person: Person, office: Office, way: Literal["undo", "redo"]) -> dict[str, Any]:
-    def work(desk: Desk) -> dict[str, Any]:
-        undoable, redoable = _stacks(desk, person.name)
-        stack = undoable if way == "undo" else redoable
-        seq = step.seq if step.seq is not None else (stack[-1] if stack else None)
-        if seq is None:
-            raise HTTPException(409, f"server_nothing_to_{way}")
-        before = desk.revision
-        require(person, "undo", _codes_of_seq(desk, seq))
-        desk.editor.undo(seq, actor=person.name)
-        touched = desk.file.touched_since(before)[1]
-        return {
-            "seq": desk.revision,
-            "changed": changed_rows(desk, {t: keys.tolist() for t, keys in touched.items()}, step.corner),
-            "revision": desk.revision,
-        }
-
-    try:
-        answer = await office.ask(work)
-    except GateError as fault:
-        raise HTTPException(409, answers.error(fault)) from fault
-    tell(office, person, answer["seq"], way, answer["changed"])
-    return answer
+    return {"counts": await office.ask(work)}
 
 
 def tell(office: Office, person: Person, seq: int, operation: str, what: dict[str, Any]) -> None:
@@ -165,7 +142,7 @@ def changed_rows(desk: Desk, touched: dict[str, list[int]], corner: tuple[float,
     communities = {row["community_id"] for rows in held.values() for row in rows if row["community_id"] is not None}
     return {
         "blocks": towns.block_rows(state, held["blocks"], corner),
-        "buildings": towns.building_rows(held["buildings"], corner),
+        "buildings": towns.building_rows(state, held["buildings"], corner),
         "removed_blocks": gone["blocks"],
         "removed_buildings": gone["buildings"],
         "barriers": bool(touched.get("barriers")),
@@ -194,41 +171,8 @@ def _meets(area: Row, barriers: dict[int, tuple[Row | None, Row | None]]) -> boo
     return any(area["geom"].intersects(line) for line in lines)
 
 
-def _codes_of_seq(desk: Desk, seq: int) -> set[str]:
-    """Return the codes of the towns whose rows an operation of the ledger touched; of a plan of everything, the topmost code."""
-    state, touched = desk.editor.state, desk.file.touched_by(seq)
-    communities: set[int] = set()
-    for table in ("blocks", "buildings", "cells"):
-        keys = str([int(key) for key in touched.get(table, ())])
-        communities |= {row["community_id"] for row in desk.file.rows(table, f"{table[:-1]}_id IN ({LISTED})", [keys])}
-    codes = {town["code"] for key in communities if key and (town := towns.town_of(state, key)) is not None}
-    return codes or {area["code"] for area in state.every("areas") if area["parent_id"] is None}
-
-
-def _stacks(desk: Desk, actor: str) -> tuple[list[int], list[int]]:
-    """Return what a person can undo and redo, oldest first: operations of theirs that stand, and undos of theirs that do."""
-    rows = desk.file.connection.execute(
-        "SELECT seq, operation, undo_of FROM ledger WHERE actor = ? AND operation NOT IN ('new', 'check') ORDER BY seq",
-        (actor,),
-    )
-    undoable: list[int] = []
-    redoable: list[int] = []
-    for seq, _, undo_of in rows:
-        if undo_of is None:
-            undoable.append(seq)
-            redoable.clear()
-        elif undo_of in redoable:
-            redoable.remove(undo_of)
-            undoable.append(seq)
-        else:
-            if undo_of in undoable:
-                undoable.remove(undo_of)
-            redoable.append(seq)
-    return undoable, redoable
-
-
-def _conflict(desk: Desk, revisions: dict[int, int]) -> list[dict[str, Any]]:
-    """Return the operations that changed the blocks of a stale edit since it was drawn, newest first."""
+def _conflict(desk: Desk, revisions: dict[int, int], corner: tuple[float, float]) -> list[dict[str, Any]]:
+    """Return the operations that changed the blocks of a stale edit since it was drawn, newest first, with outlines."""
     state = desk.editor.state
     stale = {
         key for key, seen in revisions.items() if (row := state.row("blocks", key)) is None or row["revision"] != seen
@@ -240,7 +184,9 @@ def _conflict(desk: Desk, revisions: dict[int, int]) -> list[dict[str, Any]]:
     for seq, at, actor, operation in recent.fetchall():
         blocks = stale & set(desk.file.touched_by(seq).get("blocks", np.empty(0)).tolist())
         if blocks:
-            found.append({"seq": seq, "at": at, "actor": actor, "operation": operation, "blocks": sorted(blocks)})
+            ground = [row["geom"] for key in sorted(blocks) if (row := state.row("blocks", key)) is not None]
+            said = {"seq": seq, "at": at, "actor": actor, "operation": operation, "blocks": sorted(blocks)}
+            found.append(said | {"shape": answers.shapes(ground, corner)})
     return found
 
 

@@ -56,40 +56,54 @@ async def go_on(
 
 
 @router.get("/search")
-async def search(office: Open, q: Annotated[str, Query(min_length=1, max_length=100)]) -> list[dict[str, Any]]:
-    """Find areas by code or name, blocks by code or short code, buildings by block and number (020-13), name or address."""
-    return await office.ask(lambda desk: _search(desk, q.strip()))
+async def search(
+    office: Open, q: Annotated[str, Query(min_length=1, max_length=100)], town: int | None = None
+) -> list[dict[str, Any]]:
+    """Find areas by code or name, blocks by code or short code, buildings by block and number (020-13), name or address.
+
+    Hits in ``town`` come first: short codes begin anew in every community.
+    """
+
+    def look(desk: Desk) -> list[dict[str, Any]]:
+        hits = _search(desk, q.strip(), towns.communities_of(desk.editor.state, town) if town is not None else [])
+        for hit in hits:
+            area = towns.town_of(desk.editor.state, hit["community_id"]) if hit["community_id"] else None
+            hit["town"] = area["area_id"] if area else None
+        return sorted(hits, key=lambda hit: town is not None and hit["town"] != town)[:MOST_HITS]
+
+    return await office.ask(look)
 
 
-def _search(desk: Desk, asked: str) -> list[dict[str, Any]]:
+def _search(desk: Desk, asked: str, near: list[int]) -> list[dict[str, Any]]:
     like = "%" + asked.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     named = "name LIKE ? ESCAPE '\\'"
     hits = [
         _hit("area", row["area_id"], f"{row['name'] or ''} {row['code']}".strip(), row)
-        for row in _some(desk, "areas", f"code = ? OR {named}", asked, like)
+        for row in _some(desk, "areas", [], f"code = ? OR {named}", asked, like)
     ]
     short = asked.zfill(3) if asked.isdigit() else asked
     hits += [
         _hit("block", row["block_id"], row["block_code"], row)
-        for row in _some(desk, "blocks", "block_code = ? OR short_code = ?", asked, short)
+        for row in _some(desk, "blocks", near, "block_code = ? OR short_code = ?", asked, short)
     ]
     block, dash, number = asked.rpartition("-")
     if dash and number.isdigit():
         where = "number = ? AND block_id IN (SELECT block_id FROM blocks WHERE block_code = ? OR short_code = ?)"
-        found = _some(desk, "buildings", where, int(number), block, block.zfill(3))
+        found = _some(desk, "buildings", near, where, int(number), block, block.zfill(3))
     else:
         where = f"source_key = ? OR {named} OR address LIKE ? ESCAPE '\\'"
-        found = _some(desk, "buildings", where, asked, like, like)
+        found = _some(desk, "buildings", near, where, asked, like, like)
     hits += [
         _hit("building", row["building_id"], row["address"] or row["name"] or row["source_key"], row) for row in found
     ]
-    return hits[:MOST_HITS]
+    return hits
 
 
-def _some(desk: Desk, table: str, where: str, *values: object) -> list[dict[str, Any]]:
-    """Read the first few rows for which a condition holds."""
+def _some(desk: Desk, table: str, near: list[int], where: str, *values: object) -> list[dict[str, Any]]:
+    """Read the first few rows for which a condition holds, those of near communities first."""
     key = TABLES[table].key
-    few = f'"{key}" IN (SELECT "{key}" FROM "{table}" WHERE {where} ORDER BY 1 LIMIT {MOST_HITS})'  # noqa: S608
+    first = f"community_id NOT IN ({', '.join(map(str, near))}), " if near else ""
+    few = f'"{key}" IN (SELECT "{key}" FROM "{table}" WHERE {where} ORDER BY {first}1 LIMIT {MOST_HITS})'  # noqa: S608
     return desk.file.rows(table, few, values)
 
 

@@ -6,10 +6,11 @@ SQLite and the rows in memory belong to a single thread; requests hand it their 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from blockmap import store
 from blockmap.server.events import Hub
@@ -32,6 +33,14 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self.file = store.open(path, write=True)
         self.editor = Editor(self.file)
+        self._kept: dict[str, Any] = {}
+
+    def kept(self, name: str, make: Callable[[Desk], T]) -> T:
+        """Return something that is made once and kept beside the rows."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        held: T = self._kept[name]
+        return held
 
     @property
     def revision(self) -> int:
@@ -53,6 +62,7 @@ class Office:
         self.path = path
         self.hub = Hub()
         self.present: dict[str, int] = {}
+        self.streams: Counter[str] = Counter()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="owner")
         self._desk = self._thread.submit(Desk, path).result()
 

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.server import towns
 from blockmap.server.context import COOKIE, Asking, Open, Server
-from blockmap.server.office import Desk
+from blockmap.server.office import Desk, Office
 from blockmap.server.rights import DEEDS
+from blockmap.server.turning import last_turns
 from blockmap.terms import LANGUAGES, catalogue
 
 router = APIRouter(prefix="/api")
@@ -126,18 +127,30 @@ async def history(
             (before if before is not None else 2**62, limit),
         )
         names = ("seq", "at", "actor", "operation", "reason", "undo_of")
-        return [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        turns = last_turns(desk)
+        said = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        return [
+            event | dict(zip(("last", "stands"), turns.get(event["seq"], (None, None)), strict=True)) for event in said
+        ]
 
     return await office.ask(work)
 
 
 @router.get("/events")
-async def events(office: Open, last_event_id: Annotated[int | None, Header()] = None) -> StreamingResponse:
+async def events(
+    person: Asking, office: Open, last_event_id: Annotated[int | None, Header()] = None
+) -> StreamingResponse:
     """Stream what happens; a page that was cut off goes on where it stopped."""
 
     async def lines() -> AsyncIterator[str]:
-        async for line in office.hub.stream(last_event_id):
-            yield line
+        office.streams[person.name] += 1
+        try:
+            async for line in office.hub.stream(last_event_id):
+                yield line
+        finally:
+            office.streams[person.name] -= 1
+            if not office.streams[person.name] and office.present.pop(person.name, None) is not None:
+                _tell_presence(office)
 
     return StreamingResponse(lines(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
@@ -149,6 +162,10 @@ async def presence(said: Presence, person: Asking, office: Open) -> dict[str, An
         office.present.pop(person.name, None)
     else:
         office.present[person.name] = said.town
+    return {"people": _tell_presence(office)}
+
+
+def _tell_presence(office: Office) -> list[dict[str, Any]]:
     people = [{"user": name, "town": town} for name, town in sorted(office.present.items())]
     office.hub.tell({"type": "presence", "people": people})
-    return {"people": people}
+    return people

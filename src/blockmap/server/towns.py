@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from blockmap.blocks.edit_state import Row, State
+from blockmap.blocks.edit_state import LOCK, Row, State
 from blockmap.server.answers import plain, shapes
 from blockmap.server.office import Desk
 
@@ -47,7 +47,25 @@ BARRIER_COLUMNS = {
     "must_hold": "is_must_hold",
     "name": "name",
 }
+DISPUTE_COLUMNS = {
+    "id": "dispute_id",
+    "code": "code",
+    "our_name": "our_name",
+    "their_name": "their_name",
+    "their_code": "their_code",
+    "kind": "kind",
+    "state": "state",
+    "area_m2": "area_m2",
+    "buildings": "building_count",
+    "households": "household_count",
+    "interim_side": "interim_side",
+    "due_date": "due_date",
+}
 """What the page calls a column, and its name in the table."""
+
+
+OVERVIEW_STEPS = 2_000
+"""An overview of the territory shows nothing smaller than its side over this."""
 
 
 def communities_of(state: State, area_id: int) -> list[int]:
@@ -99,9 +117,10 @@ def town(desk: Desk, area_id: int) -> dict[str, Any]:
         "town": _area(area),
         "communities": areas([state.need("areas", key) for key in communities], corner),
         "blocks": block_rows(state, blocks, corner),
-        "buildings": building_rows([*buildings, *homeless], corner),
+        "buildings": building_rows(state, [*buildings, *homeless], corner),
         "barriers": _columns(barriers, BARRIER_COLUMNS) | {"shape": shapes([r["geom"] for r in barriers], corner)},
         "neighbours": areas(around, corner),
+        "disputes": _disputes(desk, extent, corner),
     }
 
 
@@ -119,19 +138,31 @@ def block_rows(state: State, rows: Sequence[Row], corner: tuple[float, float]) -
     }
 
 
-def building_rows(rows: Sequence[Row], corner: tuple[float, float]) -> dict[str, Any]:
-    """Return buildings in columns; one known only as a point has no shape and gives its ``point``."""
+def building_rows(state: State, rows: Sequence[Row], corner: tuple[float, float]) -> dict[str, Any]:
+    """Return buildings in columns; one known only as a point has no shape and gives its ``point``.
+
+    ``ground_households`` are those of the part that its ground block holds: of a building that is not shared out, all.
+    """
     points = [row["geom"] if row["geom"] is not None and row["geom"].geom_type == "Point" else None for row in rows]
     solid = [row["geom"] if point is None else None for row, point in zip(rows, points, strict=True)]
     return _columns(rows, BUILDING_COLUMNS) | {
+        "ground_households": [_on_the_ground(state, row) for row in rows],
         "point": [[point.x - corner[0], point.y - corner[1]] if point is not None else None for point in points],
         "shape": shapes(solid, corner),
     }
 
 
+def _on_the_ground(state: State, row: Row) -> int | None:
+    parts = [
+        part for part in state.rows("building_parts", "building_id", row["building_id"]) if part["part_number"] == 1
+    ]
+    return plain(parts[0]["household_count"] if parts else row["household_count"])
+
+
 def is_locked(state: State, block_id: int) -> bool:
     """Tell whether a block is locked."""
-    return any(row["state"] == "open" for row in state.rows("register", "block_id", block_id))
+    rows = state.rows("register", "block_id", block_id)
+    return any(row["kind"] == LOCK and row["state"] == "open" for row in rows)
 
 
 def _columns(rows: Sequence[Row], columns: dict[str, str]) -> dict[str, list[Any]]:
@@ -162,6 +193,16 @@ def _barriers(desk: Desk, extent: Iterable[float]) -> list[dict[str, Any]]:
     return desk.file.rows("barriers", where, [x1, x0, y1, y0])
 
 
+def _disputes(desk: Desk, extent: Iterable[float], corner: tuple[float, float]) -> dict[str, Any]:
+    """Read the disputes whose ground meets an extent."""
+    x0, y0, x1, y1 = extent
+    where = (
+        'dispute_id IN (SELECT id FROM "rtree_disputes_geom" WHERE minx <= ? AND maxx >= ? AND miny <= ? AND maxy >= ?)'
+    )
+    rows = [row for row in desk.file.rows("disputes", where, [x1, x0, y1, y0]) if row["state"] != "closed"]
+    return _columns(rows, DISPUTE_COLUMNS) | {"shape": shapes([row["geom"] for row in rows], corner)}
+
+
 def overview(desk: Desk) -> dict[str, Any]:
     """Return the territory and its towns with their totals; see ``docs/editor.md`` for the shape."""
     state, settings = desk.editor.state, desk.file.settings
@@ -178,12 +219,21 @@ def overview(desk: Desk) -> dict[str, Any]:
         "grid": {"west": extent[0], "north": extent[3], "side": side},
         "revision": desk.revision,
         "level": level,
+        "outlines": _outlines(towns, extent),
         "towns": [
             _area(row) | {name: sum(totals[key][name] for key in communities_of(state, row["area_id"]) if key in totals)
                           for name in _COUNTED}
             for row in sorted(towns, key=lambda row: row["code"])
         ],
     }  # fmt: skip
+
+
+def _outlines(towns: list[Row], extent: list[float]) -> dict[str, Any]:
+    """Return the towns' outlines as an overview needs them, common borders still common, in order of their codes."""
+    held = sorted(towns, key=lambda row: row["code"])
+    coarse = max(extent[2] - extent[0], extent[3] - extent[1]) / OVERVIEW_STEPS
+    plain_shapes = shapely.coverage_simplify(np.array([row["geom"] for row in held], dtype=object), coarse)
+    return {"corner": extent[:2], "shape": shapes(plain_shapes, (extent[0], extent[1]))}
 
 
 _COUNTED = ("blocks", "buildings", "households", "out_of_band", "unassigned")

@@ -16,7 +16,10 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.server_rate": ("Too many requests at once. Wait a moment.", "请求过于频繁，请稍候再试。"),
     "error.server_origin": ("The request came from another page and was refused.", "请求来自其他网页，已拒绝。"),
-    "error.server_header": ("The request did not come from the drawing page and was refused.", "请求不是由绘图页面发出，已拒绝。"),
+    "error.server_header": (
+        "The request did not come from the drawing page and was refused.",
+        "请求不是由绘图页面发出，已拒绝。",
+    ),
     "error.server_size": ("The request is larger than the server takes.", "请求内容超过服务器允许的大小。"),
     "error.server_login": ("Please log in.", "请先登录。"),
     "error.server_password": ("The name or the password is wrong.", "账号或密码错误。"),
@@ -25,6 +28,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "You may not do this here. Ask the administrator for the right in this town.",
         "您在此处没有该项权限，请联系管理员授权。",
     ),
+    "error.server_no_tile": ("There is no such tile.", "没有这个瓦片。"),
     "error.server_no_town": ("There is no such area.", "没有这个区域。"),
     "error.server_nothing_to_undo": ("There is nothing of yours to undo.", "没有可撤销的操作。"),
     "error.server_nothing_to_redo": ("There is nothing of yours to redo.", "没有可重做的操作。"),
@@ -48,7 +52,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Port {port} cannot be used: {why}. Another server may be running; choose one with --port.",
         "端口 {port} 无法使用：{why}。可能已有服务在运行，请用 --port 指定其他端口。",
     ),
-    "said.serve": ("The server has stopped; everything accepted is in the file.", "服务已停止，已接受的修改均已写入文件。"),
+    "said.serve": (
+        "The server has stopped; everything accepted is in the file.",
+        "服务已停止，已接受的修改均已写入文件。",
+    ),
     "said.user": ("Account {name} of {territory} was changed.", "{territory} 的账号 {name} 已更新。"),
     "said.user_list": ("{count} accounts of {territory}.", "{territory} 共有 {count} 个账号。"),
     "column.areas": ("areas", "区域"),
@@ -70,6 +77,12 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.help.user.grant": ("Let an account work in further areas.", "给账号增加区域权限。"),
     "cli.help.user.revoke": ("Take areas, or the account, away.", "收回区域权限，或删除账号。"),
     "cli.help.user.name": ("name of the account", "账号"),
-    "cli.help.user.role": ("admin, planner, reviewer or supervisor (reads)", "admin 管理员，planner 规划员，reviewer 审核员，supervisor 督导（只读）"),
-    "cli.help.user.town": ("code of an area; repeat for several; everywhere when left out", "区域代码，可重复；不写为全部"),
+    "cli.help.user.role": (
+        "admin, planner, reviewer or supervisor (reads)",
+        "admin 管理员，planner 规划员，reviewer 审核员，supervisor 督导（只读）",
+    ),
+    "cli.help.user.town": (
+        "code of an area; repeat for several; everywhere when left out",
+        "区域代码，可重复；不写为全部",
+    ),
 }

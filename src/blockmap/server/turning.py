@@ -1,0 +1,170 @@
+"""Taking back and doing again: every undo is an operation of its own, so that history only grows and survives a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel, ConfigDict
+
+from blockmap.blocks.edit_operations import Operation
+from blockmap.errors import GateError
+from blockmap.server import answers
+from blockmap.server.accounts import Person
+from blockmap.server.context import Asking, Open, require
+from blockmap.server.edits import LISTED, changed_rows, tell
+from blockmap.server.office import Desk, Office
+from blockmap.server.towns import communities_of, town_of
+
+router = APIRouter(prefix="/api")
+
+EDITS = frozenset(
+    one.model_fields["kind"].default
+    for one in Operation.__origin__.__args__  # type: ignore[attr-defined]
+)
+"""Operations of planners: what a jump in the history takes back or does again."""
+
+
+class Step(BaseModel):
+    """Which operation to take back; the person's own last one when none is named."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: int | None = None
+    corner: tuple[float, float] = (0.0, 0.0)
+
+
+class Jump(BaseModel):
+    """The town as it was after an operation."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    seq: int
+    town: int
+    corner: tuple[float, float] = (0.0, 0.0)
+
+
+@router.post("/undo")
+async def undo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
+    """Take an operation back: the person's own last one, or the one named."""
+    return await _turned(step.corner, person, office, "undo", lambda desk: _one(desk, step.seq, person, "undo"))
+
+
+@router.post("/redo")
+async def redo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
+    """Do again what the person's own last undo took back."""
+    return await _turned(step.corner, person, office, "redo", lambda desk: _one(desk, step.seq, person, "redo"))
+
+
+@router.post("/goto")
+async def go_to(jump: Jump, person: Asking, office: Open) -> dict[str, Any]:
+    """Take back, or do again, what planners did in a town, until it is as it was after an operation."""
+    return await _turned(jump.corner, person, office, "undo", lambda desk: _jump(desk, jump))
+
+
+async def _turned(
+    corner: tuple[float, float], person: Person, office: Office, way: str, steps: Callable[[Desk], list[int]]
+) -> dict[str, Any]:
+    """Undo operations one after the other; the answer holds all rows that changed, as they are now."""
+
+    def work(desk: Desk) -> dict[str, Any]:
+        before = desk.revision
+        for seq in steps(desk):
+            require(person, "undo", _codes_of_seq(desk, seq))
+            desk.editor.undo(seq, actor=person.name)
+        touched = desk.file.touched_since(before)[1] if desk.revision > before else {}
+        return {
+            "seq": desk.revision,
+            "changed": changed_rows(desk, {table: keys.tolist() for table, keys in touched.items()}, corner),
+            "revision": desk.revision,
+        }
+
+    try:
+        answer = await office.ask(work)
+    except GateError as fault:
+        raise HTTPException(409, answers.error(fault)) from fault
+    tell(office, person, answer["seq"], way, answer["changed"])
+    return answer
+
+
+def _one(desk: Desk, seq: int | None, person: Person, way: Literal["undo", "redo"]) -> list[int]:
+    if seq is not None:
+        return [seq]
+    undoable, redoable = _stacks(desk, person.name)
+    stack = undoable if way == "undo" else redoable
+    if not stack:
+        raise HTTPException(409, f"server_nothing_to_{way}")
+    return [stack[-1]]
+
+
+def _jump(desk: Desk, jump: Jump) -> list[int]:
+    """Return what to undo, in order: newest edits first, then the undos of edits that stood then, oldest edit first."""
+    rows = desk.file.connection.execute("SELECT seq, operation, undo_of FROM ledger ORDER BY seq").fetchall()
+    edits = {seq for seq, operation, undo_of in rows if undo_of is None and operation in EDITS}
+    now, then = _last_turns(rows), _last_turns([row for row in rows if row[0] <= jump.seq])
+    stands = {seq for seq in edits if now[seq][1]}
+    stood = {seq for seq in edits if seq <= jump.seq and then[seq][1]}
+    inside = set(communities_of(desk.editor.state, jump.town))
+    wanted = [seq for seq in sorted(stands ^ stood) if _communities_of_seq(desk, seq) & inside]
+    back = [now[seq][0] for seq in reversed(wanted) if seq in stands]
+    again = [now[seq][0] for seq in wanted if seq in stood]
+    return back + again
+
+
+def _last_turns(rows: list[tuple[int, str, int | None]]) -> dict[int, tuple[int, bool]]:
+    """Return, for every operation, the last of it and its undos and redos, and whether it stands."""
+    first: dict[int, int] = {}
+    turns: dict[int, tuple[int, bool]] = {}
+    for seq, _, undo_of in rows:
+        origin = seq if undo_of is None else first[undo_of]
+        first[seq] = origin
+        turns[origin] = (seq, not turns[origin][1] if undo_of is not None else True)
+    return turns
+
+
+def last_turns(desk: Desk) -> dict[int, tuple[int, bool]]:
+    """Return, for every operation that is no undo, the last of it and its undos and redos, and whether it stands."""
+    rows = desk.file.connection.execute("SELECT seq, operation, undo_of FROM ledger ORDER BY seq").fetchall()
+    return _last_turns(rows)
+
+
+def _stacks(desk: Desk, actor: str) -> tuple[list[int], list[int]]:
+    """Return what a person can undo and redo, oldest first: operations of theirs that stand, and undos of theirs that do."""
+    rows = desk.file.connection.execute(
+        "SELECT seq, operation, undo_of FROM ledger WHERE actor = ? AND operation NOT IN ('new', 'check') ORDER BY seq",
+        (actor,),
+    )
+    undoable: list[int] = []
+    redoable: list[int] = []
+    for seq, _, undo_of in rows:
+        if undo_of is None:
+            undoable.append(seq)
+            redoable.clear()
+        elif undo_of in redoable:
+            redoable.remove(undo_of)
+            undoable.append(seq)
+        else:
+            if undo_of in undoable:
+                undoable.remove(undo_of)
+            redoable.append(seq)
+    return undoable, redoable
+
+
+def _communities_of_seq(desk: Desk, seq: int) -> set[int]:
+    """Return the communities in which an operation of the ledger touched rows that are there."""
+    touched, found = desk.file.touched_by(seq), set()
+    for table in ("blocks", "buildings", "cells"):
+        keys = str([int(key) for key in touched.get(table, ())])
+        sql = f'SELECT DISTINCT community_id FROM "{table}" WHERE "{table[:-1]}_id" IN ({LISTED})'  # noqa: S608
+        found |= {key for (key,) in desk.file.connection.execute(sql, (keys,)) if key is not None}
+    blocks = str([int(key) for key in touched.get("register", ())])
+    sql = f"SELECT DISTINCT community_id FROM blocks JOIN register USING (block_id) WHERE register_id IN ({LISTED})"  # noqa: S608
+    return found | {key for (key,) in desk.file.connection.execute(sql, (blocks,)) if key is not None}
+
+
+def _codes_of_seq(desk: Desk, seq: int) -> set[str]:
+    """Return the codes of the towns whose rows an operation of the ledger touched; of a plan of everything, the topmost code."""
+    state = desk.editor.state
+    codes = {town["code"] for key in _communities_of_seq(desk, seq) if (town := town_of(state, key)) is not None}
+    return codes or {area["code"] for area in state.every("areas") if area["parent_id"] is None}

@@ -1,0 +1,49 @@
+// Counts while one chooses, points or drags: what blocks would hold, worked out in the page, before the server is asked.
+
+import { element } from "./dom.js";
+import { sizeColour } from "./looks.js";
+import { number, word } from "./words.js";
+
+export const percent = (value) => (value === null || value === undefined ? "" : `${value > 0 ? "+" : ""}${Math.round(value * 100)} %`);
+
+// What blocks would hold if these buildings moved: [{row, before, after}], the receiving block last.
+export function ifMoved(town, houses, toBlock) {
+  const moved = new Map();
+  let gained = 0;
+  for (const { row } of houses) {
+    if (row.block_id === toBlock) continue;
+    const held = row.ground_households ?? 0;
+    if (row.block_id !== null) moved.set(row.block_id, (moved.get(row.block_id) ?? 0) - held);
+    gained += held;
+  }
+  if (toBlock !== null) moved.set(toBlock, gained);
+  return [...moved].map(([id, change]) => counted(town.block(id).row, change));
+}
+
+export const counted = (row, change) => ({ row, before: row.households ?? 0, after: (row.households ?? 0) + change });
+
+// A note over the map: one line per block.
+export function liveNote(host, settings) {
+  const note = element("div", { id: "live", role: "status", hidden: true });
+  host.append(note);
+  return {
+    show(counts) {
+      note.hidden = counts.length === 0;
+      note.replaceChildren(...counts.slice(0, 6).map((count) => line(count, settings)));
+    },
+    hide() {
+      note.hidden = true;
+    },
+  };
+}
+
+const line = ({ row, before, after }, settings) =>
+  element(
+    "p",
+    { className: after < settings.low || after > settings.high ? "out" : "in" },
+    element("i", { style: { background: sizeColour(after, settings) } }),
+    element("b", { text: row.short }),
+    element("span", { text: `${number(before)} → ${number(after)}` }),
+    element("span", { text: percent(after / settings.target - 1) }),
+    element("span", { className: "verdict", text: word(after < settings.low || after > settings.high ? "outside_band" : "inside_band") }),
+  );

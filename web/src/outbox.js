@@ -1,0 +1,68 @@
+// Accepted edits that the server has not confirmed yet. They wait in the browser, through a lost network and a reload, and are sent
+// again until an answer comes; each carries an id of ours, so that the server does it once.
+
+import { Refusal, send } from "./api.js";
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+
+export class Outbox {
+  constructor(name, { onState }) {
+    this.key = `blockmap.outbox.${name}`;
+    this.onState = onState;
+    this.isBusy = false;
+    this.wake = () => {};
+    window.addEventListener("online", () => this.wake());
+    window.addEventListener("beforeunload", (event) => this.waiting().length && event.preventDefault());
+  }
+
+  waiting = () => JSON.parse(localStorage.getItem(this.key) ?? "[]");
+
+  _keep(entries) {
+    if (entries.length) localStorage.setItem(this.key, JSON.stringify(entries));
+    else localStorage.removeItem(this.key);
+    this.onState(entries.length);
+  }
+
+  // Send an operation; the answer, or a Refusal, comes when the server has been reached.
+  async put(operation, corner) {
+    const named = { client_id: crypto.randomUUID(), ...operation };
+    this._keep([...this.waiting(), { operation: named, corner }]);
+    try {
+      return await this._sent({ operation: named, corner });
+    } finally {
+      this._keep(this.waiting().filter((entry) => entry.operation.client_id !== named.client_id));
+    }
+  }
+
+  // What a reload or a crash left over.
+  async resume() {
+    const done = [];
+    for (const entry of this.waiting()) {
+      try {
+        done.push({ ...entry, answer: await this._sent(entry) });
+      } catch (fault) {
+        if (!(fault instanceof Refusal)) throw fault;
+        done.push({ ...entry, fault });
+      }
+      this._keep(this.waiting().filter((one) => one.operation.client_id !== entry.operation.client_id));
+    }
+    return done;
+  }
+
+  async _sent({ operation, corner }) {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+      try {
+        return await send("/api/operations", { operation, dry_run: false, corner });
+      } catch (fault) {
+        if (fault instanceof Refusal && fault.status < 500 && fault.status !== 429) throw fault;
+      }
+      await Promise.race([
+        new Promise((done) => setTimeout(done, wait)),
+        new Promise((done) => {
+          this.wake = done;
+        }),
+      ]);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// What comes of the pointer: the tools say what was clicked, drawn or dragged, here it becomes a choice or a proposal.
+
+import { chooseHouses, choose, click } from "./choosing.js";
+import { editEdge } from "./edge.js";
+import { drawLine, move, propose } from "./editing.js";
+import { ifMoved } from "./live.js";
+import { ids, page } from "./page.js";
+import { word } from "./words.js";
+
+let hovered = null;
+
+export const pointing = {
+  houses: chooseHouses,
+  click: (what) => click(what, move),
+  line: drawLine,
+  town: (id) => page.openTown(id),
+
+  // With buildings chosen, what both sides would hold if they went to the block under the pointer.
+  hover(block) {
+    if (block === hovered) return;
+    hovered = block;
+    const { houses } = page.chosen;
+    if (page.proposal || !houses.length || !block) page.live.hide();
+    else page.live.show(ifMoved(page.town, houses, block.getId()));
+  },
+
+  edge(blocks) {
+    if (blocks.length < 2) {
+      page.status(word(blocks.length ? "edge_of_town" : "edge_click"), blocks.length > 0);
+      return;
+    }
+    choose(blocks.slice(0, 2), []);
+    dragEdge();
+  },
+
+  barrier: (feature) => choose([], [], null, feature),
+
+  course(line) {
+    page.tell("drawn", { line });
+  },
+
+  footprint(rings, house) {
+    if (house) propose({ kind: "draw_building", building: house.getId(), rings }, house.row.block_id ? [house.row.block_id] : []);
+    else page.tell("drawn", { rings });
+  },
+};
+
+// Let the border of the two chosen blocks be dragged.
+export function dragEdge() {
+  const { blocks } = page.chosen;
+  page.tools.use("edge", page.town, { isActive: true });
+  const held = editEdge(page.view, page.town, blocks, page.territory.settings, {
+    onCount: (counts) => page.live.show(counts),
+    onDone: (line) => propose({ kind: "redraw_edge", blocks: ids(blocks), line }, ids(blocks)),
+  });
+  if (!held) {
+    page.status(word("edge_none"), true);
+    return;
+  }
+  page.tools.stops.push(held.stop, () => page.live.hide());
+  page.status(word("edge_drag"));
+  page.tell("tool");
+}
