@@ -7,8 +7,9 @@ line bends round it, and it goes whole to the side that has the larger part.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
@@ -16,6 +17,7 @@ import pandas as pd
 import shapely
 
 from blockmap.disputes import (
+    proposal_balance,
     proposal_cuts,
     proposal_drawn,
     proposal_features,
@@ -43,7 +45,11 @@ VISIBLE_M = 5.0
 SPLIT_M2 = 1.0
 """A block is divided when both sides have more of it than this."""
 BALANCINGS = 8
-"""How often the equal-area line is moved to make up for the buildings it bends round."""
+"""How often the equal-area line is sought anew to make up for the buildings it bends round."""
+MOST_BALANCED = 8
+"""Ways of making up the rest that are tried."""
+EVEN_M2 = 0.05
+"""Halves are the same when they differ by no more than areas are stated with."""
 
 
 @dataclass(frozen=True)
@@ -314,11 +320,17 @@ def _divided(method: str, parties: Parties, base: Strip, around: Surroundings) -
 def _line(method: str, parties: Parties, base: Strip, around: Surroundings) -> tuple[Any, str]:
     """Line of a method that draws one."""
     if method == "median":
-        return proposal_middle.field_of(base).line(proposal_middle.MEDIAN), "no_middle"
+        return _between_the_claims(proposal_middle.field_of(base), proposal_middle.MEDIAN, parties, base), "no_middle"
     if method == "historic":
         lines = [proposal_drawn.fit(line, base, parties.ground) for line in around.historic]
         return (shapely.union_all(lines) if lines else None), "no_historic"
     return proposal_features.follow(method, base, parties.ground, around.barriers), "no_feature"
+
+
+def _between_the_claims(field: proposal_middle.Field, level: float, parties: Parties, base: Strip) -> Any:
+    """Line evenly between the claims, taken to the points where these meet."""
+    line = field.line(level)
+    return line if shapely.is_empty(line) else proposal_drawn.fit(line, base, parties.ground)
 
 
 def _by_blocks(parties: Parties, around: Surroundings) -> tuple[Divided | None, str]:
@@ -339,22 +351,49 @@ def _by_addresses(parties: Parties, around: Surroundings) -> tuple[Divided | Non
 
 
 def _by_equal_area(parties: Parties, base: Strip, buildings: GeoDataFrame) -> tuple[Divided | None, str]:
-    """Move the line between the claims until both sides have the same, buildings kept whole; the best one found."""
+    """Move the line between the claims until both sides have the same, buildings kept whole.
+
+    The line is sought among those that lie evenly between the claims; what the buildings it bends round leave over is made up by
+    moving points of it over free ground. Where no ground is free for that, the two differ by no more than the buildings that
+    would have to change sides.
+    """
     field = proposal_middle.field_of(base)
     if np.unique(field.values).size < 2:
         return None, "no_middle"
-    share, best, least = 0.5, None, np.inf
+    low, high, share = 0.0, 1.0, 0.5
+    best, least = None, np.inf
     for _ in range(BALANCINGS):
-        line = field.line(proposal_middle.halving(field, min(max(share, 0.0), 1.0)))
+        line = _between_the_claims(field, proposal_middle.halving(field, share), parties, base)
         if shapely.is_empty(line):
             break
         divided, leaks = by_line(parties, line, buildings)
-        area = divided.strip.area_m2 * divided.strip.is_disputed
-        off = float(area[divided.labels == OURS].sum() / max(area.sum(), strips.FINE_M)) - 0.5
+        off = _too_much_m2(divided)
         if not len(leaks) and abs(off) < least:
             best, least = divided, abs(off)
-        share -= off
-    return best, "no_middle"
+        low, high = (low, share) if off > 0 else (share, high)
+        guess = share - off / max(float(shapely.area(parties.ground)), strips.FINE_M)
+        share = guess if low < guess < high else (low + high) / 2
+    return (None if best is None else _evened_out(best, parties, buildings)), "no_middle"
+
+
+def _too_much_m2(divided: Divided) -> float:
+    """Ground in the plane that our side has beyond half."""
+    area = divided.strip.area_m2 * divided.strip.is_disputed
+    return float(area[divided.labels == OURS].sum() - area.sum() / 2)
+
+
+def _evened_out(nearest: Divided, parties: Parties, buildings: GeoDataFrame) -> Divided:
+    """Move points of the line so that both sides have the same; as it is where there is no room."""
+    off = _too_much_m2(nearest)
+    if nearest.is_cut.any() or abs(off) < EVEN_M2:
+        return nearest
+    footprints = buildings["geom"].to_numpy()
+    for line in islice(proposal_balance.balanced(nearest.strip, nearest.labels, -off, footprints), MOST_BALANCED):
+        divided, leaks = by_line(parties, line, buildings, is_final=True)
+        is_same = bool((divided.side == nearest.side).all()) and not divided.is_bent.any() and not divided.is_cut.any()
+        if not len(leaks) and is_same and abs(_too_much_m2(divided)) < EVEN_M2:
+            return replace(divided, is_bent=nearest.is_bent)
+    return nearest
 
 
 def _all_to(strip: Strip, label: int) -> Labels:
