@@ -55,6 +55,13 @@ def _add_returns(group: typer.Typer, words: Words) -> None:
     def rematch(territory: TerritoryArgument) -> Work:
         return lambda progress: workflow.rematch(territory)
 
+    @words.command(group, "template", "progress.template")
+    def template(
+        kind: Annotated[str, words.argument("progress.template.kind", "LIST")],
+        output: Annotated[Path, words.option("progress.template.output", "--output", "-o", metavar="FILE.xlsx")],
+    ) -> Work:
+        return lambda progress: workflow.write_template(kind, output, lang=words.lang)
+
     @words.command(group, "unmatched", "progress.unmatched")
     def unmatched(territory: TerritoryArgument) -> Work:
         return lambda progress: workflow.list_unmatched(territory)

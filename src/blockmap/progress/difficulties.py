@@ -66,6 +66,7 @@ def placed(rows: pd.DataFrame, places: Places, *, file_name: str) -> tuple[pd.Da
     only. A row whose place is not known is set aside.
     """
     report = Report()
+    rows = places.told_apart(rows)
     area = found(rows["area"], places.area)
     both = list(zip(rows["block"], area, strict=True))
     block = [places.block(text, None if pd.isna(inside) else int(inside)) for text, inside in both]

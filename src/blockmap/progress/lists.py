@@ -79,6 +79,24 @@ class Taken:
     report: Report
 
 
+COMMON: Mapping[str, str] = {
+    "area": "区域, 地区, 区划, 区划代码, 行政区划代码, 区域代码, 普查区, 普查区代码, 普查区编码, 社区, 社区代码, 村社, 居委会, "
+    "乡镇街道, 镇街, 街道, 镇街代码, area code, community, town",
+    "block": "普查小区, 普查小区代码, 普查小区编码, 普查小区编号, 小区代码, 小区编码, 小区编号, block code",
+    "building": "建筑物, 建筑物编号, 建筑物编码, 建筑物代码, 楼栋, 楼栋编号, 楼栋编码, 建筑编号, building id, building key",
+    "number": "楼号, 建筑物号, 栋号, building number",
+    "worker": "人员, 人员编号, 人员代码, 普查员编号, 普查员代码, 工号, worker code",
+    "team": "督导组, 工作组, 小组, 组号, 组别, 小组编号, team code",
+    "phase": "阶段, 普查阶段, 阶段代码",
+}
+"""What columns of these names may be called in any list, after what the list itself says."""
+
+BARE = ("代码", "编码", "code")
+"""A column of bare codes names the place, in a list where nothing else does and that has no code of its own."""
+
+PLACES = ("area", "block", "building", "number", "key", "address")
+
+
 def headers(name: str, said: str) -> tuple[str, ...]:
     """Return the names of a column from a list of words, its own name first.
 
@@ -106,11 +124,22 @@ def matched(columns: Sequence[str], fields: Sequence[Field]) -> dict[str, str]:
     """
     there = {plain(column): column for column in reversed(list(columns))}
     found: dict[str, str] = {}
-    for of in fields:
-        theirs = next((there[plain(h)] for h in of.headers if plain(h) in there), None)
-        if theirs is not None and theirs not in found.values():
-            found[of.name] = theirs
-    return found
+    for names in (lambda of: of.headers, lambda of: headers(of.name, COMMON.get(of.name, ""))):
+        for of in fields:
+            theirs = next((there[plain(h)] for h in names(of) if plain(h) in there), None)
+            if of.name not in found and theirs is not None and theirs not in found.values():
+                found[of.name] = theirs
+    return found | _bare(there, found, fields)
+
+
+def _bare(there: Mapping[str, str], found: Mapping[str, str], fields: Sequence[Field]) -> dict[str, str]:
+    """Take a column of bare codes for the place, where no other column names one."""
+    names = {of.name: of for of in fields}
+    if "area" not in names or not found.keys().isdisjoint(PLACES):
+        return {}
+    theirs = next((there[name] for name in BARE if name in there and there[name] not in found.values()), None)
+    needs_block = "block" in names and names["block"].is_required
+    return {} if theirs is None else {"block" if needs_block else "area": theirs}
 
 
 def plain(header: str) -> str:
@@ -134,7 +163,10 @@ def take(frame: pd.DataFrame, fields: Sequence[Field], *, file_name: str, row_nu
     """
     report = Report()
     personal = set(tabular.refused(frame))
-    staff = {header for of in fields if of.is_staff for header in matched(list(frame.columns), [of]).values()}
+    excused = [
+        of for of in fields if of.is_staff or of.kind in ("date", "moment")
+    ]  # a day of the work is nobody's birthday
+    staff = {header for of in excused for header in matched(list(frame.columns), [of]).values()}
     columns = [str(column) for column in frame.columns if column not in personal - staff]
     used = matched(columns, fields)
     numbers = pd.Series(list(row_number), dtype="int64")

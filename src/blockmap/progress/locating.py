@@ -123,6 +123,18 @@ class Places:
             return self._shorts_alone.get(code)
         return self._short_codes.get(f"{self._community_code.get(community)}/{code}")
 
+    def told_apart(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Move codes of blocks that a list holds in its column of areas to `block`, where nothing else names one."""
+        pairs = list(zip(rows["area"], rows["block"], strict=True))
+        is_block = [
+            a is not None and b is None and self.area(a) is None and key_text(a) in self._block_codes for a, b in pairs
+        ]
+        moved = [(None, a) if is_one else (a, b) for (a, b), is_one in zip(pairs, is_block, strict=True)]
+        return rows.assign(
+            area=pd.Series([a for a, _ in moved], index=rows.index, dtype=object),
+            block=pd.Series([b for _, b in moved], index=rows.index, dtype=object),
+        )
+
     @cached_property
     def _community_code(self) -> Mapping[int, str]:
         return dict(zip(self.areas["area_id"], self.areas["code"], strict=True))

@@ -269,6 +269,13 @@ def fits(columns: Iterable[str], filled: Collection[str] | None = None) -> list[
     return sorted(whole, key=lambda one: (-len(one.used), -len(one.mapping.signature), one.mapping.name))
 
 
+def nearest(columns: Iterable[str], filled: Collection[str] | None = None) -> Fit:
+    """Return the shipped mapping that lacks least of a table; of several the one that explains most columns; see `fit`."""
+    names = list(columns)
+    found = [fit(mapping, names, filled) for mapping in shipped().values()]
+    return min(found, key=lambda one: (len(one.lacking), -len(one.used), one.mapping.name))
+
+
 def certain(found: list[Fit]) -> Fit | None:
     """Return the mapping that explains more columns than every other one; ``None`` when two explain as many."""
     if not found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -25,8 +26,18 @@ from blockmap.tabular.persons import is_personal_value
 EMPTY = "row_empty"
 """A line that nobody has filled in: no reason to reject anything."""
 
-SUMS = ("合计", "总计", "小计", "共计", "total", "sum", "subtotal", "grand total")
+SUM = "row_sum"
+"""A line of sums: it is compared with the lines, and is none of them."""
+
+SUMS = frozenset(
+    ("合计", "总计", "小计", "共计", "全区合计", "全镇合计", "本页合计", "total", "sum", "subtotal", "grandtotal")
+)
 """What stands in place of a code on a line of sums."""
+
+SUBTOTALS = frozenset(("小计", "本页合计", "subtotal"))
+"""Sums of the lines since the last sum."""
+
+BLANKS = re.compile(r"[\s:：()（）]+")
 
 NO_DAY = np.iinfo(np.int64).min
 """Stands for no day."""
@@ -170,9 +181,10 @@ def _places(
     is_personal = np.array(
         [m is not None and not m.is_placed and is_personal_value(m.code) for m in matches], dtype=bool
     )
-    account.reject(is_sum[place], "row_sum")
+    is_nowhere = np.array([m is None for m in matches], dtype=bool)
+    account.reject(is_sum[place] | _bears_sum(sheet, is_nowhere[place]), SUM)
     account.reject(is_personal[place], "row_personal")
-    account.reject(np.array([m is None for m in matches], dtype=bool)[place], "row_no_place")
+    account.reject(is_nowhere[place], "row_no_place")
     elsewhere = [m.code for m in matches if m is not None and m.is_elsewhere]
     if elsewhere:
         listed = ", ".join(sorted(elsewhere)[:5]) + (" …" if len(elsewhere) > 5 else "")
@@ -180,8 +192,18 @@ def _places(
     return place, matches
 
 
+def _bears_sum(sheet: Sheet, among: Bools) -> Bools:
+    """Tell which of the lines that name no place say anywhere that they are sums: the word may stand in any column."""
+    found = np.zeros(len(among), dtype=bool)
+    at = np.flatnonzero(among)
+    if len(at):
+        some = sheet.frame.iloc[at]
+        found[at] = np.logical_or.reduce([some[name].map(_is_sum).to_numpy(dtype=bool) for name in some.columns])
+    return found
+
+
 def _is_sum(word: str | None) -> bool:
-    return word is not None and word.strip().casefold().rstrip(":：") in SUMS
+    return isinstance(word, str) and BLANKS.sub("", word).casefold() in SUMS
 
 
 def _days(

@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from blockmap.progress import read_sums
 from blockmap.progress.mapping import Fit
 from blockmap.progress.matching import Ground
 from blockmap.progress.read_figures import figures_of, visits_of
@@ -57,6 +58,7 @@ def read(
     if fit.mapping.is_visit:
         figures += visits_of(fit, lines.columns, account)
     frame = frame_of(sheet, fit, lines, figures, account)
+    read_sums.compare(sheet, fit, account, file_name, report)
     _say_implausible(frame, lines, file_name, report)
     _say_unmatched(frame, lines, ground, file_name, report)
     return TableReading(frame, targets_of(fit, sheet, lines, account), account, report)

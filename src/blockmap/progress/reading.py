@@ -1,7 +1,8 @@
 """Reading returns: sheets of a delivery become rows of returns, and every row of the file is accounted for.
 
 A row is *taken* when a place counts it, *unmatched* when its code meets no place (kept, listed, counted nowhere), *rejected*
-with a reason, or *empty* (a line of a form that nobody has filled in yet). Figures that look odd but can be read are taken.
+with a reason, *empty* (a line of a form that nobody has filled in yet), or a line of *sums*. Figures that look odd but can be
+read are taken.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from blockmap.progress import read_table, rows
 from blockmap.progress.mapping import Fit
 from blockmap.progress.matching import Ground
-from blockmap.progress.read_lines import EMPTY, Account, say_rows
+from blockmap.progress.read_lines import EMPTY, SUM, Account, say_rows
 from blockmap.progress.read_table import TableReading
 from blockmap.report import Report, Severity
 from blockmap.tabular import Sheet
@@ -28,7 +29,6 @@ REASONS: dict[str, Severity] = {
     "row_shifted": "error",
     "row_digits_lost": "error",
     "row_no_place": "warning",
-    "row_sum": "note",
     "row_date": "warning",
     "row_figure": "warning",
     "row_outcome": "warning",
@@ -52,7 +52,7 @@ class Reading:
     targets
         `building_id, block_id, area_id, phase, measure, value, valid_from` that the file states.
     account
-        ``rows_read, rows_taken, rows_unmatched, rows_rejected, rows_empty``, which add up, and ``figures_taken``.
+        ``rows_read, rows_taken, rows_unmatched, rows_rejected, rows_empty, rows_sums``, which add up, and ``figures_taken``.
     rejected
         Numbers of the rejected rows by sheet and reason.
     report
@@ -173,7 +173,7 @@ def _accounted(
     frame: pd.DataFrame, at: _At, sheets: Sequence[Sheet], accounts: Sequence[Account]
 ) -> tuple[dict[str, int], dict[str, dict[str, list[int]]]]:
     """Count what became of every row of every sheet."""
-    total = dict.fromkeys(("rows_read", "rows_taken", "rows_unmatched", "rows_rejected", "rows_empty"), 0)
+    total = dict.fromkeys(("rows_read", "rows_taken", "rows_unmatched", "rows_rejected", "rows_empty", "rows_sums"), 0)
     rejected = {}
     is_placed = rows.is_placed(frame)
     for position, (sheet, account) in enumerate(zip(sheets, accounts, strict=True)):
@@ -183,12 +183,14 @@ def _accounted(
         is_counted = np.zeros(len(sheet.frame), dtype=bool)
         is_counted[at.line[mine & is_placed]] = True
         reasons = account.reason
-        is_out = ~has_figure & (reasons != EMPTY) & pd.notna(reasons)
+        is_sum = reasons == SUM
+        is_out = ~has_figure & (reasons != EMPTY) & ~is_sum & pd.notna(reasons)
         total["rows_read"] += len(sheet.frame) + len(sheet.shifted)
         total["rows_taken"] += int(is_counted.sum())
         total["rows_unmatched"] += int((has_figure & ~is_counted).sum())
         total["rows_rejected"] += int(is_out.sum()) + len(sheet.shifted)
-        total["rows_empty"] += int((~has_figure & ~is_out).sum())
+        total["rows_sums"] += int(is_sum.sum())
+        total["rows_empty"] += int((~has_figure & ~is_out & ~is_sum).sum())
         by_reason = {
             r: sheet.row_number[is_out & (reasons == r)].tolist() for r in REASONS if (reasons[is_out] == r).any()
         }

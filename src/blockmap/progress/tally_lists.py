@@ -130,6 +130,7 @@ def placed(rows: pd.DataFrame, places: Places, *, file_name: str, needs_place: b
         ``list_place_unknown``, ``list_place_missing`` for the rows that were set aside.
     """
     report = Report()
+    rows = places.told_apart(rows) if "block" in rows else rows
     found = [_place(row, places) for row in rows.to_dict("records")]
     is_known = []
     for row, (ids, strange) in zip(rows.to_dict("records"), found, strict=True):

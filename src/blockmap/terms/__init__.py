@@ -32,6 +32,7 @@ ROOMS = (
     "dispute_sheets",
     "returns",
     "corrections",
+    "templates",
     "tally",
     "people",
     "people_faults",

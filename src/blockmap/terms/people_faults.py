@@ -46,6 +46,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "{count} values of the column {column} of {table} held telephone or identity numbers and were left empty.",
         "{table} 的 {column} 列有 {count} 个值含电话或证件号码，已留空。",
     ),
+    "finding.list_header_only": ("{table} has a header and no rows.", "{table} 只有表头，没有数据。"),
+    "finding.list_header_only.next": (
+        "Fill it in, or export it again with its rows. What goes where: blockmap progress template LIST -o FILE.xlsx.",
+        "请填写或连同数据重新导出；填写说明可用 blockmap progress template 名单种类 -o 文件.xlsx 生成。",
+    ),
     "finding.list_sheet_unused": ("The sheet {sheet} of {table} is no such list and was not read.", "{table} 的工作表 {sheet} 不是此类名单，未读取。"),
     "finding.team_unknown": (
         "Row {row_id} of {table}: there is no team “{said}”.",

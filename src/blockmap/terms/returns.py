@@ -92,12 +92,23 @@ TERMS: dict[str, tuple[str, str]] = {
         "请在扩展该对照的 TOML 文件中写明对应的列，再用 --mapping 指定。",
     ),
     "finding.return_mapping_none": (
-        "{table} ({sheet}) fits no mapping that comes with the program. Its columns are: {columns}.",
-        "{table}（{sheet}）不符合任何自带的字段对照。现有列：{columns}。",
+        "{table} ({sheet}) fits no mapping that comes with the program. The nearest is {mapping}: it lacks {lacking}. "
+        "Of its columns it understands {used}; the columns are: {columns}.",
+        "{table}（{sheet}）不符合任何自带的字段对照。最接近的是 {mapping}，还缺：{lacking}。已能识别：{used}。现有列：{columns}。",
+    ),
+    "finding.return_header_only": (
+        "{table} ({sheet}) has a header and no rows: nothing was filled in, or nothing was exported.",
+        "{table}（{sheet}）只有表头，没有数据：可能尚未填写，或导出时没有选中数据。",
+    ),
+    "finding.return_header_only.next": (
+        "Export it again with its rows. An empty one may be made with blockmap progress template returns -o FILE.xlsx.",
+        "请连同数据重新导出；空白模板可用 blockmap progress template returns -o 文件.xlsx 生成。",
     ),
     "finding.return_mapping_none.next": (
-        "Write a mapping (docs/returns.md shows one in ten lines) and give it with --mapping FILE.toml.",
-        "请编写字段对照文件（docs/returns.md 中有十行的示例），再用 --mapping 文件.toml 指定。",
+        "Name the missing columns as above, or write a mapping (docs/returns.md shows one in ten lines) and give it with "
+        "--mapping FILE.toml. A template: blockmap progress template returns -o FILE.xlsx.",
+        "请按上述名称补齐列名；或编写字段对照文件（docs/returns.md 中有十行的示例），再用 --mapping 文件.toml 指定。"
+        "空白模板：blockmap progress template returns -o 文件.xlsx。",
     ),
     "finding.return_mapping_several": (
         "{table} ({sheet}) can be read in several ways: {mappings}. Its columns do not tell which.",
@@ -121,9 +132,21 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 第 {row_id} 行没有填写普查小区或建筑物，未采用。",
     ),
     "finding.return_row_no_place.next": ("Fill in the code and read the file again.", "请补填代码后重新读入。"),
-    "finding.return_row_sum": (
-        "{table}, row {row_id} is a line of sums and is not read: blockmap adds up itself.",
-        "{table} 第 {row_id} 行是合计行，未读取（合计由本程序计算）。",
+    "finding.return_sum_agrees": (
+        "{table} ({sheet}), row {row_id} is a line of sums and is not read as a figure; it agrees with the rows ({column}: {said:,}).",
+        "{table}（{sheet}）第 {row_id} 行是合计行，不作为数字读取；与各行之和一致（{column}：{said:,}）。",
+    ),
+    "finding.return_sum_differs": (
+        "{table} ({sheet}), row {row_id} is a line of sums: {column} says {said:,}, the rows add up to {summed:,} ({change}).",
+        "{table}（{sheet}）第 {row_id} 行是合计行：“{column}”写的是 {said:,}，各行之和为 {summed:,}（相差 {change}）。",
+    ),
+    "finding.return_sum_differs.next": (
+        "The rows count. Look whether a row is missing or wrong, and correct the file.",
+        "汇总按各行计算。请核对是否漏行或有误，改正后重新提供。",
+    ),
+    "finding.return_sum_silent": (
+        "{table} ({sheet}), row {row_id} is a line of sums without a figure that can be checked; it is not read.",
+        "{table}（{sheet}）第 {row_id} 行是合计行，没有可核对的数字，不读取。",
     ),
     "finding.return_row_date": (
         "{table}, row {row_id} has no date that can be read; the row is rejected.",
@@ -252,15 +275,16 @@ TERMS: dict[str, tuple[str, str]] = {
     # what commands say
     "said.returns": (
         "{file}: {rows_read} rows read by {mapping}: {rows_taken} taken, {rows_unmatched} unmatched, {rows_rejected} rejected, "
-        "{rows_empty} empty; {figures} figures.",
+        "{rows_empty} empty, {rows_sums} lines of sums; {figures} figures. Read number {return_id}.",
         "{file}：按 {mapping} 读取 {rows_read} 行，其中采用 {rows_taken} 行、未匹配 {rows_unmatched} 行、未采用 {rows_rejected} 行、"
-        "空行 {rows_empty} 行；共 {figures} 个数字。",
+        "空行 {rows_empty} 行、合计行 {rows_sums} 行；共 {figures} 个数字。读入编号 {return_id}。",
     ),
     "said.returns_anew": (
         "{file} was read before in another way; this takes its place. {rows_read} rows read by {mapping}: {rows_taken} taken, "
-        "{rows_unmatched} unmatched, {rows_rejected} rejected, {rows_empty} empty; {figures} figures.",
+        "{rows_unmatched} unmatched, {rows_rejected} rejected, {rows_empty} empty, {rows_sums} lines of sums; {figures} figures. "
+        "Read number {return_id}.",
         "{file} 此前曾以其他方式读入，现以本次为准。按 {mapping} 读取 {rows_read} 行，其中采用 {rows_taken} 行、"
-        "未匹配 {rows_unmatched} 行、未采用 {rows_rejected} 行、空行 {rows_empty} 行；共 {figures} 个数字。",
+        "未匹配 {rows_unmatched} 行、未采用 {rows_rejected} 行、空行 {rows_empty} 行、合计行 {rows_sums} 行；共 {figures} 个数字。读入编号 {return_id}。",
     ),
     "said.returns_again": (
         "{file} was read before; nothing has changed.",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.applying import apply_decision
     from blockmap.workflow.bulletins import explain_figure, send_bulletin
     from blockmap.workflow.came_in import list_unmatched, returns_history
+    from blockmap.workflow.commenting import comment
     from blockmap.workflow.comparing import compare_sources, read_source, split_source
     from blockmap.workflow.demonstrating import demo
     from blockmap.workflow.detecting import detect_disputes
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.gaps import count_staff, propose_staff, staff_gaps, staff_helpers
     from blockmap.workflow.handing import hand_over
     from blockmap.workflow.handing_over import export_disputes, import_answer
+    from blockmap.workflow.list_templates import write_template
     from blockmap.workflow.mapping import draw_map
     from blockmap.workflow.outcome import Outcome, Progress
     from blockmap.workflow.planning import check, freeze, number, plan
@@ -67,10 +69,12 @@ if TYPE_CHECKING:
     )
     from blockmap.workflow.sheets import draw_block_sheets, draw_wall_map, write_slips, write_workbooks
     from blockmap.workflow.staffing import assign, read_teams, read_workers
+    from blockmap.workflow.submitting import decide_communities, show_submissions, submit_communities
     from blockmap.workflow.suggesting import init_recipe
     from blockmap.workflow.tally_lists import read_tally_list, read_zones
     from blockmap.workflow.tallying import show_difference, show_milestones, tally_returns
     from blockmap.workflow.territory import history, info, new, undo
+    from blockmap.workflow.variants import variant_accept, variant_compare, variant_delete, variant_list, variant_save
     from blockmap.workflow.watching import hard_first, read_tags, show_contacts, show_holdouts, show_outgrown
     from blockmap.workflow.withdrawing import list_reads, withdraw
 
@@ -84,8 +88,10 @@ _HOME = {
     "assign": "staffing",
     "check": "planning",
     "close_disputes": "settling",
+    "comment": "commenting",
     "compare_sources": "comparing",
     "count_staff": "gaps",
+    "decide_communities": "submitting",
     "decide_dispute": "proposing",
     "demo": "demonstrating",
     "detect_disputes": "detecting",
@@ -137,8 +143,8 @@ _HOME = {
     "read_workers": "staffing",
     "read_zones": "tally_lists",
     "record_survey": "settling",
-    "reopen_disputes": "settling",
     "rematch": "rematching",
+    "reopen_disputes": "settling",
     "returns_history": "came_in",
     "review": "reviewing",
     "run": "running",
@@ -150,16 +156,24 @@ _HOME = {
     "show_milestones": "tallying",
     "show_outgrown": "watching",
     "show_register": "registering",
+    "show_submissions": "submitting",
     "split_source": "comparing",
     "staff_gaps": "gaps",
     "staff_helpers": "gaps",
+    "submit_communities": "submitting",
     "survey_minutes": "dispute_lists",
     "survey_route": "dispute_lists",
     "tally_returns": "tallying",
     "undo": "territory",
+    "variant_accept": "variants",
+    "variant_compare": "variants",
+    "variant_delete": "variants",
+    "variant_list": "variants",
+    "variant_save": "variants",
     "withdraw": "withdrawing",
     "write_sample": "sampling",
     "write_slips": "sheets",
+    "write_template": "list_templates",
     "write_workbooks": "sheets",
 }
 
@@ -173,8 +187,10 @@ __all__ = [
     "assign",
     "check",
     "close_disputes",
+    "comment",
     "compare_sources",
     "count_staff",
+    "decide_communities",
     "decide_dispute",
     "demo",
     "detect_disputes",
@@ -239,16 +255,24 @@ __all__ = [
     "show_milestones",
     "show_outgrown",
     "show_register",
+    "show_submissions",
     "split_source",
     "staff_gaps",
     "staff_helpers",
+    "submit_communities",
     "survey_minutes",
     "survey_route",
     "tally_returns",
     "undo",
+    "variant_accept",
+    "variant_compare",
+    "variant_delete",
+    "variant_list",
+    "variant_save",
     "withdraw",
     "write_sample",
     "write_slips",
+    "write_template",
     "write_workbooks",
 ]
 

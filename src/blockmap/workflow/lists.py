@@ -91,6 +91,8 @@ def listed(path: Path, fields: Sequence[Field], *, encoding: str | None = None, 
         report.extend(taken[-1].report)
         for number in one.shifted:
             report.add("list_row_shifted", "error", table=path.name, row_id=number)
+    if all(one.frame.empty for one in fitting):
+        report.add("list_header_only", "warning", table=path.name)
     for one in sheets:
         if one not in fitting and len(one.frame):
             report.add("list_sheet_unused", "note", table=path.name, sheet=one.name)

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -16,9 +16,11 @@ from blockmap import store
 from blockmap.errors import SourceError, UsageError
 from blockmap.progress import corrections, reading, rematching, rows, stating
 from blockmap.progress import read_sources as sources_of
-from blockmap.progress.mapping import Mapping, named
+from blockmap.progress.mapping import Mapping, Role, named, nearest
 from blockmap.progress.moments import as_moment
-from blockmap.progress.understanding import Understanding, known_headers, understand
+from blockmap.progress.understanding import Understanding, allowed_columns, known_headers, understand
+from blockmap.report import Report
+from blockmap.tabular import Sheet, refused
 from blockmap.workflow.came_in import HEAD, file_names, ground_of
 from blockmap.workflow.effects import Effect
 from blockmap.workflow.findings import with_findings
@@ -38,6 +40,7 @@ def read_returns(
     phase: str | None = None,
     encoding: str | None = None,
     sheet: str | None = None,
+    actor: str | None = None,
 ) -> Outcome:
     """Read the returns of a file.
 
@@ -56,6 +59,8 @@ def read_returns(
         Phase of rows that do not say theirs, instead of the mapping's.
     encoding, sheet
         How a text file is written; the one worksheet to read.
+    actor
+        Who; the user at this desk when ``None``.
 
     Raises
     ------
@@ -84,7 +89,7 @@ def read_returns(
             phase=phase,
         )
         came.report.findings[:0] = understood.report.findings
-        return _written(file, of, understood, came, before)
+        return _written(file, of, understood, came, before, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,12 @@ def _again(file: store.Territory, of: _Delivered) -> Outcome:
 
 
 def _written(
-    file: store.Territory, of: _Delivered, understood: Understanding, came: reading.Reading, before: pd.DataFrame
+    file: store.Territory,
+    of: _Delivered,
+    understood: Understanding,
+    came: reading.Reading,
+    before: pd.DataFrame,
+    actor: str | None,
 ) -> Outcome:
     """Put a delivery into the territory, with its file, its findings and the targets that it states anew."""
     used = understood.sheets[0][1].mapping
@@ -144,7 +154,7 @@ def _written(
         "as_of": of.moment,
         "phase": of.phase,
     }
-    with file.operation("progress read", arguments) as operation:
+    with file.operation("progress read", arguments, actor=actor) as operation:
         if len(met):
             operation.upsert("returns", met)
         operation.insert("returns", row)
@@ -299,9 +309,10 @@ def _unclear(source: Path, understood: Understanding, said: Mapping | None) -> O
             report.add(
                 "return_mapping_lacks", "error", table=source.name, sheet=sheet.name, mapping=said.name, lacking=lacking
             )
+        elif sheet.frame.empty:
+            report.add("return_header_only", "error", table=source.name, sheet=sheet.name)
         elif not found:
-            columns = ", ".join(map(str, sheet.frame.columns[:30]))
-            report.add("return_mapping_none", "error", table=source.name, sheet=sheet.name, columns=columns)
+            _say_nearest(source, sheet, report)
         else:
             names = ", ".join(one.mapping.name for one in found)
             report.add("return_mapping_several", "error", table=source.name, sheet=sheet.name, mappings=names)
@@ -320,6 +331,26 @@ def _unclear(source: Path, understood: Understanding, said: Mapping | None) -> O
         "progress read", report, rows=tuple(proposals), said="returns_unclear", next_step="returns_unclear",
         values={"file": source.name},
     )  # fmt: skip
+
+
+def _say_nearest(source: Path, sheet: Sheet, report: Report) -> None:
+    """Say that no mapping fits a table, which one comes nearest, and what it lacks."""
+    names = allowed_columns(sheet.frame, None, refused(sheet.frame))
+    near = nearest(names, {name for name in names if sheet.frame[name].notna().any()})
+    values: dict[str, Any] = {"sheet": sheet.name, "columns": ", ".join(map(str, sheet.frame.columns[:30]))}
+    values |= {"mapping": near.mapping.name, "lacking": ", ".join(_wanted(near.mapping, one) for one in near.lacking)}
+    values["used"] = ", ".join(f"{ours}={theirs}" for ours, theirs in near.used.items()) or "—"
+    report.add("return_mapping_none", "error", table=source.name, **values)
+
+
+def _wanted(mapping: Mapping, lacking: str) -> str:
+    """Name what a mapping lacks by columns that would do: those of a role, or of any role that would."""
+    roles: dict[str, tuple[str, ...]] = {"place": ("block", "building"), "date": ("work_date",), "figure": ()}
+    said = [mapping.columns.get(cast("Role", role), ()) for role in roles.get(lacking, (lacking,))]
+    if lacking == "figure":
+        said = [figure.columns for figure in mapping.measures][:2]
+    names = [name for headers in said for name in (*headers[:1], *[h for h in headers if not h.isascii()][:2])]
+    return f"{lacking} ({' / '.join(dict.fromkeys(names))})" if names else lacking
 
 
 def _delivery(came: reading.Reading, of: _Delivered, used: Mapping) -> dict[str, Any]:
@@ -351,6 +382,6 @@ def _source(came: reading.Reading, understood: Understanding, of: _Delivered, so
         "rows_read": account["rows_read"],
         "rows_taken": account["rows_taken"] + account["rows_unmatched"],
         "rows_repaired": 0,
-        "rows_rejected": account["rows_rejected"] + account["rows_empty"],
+        "rows_rejected": account["rows_rejected"] + account["rows_empty"] + account["rows_sums"],
     }
     return pd.DataFrame([row])

@@ -185,6 +185,7 @@ def _wanted(came: Listed, file: store.Territory, *, is_typed: bool) -> pd.DataFr
     workers, teams = people.worker_index(file.table("workers")), people.team_index(file.table("teams"))
     out["worker_id"] = people.found(rows["worker"], lambda text: workers.get(spelled(text)))
     out["team_id"] = people.found(rows["team"], lambda text: teams.get(spelled(text)))
+    rows = places.told_apart(rows)
     out["area_id"] = people.found(rows["area"], places.area)
     out["block_id"] = _blocks(rows, out["area_id"], places)
     out["building_id"] = _buildings(rows, out["block_id"], places)
