@@ -1,4 +1,4 @@
-// The page is built once, at development time, into the Python package: an office needs no Node.
+// The pages are built once, at development time, into the Python package: an office needs no Node.
 import { defineConfig } from "vite";
 
 export default defineConfig({
@@ -8,9 +8,16 @@ export default defineConfig({
     outDir: "../src/blockmap/server/static",
     emptyOutDir: true,
     modulePreload: false,
+    cssCodeSplit: false, // one style sheet for both pages
     target: "es2020",
-    rollupOptions: {
-      output: { entryFileNames: "page.js", assetFileNames: "page[extname]", codeSplitting: false },
+    rolldownOptions: {
+      input: { page: "index.html", start: "start.html" },
+      output: {
+        entryFileNames: "[name].js",
+        chunkFileNames: "[name].js",
+        assetFileNames: "page[extname]",
+        codeSplitting: { groups: [{ name: "shared", test: /\.js$/, minShareCount: 2 }] },
+      },
     },
   },
 });

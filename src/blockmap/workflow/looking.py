@@ -173,7 +173,10 @@ def _columns(source: Path, step: ReadStep) -> dict[str, tuple[str, ...]]:
 
 
 def _samples(values: pd.Series) -> tuple[str, ...]:
-    there = values.dropna().head(200).astype(str).str.strip()
+    there = values.dropna().head(200)
+    if pd.api.types.is_float_dtype(there) and (there % 1 == 0).all():
+        there = there.astype("int64")
+    there = there.astype(str).str.strip()
     return tuple(there[there != ""].drop_duplicates().head(SAMPLES).str.slice(0, 30))
 
 

@@ -44,7 +44,12 @@ def make(workplace: Path, files: Path, recipe: str | None = None, *, progress: P
     """
     shutil.rmtree(workplace, ignore_errors=True)
     try:
-        shutil.copytree(files, workplace)
+        workplace.mkdir()
+        for source in sorted(files.iterdir()):
+            if source.is_dir():
+                shutil.copytree(source, workplace / source.name)
+            else:
+                shutil.copy(source, workplace)
         if recipe is not None:
             (workplace / RECIPE).write_text(recipe, encoding="utf-8")
     except OSError as fault:

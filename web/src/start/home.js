@@ -1,0 +1,122 @@
+// The start page: what was opened last, a territory from files, the sample.
+
+import { get, send } from "../api.js";
+import { button, element } from "../dom.js";
+import { word } from "../words.js";
+import { chooseInFolders } from "./folders.js";
+import { draftPage } from "./draft.js";
+import { filesOf, upload } from "./upload.js";
+import { working } from "./working.js";
+
+export async function home(frame) {
+  const held = await get("/api/start").catch((fault) => {
+    if (fault.status !== 403) throw fault;
+    return null;
+  });
+  return () => (held ? page(frame, held) : element("section", { className: "card" }, element("p", { text: word("start.desk_only") })));
+}
+
+function page(frame, held) {
+  return element(
+    "div",
+    { className: "home" },
+    element("h1", { text: word("start.heading"), tabindex: "-1" }),
+    element("div", { className: "columns" }, opening(frame, held), making(frame, held)),
+  );
+}
+
+function opening(frame, held) {
+  const recent = held.recent.map((one) =>
+    element(
+      "li",
+      {},
+      button("", () => open(frame, one.path), { className: "recent", "aria-label": one.name }),
+    ),
+  );
+  recent.forEach((item, i) => {
+    const one = held.recent[i];
+    item.firstChild.append(
+      element("b", { text: one.name }),
+      element("span", { text: one.folder }),
+      element("span", { text: new Date(one.changed * 1000).toLocaleString() }),
+    );
+  });
+  return element(
+    "section",
+    { className: "card" },
+    element("h2", { text: word("start.open") }),
+    recent.length ? element("ul", { className: "plain" }, ...recent) : element("p", { className: "quiet", text: word("start.none_yet") }),
+    element(
+      "div",
+      { className: "actions" },
+      button(word("start.browse"), async () => {
+        const chosen = await chooseInFolders(held.folder, { wantsTerritory: true });
+        if (chosen) open(frame, chosen);
+      }),
+    ),
+  );
+}
+
+function making(frame, held) {
+  const input = element("input", { type: "file", multiple: true, id: "files", className: "hidden", on: { change: () => take(frame, held, [...input.files]) } });
+  const zone = element(
+    "div",
+    {
+      className: "drop",
+      on: {
+        dragover: (event) => {
+          event.preventDefault();
+          zone.classList.add("over");
+        },
+        dragleave: () => zone.classList.remove("over"),
+        drop: async (event) => {
+          event.preventDefault();
+          zone.classList.remove("over");
+          take(frame, held, await filesOf(event.dataTransfer));
+        },
+      },
+    },
+    element("p", { text: word("start.drop") }),
+    element("p", { className: "quiet", text: word("start.drop_kinds") }),
+    button(word("start.choose_files"), () => input.click(), { className: "main" }),
+    input,
+  );
+  return element(
+    "section",
+    { className: "card" },
+    element("h2", { text: word("start.new") }),
+    zone,
+    element("h2", { text: word("start.sample") }),
+    element("p", { className: "quiet", text: word("start.sample_is") }),
+    element("div", { className: "actions" }, button(word("start.sample_make"), () => makeSample(frame))),
+  );
+}
+
+async function take(frame, held, files) {
+  if (!files.length) return;
+  try {
+    const { draft, leftAway } = await upload(frame, files);
+    if (!draft) return;
+    await draftPage(frame, held, draft, leftAway);
+  } catch (fault) {
+    frame.refused(fault);
+  }
+}
+
+async function makeSample(frame) {
+  try {
+    working(frame, await send("/api/start/sample", {}), { back: async () => frame.show(await home(frame)) });
+  } catch (fault) {
+    frame.refused(fault);
+  }
+}
+
+export async function open(frame, path) {
+  frame.status(word("opening"));
+  try {
+    await send("/api/start/open", { path });
+    location.assign("/");
+  } catch (fault) {
+    frame.refused(fault);
+  }
+}

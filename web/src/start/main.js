@@ -1,0 +1,79 @@
+// The way in: log in, open a territory, make one from files; and the accounts. One page that shows what its address says.
+
+import { get, Refusal, send } from "../api.js";
+import { button, element } from "../dom.js";
+import "../style.css";
+import { language, load, said, setLanguage, word } from "../words.js";
+import { home } from "./home.js";
+import { door } from "./login.js";
+import "./start.css";
+import { users } from "./users.js";
+
+const OWNER = "owner"; // let in by the one-time link: server/context.py
+
+const at = (id) => document.getElementById(id);
+
+const frame = {
+  session: null,
+  view: null, // () => draws the page anew, in the language of the moment
+  show(view) {
+    frame.view = view;
+    bar();
+    at("start").replaceChildren(...[view()].flat());
+    at("start").querySelector("h1")?.focus();
+  },
+  status(text, isBad = false) {
+    at("status").textContent = text;
+    at("status").classList.toggle("bad", isBad);
+  },
+  refused(fault) {
+    frame.status(fault instanceof Refusal ? said(fault.said) : word("unreachable"), true);
+  },
+};
+
+async function start() {
+  await load();
+  bar();
+  try {
+    frame.session = await get("/api/session");
+  } catch (fault) {
+    if (fault.status !== 401) throw fault;
+    frame.show(await door(frame));
+    return;
+  }
+  frame.show(await (location.pathname === "/users" ? users(frame) : home(frame)));
+}
+
+function bar() {
+  const { session } = frame;
+  const link = (path, key) => element("a", { href: path, text: word(key), "aria-current": location.pathname === path ? "page" : null });
+  at("bar").replaceChildren(
+    element("strong", { text: "blockmap" }),
+    element(
+      "nav",
+      { "aria-label": "blockmap" },
+      ...(session
+        ? [
+            ...(session.is_open ? [link("/", "start.to_drawing")] : []),
+            link("/start", "start.title"),
+            ...(session.role === "admin" ? [link("/users", "users.title")] : []),
+          ]
+        : []),
+    ),
+    element("span", { className: "people", text: session ? session.user === OWNER ? word("start.this_pc") : word("start.you_are", { name: session.user, role: word(`role.${session.role}`) }) : "" }),
+    ...(session ? [button(word("start.log_out"), logOut)] : []),
+    button(language() === "zh" ? "English" : "中文", () => {
+      setLanguage(language() === "zh" ? "en" : "zh");
+      frame.show(frame.view);
+    }),
+  );
+}
+
+async function logOut() {
+  await send("/api/logout", {});
+  location.assign("/");
+}
+
+window.__blockmap = frame; // for the browser tests
+
+start().catch(frame.refused);
