@@ -62,18 +62,25 @@ def merge_blocks(draft: Draft, operation: MergeBlocks) -> None:
 
 
 def relabel(draft: Draft, operation: Relabel) -> None:
-    """Give cells to blocks; numbers below one stand for new blocks. A block that loses all its cells is gone."""
+    """Give cells to blocks; numbers below one stand for new blocks. A block that loses all its cells is gone.
+
+    Several communities may be divided anew in one operation; no block ever lies in two.
+    """
     cells = {cell: known(draft, "cells", cell) for cell in sorted(operation.block_of_cell)}
-    community = same_community(draft, [row["community_id"] for row in cells.values()])
-    wanted = sorted({block for block in operation.block_of_cell.values() if block > 0})
-    same_community(draft, [community, *(known_ground(draft, key)["community_id"] for key in wanted)])
-    new = sorted({block for block in operation.block_of_cell.values() if block <= 0}, reverse=True)
+    cells_of: dict[int, list[int]] = {}
+    for cell, block in operation.block_of_cell.items():
+        cells_of.setdefault(block, []).append(cells[cell]["community_id"])
+    communities = {
+        block: same_community(draft, [*of, *([known_ground(draft, block)["community_id"]] if block > 0 else [])])
+        for block, of in sorted(cells_of.items(), reverse=True)
+    }
+    new = [block for block in communities if block <= 0]
     ids = [*operation.new_ids, *[None] * len(new)]
-    made = {number: new_block(draft, community, given) for number, given in zip(new, ids, strict=False)}
+    made = {number: new_block(draft, communities[number], given) for number, given in zip(new, ids, strict=False)}
     block_of_cell = {cell: made.get(block, block) for cell, block in operation.block_of_cell.items()}
     touched = give(draft, dict(sorted(block_of_cell.items())))
     if not touched:
-        raise RefusedError("relabel_same", table="areas", row_id=community)
+        raise RefusedError("relabel_same", table="areas", row_id=min(communities.values()))
     for block_id in sorted(touched):
         if not draft.keys("cells", "block_id", block_id):
             draft.drop("blocks", block_id)

@@ -10,6 +10,7 @@ from blockmap.cli import (
     editing,
     looking,
     mapping,
+    office,
     people,
     progress,
     reading,
@@ -38,6 +39,7 @@ def build(lang: Language) -> typer.Typer:
         room.add(app, words)
     bulletins.add(app, words)
     editing.add(app, words)
+    office.add(app, words)
     settling.add_settling(disputes.add(app, words), words)
     mapping.add(app, words)
     people.add(app, words)

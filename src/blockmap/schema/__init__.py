@@ -1,12 +1,13 @@
 """The tables of a territory: one declaration from which the file, the checks, the exports and the manual are made.
 
-A *governed* table is written only through the gate. Geometry columns are always called ``geom``; ids are integers given once,
-in a stable order, and never positions. Every level of the hierarchy is also a view, named by `layer_name`.
+A *governed* table is written only through the gate; a *free* one holds drafts that are no part of the territory's state. Geometry
+columns are always called ``geom``; ids are integers given once, in a stable order, and never positions. Every level of the
+hierarchy is also a view, named by `layer_name`.
 """
 
 from __future__ import annotations
 
-from blockmap.schema import disputes, file, ground, people, progress
+from blockmap.schema import disputes, file, ground, office, people, progress
 from blockmap.schema.declaration import Column, GeometryType, Table, Type
 from blockmap.schema.ground import BARRIER_KINDS, MAJOR_RANK
 
@@ -56,6 +57,9 @@ TABLES: dict[str, Table] = {
         progress.ZONE_MEMBERS,
         progress.BULLETINS,
         progress.REGISTER,
+        office.SUBMISSIONS,
+        office.COMMENTS,
+        office.VARIANTS,
         file.FINDINGS,
         file.QUALITY,
         file.SOURCES,

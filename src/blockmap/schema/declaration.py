@@ -1,4 +1,7 @@
-"""How a table is declared: its columns in order, its geometry, and whether it is written only through the gate."""
+"""How a table is declared: its columns in order, its geometry, and whether it is written only through the gate.
+
+The ledger is written by the gate alone; a *free* table holds drafts and is written without it, and not remembered.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ class Table:
     columns: tuple[Column, ...]
     geometry: GeometryType | None = None
     governed: bool = True
+    is_free: bool = False
 
     @property
     def key(self) -> str:
@@ -46,7 +50,15 @@ def declare(
     *columns: tuple[str, Type, str] | tuple[str, Type, str, bool],
     geometry: GeometryType | None = None,
     governed: bool = True,
+    is_free: bool = False,
 ) -> Table:
     """Declare a table from rows of (name, SQL type, what it holds[, whether a row must have it])."""
     first, *rest = columns
-    return Table(name, note, (Column(*first[:3], required=True), *(Column(*c) for c in rest)), geometry, governed)
+    return Table(
+        name,
+        note,
+        (Column(*first[:3], required=True), *(Column(*c) for c in rest)),
+        geometry,
+        governed and not is_free,
+        is_free,
+    )

@@ -9,6 +9,7 @@
 """
 
 from blockmap.store.check import check
+from blockmap.store.drafts import discard, keep
 from blockmap.store.export import ENCODINGS, FORMATS, export
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Event
@@ -16,4 +17,17 @@ from blockmap.store.territory import Territory, create
 from blockmap.store.territory import open_territory as open  # noqa: A004  `store.open` reads as it should
 from blockmap.store.undo import Undone
 
-__all__ = ["ENCODINGS", "FORMATS", "Event", "Operation", "Territory", "Undone", "check", "create", "export", "open"]
+__all__ = [
+    "ENCODINGS",
+    "FORMATS",
+    "Event",
+    "Operation",
+    "Territory",
+    "Undone",
+    "check",
+    "create",
+    "discard",
+    "export",
+    "keep",
+    "open",
+]

@@ -23,7 +23,7 @@ APPLICATION_ID = 0x47504B47
 OGC_VERSION = 10400
 """GeoPackage 1.4; its R-tree triggers need no change in older readers."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Version of `blockmap.schema`; a file of a newer one is refused."""
 
 MOST_LEVELS = 7

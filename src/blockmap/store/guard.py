@@ -17,6 +17,8 @@ TABLE_SQL = "CREATE TABLE gate (gate_id INTEGER PRIMARY KEY NOT NULL, is_open BO
 
 def trigger_sql(table: Table) -> dict[str, str]:
     """Return the SQL of the triggers of one table by name; rows of the ledger are never changed, not even by the gate."""
+    if table.is_free:
+        return {}
     closed = "WHEN (SELECT is_open FROM gate) IS NOT 1 "
     always = closed if table.governed else ""
     events = {"insert": closed, "update": always, "delete": always}

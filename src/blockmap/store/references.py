@@ -40,6 +40,8 @@ REFERENCES = (
     ("targets", "source_id", "sources"),
     ("zone_members", "zone_id", "zones"),
     ("bulletins", "replaces", "bulletins"),
+    ("submissions", "area_id", "areas"),
+    ("comments", "area_id", "areas"),
 )
 """Table, column, and the table whose key it holds. Parents of areas, blocks and cells are proved by ``blocks.check``; what
 tells of the past (assignments, targets, reviews) may name blocks and buildings that are gone."""

@@ -21,6 +21,7 @@ from blockmap.blocks.edit_state import LOCK, LOOKED_UP, Delta, Row, State
 from blockmap.errors import GateError
 from blockmap.report import Report
 from blockmap.schema import TABLES
+from blockmap.workflow.submitting import refuse_submitted, submitted
 
 MANY_ROWS = 20_000
 """When others changed more rows than this, everything in memory is read anew."""
@@ -64,8 +65,20 @@ class Editor:
         return self._state
 
     def prepare(self, operation: Operation) -> Delta:
-        """Work out what an operation would change; see `blockmap.blocks.edits.prepare`."""
-        return edits.prepare(self.state, operation)
+        """Work out what an operation would change; see `blockmap.blocks.edits.prepare`.
+
+        A community that is handed in is not edited: then the delta holds that refusal.
+        """
+        delta = edits.prepare(self.state, operation)
+        held = submitted(self._file) & _communities(self._state, delta) if delta.rows else set()
+        if not held:
+            return delta
+        report = Report()
+        for area in sorted(held):
+            report.add(
+                "community_submitted", "error", table="areas", row_id=area, code=self._state.need("areas", area)["code"]
+            )
+        return Delta(report=report)
 
     def done_as(self, client_id: str | None) -> int | None:
         """Return the row of the ledger of an operation that was done under this id of its client; ``None`` when none was."""
@@ -101,10 +114,30 @@ class Editor:
     def undo(
         self, seq: int | None = None, *, actor: str | None = None, reason: str | None = None
     ) -> list[store.Undone]:
-        """Take an operation back, or do again what an undo took back; see `blockmap.store.Territory.undo`."""
+        """Take an operation back, or do again what an undo took back; see `blockmap.store.Territory.undo`.
+
+        Raises
+        ------
+        GateError
+            It cannot be taken back, or it changed a community that is handed in.
+        """
+        if seq is not None and (held := submitted(self._file)):
+            refuse_submitted(self._file, held & self._touched(seq))
         undone = self._file.undo(seq, actor=actor, reason=reason)
         self._catch_up()
         return undone
+
+    def _touched(self, seq: int) -> set[int]:
+        """Return the communities of blocks and buildings that an operation of the ledger touched."""
+        touched = self._file.touched_by(seq)
+        return {
+            community
+            for table in ("blocks", "buildings")
+            for (community,) in self._file.connection.execute(
+                f"SELECT DISTINCT community_id FROM {table} WHERE {TABLES[table].key} IN ({_LISTED})",  # noqa: S608
+                (str(touched[table].tolist() if table in touched else []),),
+            )
+        }
 
     def _take(self, delta: Delta, seq: int) -> None:
         if seq == self._seq + 1:
@@ -128,12 +161,30 @@ class Editor:
             self._state.take({name: {key: (None, rows.get(key)) for key in keys}})
 
 
+def _communities(state: State, delta: Delta) -> set[int]:
+    """Return the communities whose blocks, buildings or locks an edit changes by more than points on a border."""
+    blocks = {count.block_id for count in delta.counts}
+    blocks |= {row["block_id"] for pair in delta.rows.get("register", {}).values() for row in pair if row is not None}
+    rows = [row for table in ("buildings", "blocks") for pair in delta.rows.get(table, {}).values() for row in pair]
+    touched = {row["community_id"] for row in rows if row is not None and _is_changed(row, blocks)}
+    return touched | {row["community_id"] for key in blocks if (row := state.row("blocks", key)) is not None}
+
+
+def _is_changed(row: Row, blocks: set[int]) -> bool:
+    return "building_id" in row or row["block_id"] in blocks
+
+
 def refusal_of(delta: Delta) -> RefusedError:
     """Return the refusal that a delta holds, with all that was found."""
     first = delta.report.of("error")[0]
     refusal = RefusedError(first.kind)
     refusal.report = Report([first, *(finding for finding in delta.report if finding is not first)])
     return refusal
+
+
+def state_of(file: store.Territory) -> State:
+    """Return the rows of a territory as edits read them: communities are read when they are asked for."""
+    return State(file.settings, _File(file))
 
 
 class _File:

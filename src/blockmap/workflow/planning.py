@@ -20,6 +20,7 @@ from blockmap.workflow import division, locking
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome, Progress, silent
 from blockmap.workflow.reading import with_received_lines
+from blockmap.workflow.submitting import refuse_submitted
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -72,7 +73,7 @@ def plan(
     UsageError
         There is nothing to divide, or no community of such a code.
     GateError
-        The areas overlap or leave gaps beyond the tolerance, or the result did not pass the checks.
+        The areas overlap or leave gaps beyond the tolerance, a community is handed in, or the result did not pass the checks.
     """
     with store.open(territory, write=True) as file:
         settings = file.settings
@@ -83,6 +84,7 @@ def plan(
         is_partial = communities is not None or is_issued or bool(locking.locked_in(before))
         settled, report = (before, Report()) if is_partial else _settled(before, settings)
         chosen = _chosen(settled["areas"], communities, settings)
+        refuse_submitted(file, chosen["area_id"])
         after, said = division.divide(
             settled,
             chosen,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, tzinfo
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +18,7 @@ from blockmap.progress import corrections, reading, rematching, rows, stating
 from blockmap.progress import read_sources as sources_of
 from blockmap.progress.mapping import Mapping, Role, named, nearest
 from blockmap.progress.moments import as_moment
+from blockmap.progress.vocabulary import phase_of
 from blockmap.progress.understanding import Understanding, allowed_columns, known_headers, understand
 from blockmap.report import Report
 from blockmap.tabular import Sheet, refused
@@ -26,6 +27,7 @@ from blockmap.workflow.effects import Effect
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.rematching import rematch_in, say_met
+from blockmap.workflow.staff import at_desk, zone_of
 
 MOST_FALLS = 50
 """Totals that fell which are said one by one."""
@@ -70,7 +72,9 @@ def read_returns(
         The file cannot be read.
     """
     said = named(mapping) if mapping is not None else None
-    of = _Delivered(source, _hash(source), _moment(as_of), phase, sheet, encoding)
+    zone = zone_of(territory)
+    phase = None if phase is None else phase_of(phase)
+    of = _Delivered(source, _hash(source), _moment(as_of, zone), at_desk(zone), phase, sheet, encoding)
     with store.open(territory, write=True) as file:
         before = _before(file, of.sha256)
         if _is_known(before, said, of):
@@ -85,7 +89,7 @@ def read_returns(
             ground_of(file),
             file_name=source.name,
             as_of=date.fromisoformat(of.moment[:10]) if of.moment else None,
-            today=datetime.now().astimezone().date(),
+            today=date.fromisoformat(of.received_at[:10]),
             phase=phase,
         )
         came.report.findings[:0] = understood.report.findings
@@ -99,6 +103,7 @@ class _Delivered:
     source: Path
     sha256: str
     moment: str | None
+    received_at: str
     phase: str | None
     sheet: str | None
     encoding: str | None
@@ -263,10 +268,10 @@ def _mappings(returns: pd.DataFrame) -> list[dict[str, Any]]:
     return [json.loads(each)["mapping"] for each in returns["mapping"]]
 
 
-def _moment(as_of: str | None) -> str | None:
+def _moment(as_of: str | None, zone: tzinfo | None) -> str | None:
     if as_of is None:
         return None
-    moment = as_moment(as_of)
+    moment = as_moment(as_of, zone)
     if moment is None:
         raise UsageError("as_of_unclear", said=as_of)
     return moment
@@ -357,7 +362,7 @@ def _delivery(came: reading.Reading, of: _Delivered, used: Mapping) -> dict[str,
     """Row of the table ``returns``, but for its ids and its rows."""
     dates = came.frame["work_date"].dropna()
     return {
-        "received_at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "received_at": of.received_at,
         "as_of": of.moment,
         "mapping": of.how(used),
         "account": came.account_json(),
