@@ -11,8 +11,10 @@ import pytest
 import shapely
 
 from blockmap import store, workflow
+from blockmap.blocks import variants
 from blockmap.errors import GateError, UsageError
 from blockmap.schema import TABLES
+from blockmap.workflow.editing import state_of
 from tests.disputes.disputed_town import Draft, Town, disputed
 from tests.strategies import SETTINGS, Plan
 
@@ -181,3 +183,59 @@ def test_the_list_to_be_signed(territory: Path, tmp_path: Path) -> None:
     workflow.agree_interim(territory, [code], side="theirs", reason="agreed by telephone")
     sides = table(territory, "dispute_buildings").groupby("dispute_id")["interim_side"].unique()
     assert sides.iloc[0].tolist() in (["theirs"], []) or code not in set(rows["争议编号"])
+
+
+def test_the_same_line_keeps_its_number(territory: Path, agreement: Path) -> None:
+    code = table(territory, "disputes")["code"].iloc[0]
+    first = workflow.propose_lines(territory, code)
+    before = digest(territory)
+    again = workflow.propose_lines(territory, code)
+    assert again.rows == first.rows
+    assert digest(territory) == before, "nothing new was said"
+    only = workflow.propose_lines(territory, code, methods=["median"])
+    number = next(row["proposal"] for row in first.rows if row["method"] == "median")
+    assert [row["proposal"] for row in only.rows] == [number]
+    workflow.decide_dispute(territory, code, document=agreement, signed=PEOPLE, proposal=number)
+    workflow.reopen_disputes(territory, [code], reason="the superior sent it back")
+    (later,) = workflow.propose_lines(territory, code, methods=["median"]).rows
+    assert later["proposal"] == len(first.rows) + 1, "what was said before it was reopened no longer stands"
+
+
+def test_a_line_that_means_something_else_by_now_is_written_down_again(territory: Path) -> None:
+    code = next(
+        code
+        for code in table(territory, "disputes")["code"]
+        if workflow.propose_lines(territory, code, methods=["theirs"]).rows[0]["theirs_households"]
+    )
+    with store.open(territory, write=True) as file, file.operation("returns", {}) as operation:
+        buildings = file.table("buildings")
+        operation.upsert("buildings", buildings.assign(household_count=buildings["household_count"] + 1))
+    (row,) = workflow.propose_lines(territory, code, methods=["theirs"]).rows
+    assert row["proposal"] == 1
+    written = table(territory, "dispute_records")
+    assert (written["kind"] == "proposal").sum() >= 2
+
+
+def test_quality_is_measured_anew_where_ground_changed_hands(territory: Path, agreement: Path) -> None:
+    def measured(file: store.Territory, community_id: int) -> dict[str, float]:
+        state = state_of(file)
+        return variants.judged(state, community_id, variants.today(state, [community_id]))
+
+    with store.open(territory, write=True) as file:
+        communities = file.table("areas").query("level == 'community'")["area_id"].tolist()
+        rows = [(None, "cv", 0.5)] + [(c, m, v) for c in communities for m, v in measured(file, c).items()]
+        quality = pd.DataFrame(rows, columns=["community_id", "measure", "value"]).astype({"community_id": "Int64"})
+        with file.operation("plan", {}) as operation:
+            operation.replace("quality", quality.assign(quality_id=range(1, len(quality) + 1)))
+    code = table(territory, "disputes")["code"].iloc[0]
+    decide(territory, code, agreement, "theirs")
+    before = table(territory, "quality").set_index(["community_id", "measure"])["value"]
+    workflow.apply_decision(territory, code)
+    after = table(territory, "quality").set_index(["community_id", "measure"])["value"]
+    with store.open(territory) as file:
+        expected = {(c, m): v for c in communities for m, v in measured(file, c).items()}
+    assert after.to_dict() == pytest.approx(expected)
+    changed = before.reindex(after.index) != after
+    assert changed.any(), "the ground of a community is another"
+    workflow.undo(territory)
+    assert table(territory, "quality")["community_id"].isna().sum() == 1

@@ -29,6 +29,7 @@ from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.planning import Tables, tables_of
 from blockmap.workflow.proposing import around
+from blockmap.workflow.remeasuring import remeasured
 from blockmap.workflow.settling import codes_known, entry, refuse, write_records
 
 WRITTEN = (
@@ -121,6 +122,8 @@ def apply_decision(territory: Path, code: str, *, dry_run: bool = False, at: str
                 )
                 for name in WRITTEN:
                     operation.replace(name, done.tables[name])
+                concerned = _communities_of(before, done)
+                operation.replace("quality", remeasured(file, before["quality"], concerned))
                 findings = with_findings(before["findings"], "dispute apply", done.report)
                 operation.replace("findings", findings)
     figures = done.report.figures
@@ -167,6 +170,13 @@ def settle(file: store.Territory, dispute: dict[Any, Any], decision: dict[str, A
         report.add("apply_border_differs", table="disputes", code=parties.code, count=differing)
         refuse_errors(report, "dispute apply")
     return Settled(after, applied, parties, report)
+
+
+def _communities_of(before: Tables, done: Settled) -> list[int]:
+    """Communities of blocks that were redrawn or gained or lost buildings."""
+    concerned = [*done.applied.redrawn, *done.applied.gone, *_blocks_of(before, done.tables, done.applied)]
+    blocks = pd.concat([before["blocks"], done.tables["blocks"]])[["block_id", "community_id"]]
+    return sorted(set(blocks.loc[blocks["block_id"].isin(concerned), "community_id"].astype(int)))
 
 
 def decision_for(tables: Tables, dispute: dict[Any, Any]) -> dict[str, Any]:

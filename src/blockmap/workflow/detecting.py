@@ -121,7 +121,6 @@ def detect_disputes(
             operation.insert("disputes", disputes)
             operation.insert("dispute_lines", filing.line_rows(found, disputes, file.next_id("dispute_lines")))
             keep_interim(file, operation)
-            keep_interim(file, operation)
             stage = f"dispute detect {source.name if source else level}"
             operation.replace("findings", with_findings(file.table("findings"), stage, report))
         new = file.table("disputes", where="dispute_id >= ?", parameters=[first_id])

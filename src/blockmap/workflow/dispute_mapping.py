@@ -11,7 +11,7 @@ from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment
+from blockmap.workflow.staff import last_moment
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -55,7 +55,7 @@ def draw_disputes(
     tiles, tiles_frame
         Background, as for the progress map.
     as_of
-        Moment by which deadlines are judged; that of the last change of the territory when missing.
+        Moment by which deadlines are judged, a day alone up to its end; that of the last change of the territory when missing.
     foreign
         Options of the progress map by name, none of which may be given here.
     lang
@@ -75,7 +75,7 @@ def draw_disputes(
     with store.open(territory) as file, file.snapshot():
         tables: dict[str, Any] = {name: file.table(name) for name in TABLES}
         settings = file.settings
-        at = (moment(as_of) if as_of is not None else None) or file.history()[-1].at
+        at = last_moment(as_of) if as_of is not None else file.history()[-1].at
     chosen: gpd.GeoDataFrame = choose(tables["disputes"], tables["areas"], only)
     background = maps.read_background(tiles, maps.bounds(chosen), frame=tiles_frame) if tiles is not None else None
     drawn = disputes_map(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from blockmap.disputes import parties as sides
 from blockmap.disputes import proposal_cuts, proposals, whole_buildings
 from blockmap.disputes.parties import Parties
 from blockmap.disputes.proposals import Proposal, Surroundings
-from blockmap.disputes.records import Entry, details_of, standing
+from blockmap.disputes.records import Entry, as_json, details_of, standing
 from blockmap.errors import SourceError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
@@ -37,6 +38,8 @@ def propose_lines(
     territory: Path, code: str, *, methods: Sequence[str] | None = None, line: Path | None = None, at: str | None = None
 ) -> Outcome:
     """Work out proposals for a dispute and keep them with it, numbered and ranked.
+
+    A line that was proposed before keeps its number; it is written down again only when it would mean something else by now.
 
     Parameters
     ----------
@@ -67,18 +70,19 @@ def propose_lines(
         drawn = [] if line is None else [read_line(line, file.settings.crs)]
         found, report = worked_out(file, dispute, wanted, drawn)
         refuse(report)
-        first = _next_number(file, dispute)
-        entries = [_entry_of(p, n, at) for n, p in enumerate(found, first)]
-        if entries:
+        numbered = _with_numbers(file, dispute, found)
+        fresh = [(number, p) for number, p, is_kept in numbered if not is_kept]
+        if fresh:
+            entries = [_entry_of(p, number, at) for number, p in fresh]
             with file.operation("dispute proposal", {"dispute": [known], "methods": list(wanted)}) as operation:
                 written = write_records(file, operation, disputes, [known], entries)
-                operation.insert("dispute_lines", _line_rows(file, dispute, found, written["added"], first))
-    rows = tuple(_shown(n, p) for n, p in enumerate(found, first))
+                operation.insert("dispute_lines", _line_rows(file, dispute, fresh, written["added"]))
+    rows = tuple(_shown(number, p) for number, p, _ in numbered)
     values = {"code": known, "count": len(found), "territory": territory.name}
     return Outcome(
         "dispute",
         report,
-        written=(territory,) if found else (),
+        written=(territory,) if fresh else (),
         rows=rows,
         said="dispute_proposed",
         values=values,
@@ -267,6 +271,21 @@ def proposals_of(file: store.Territory, dispute: dict[Any, Any]) -> dict[int, tu
     }
 
 
+def _with_numbers(
+    file: store.Territory, dispute: dict[Any, Any], found: Sequence[Proposal]
+) -> list[tuple[int, Proposal, bool]]:
+    """Number of every proposal, and whether the very same stands already: same line, same number."""
+    kept = {details["subject"]: details for details in (details_of(r) for r, _ in proposals_of(file, dispute).values())}
+    next_number, numbered = _next_number(file, dispute), []
+    for proposal in found:
+        before = kept.get(proposal.subject)
+        number = next_number if before is None else int(before["number"])
+        next_number += before is None
+        said = {"number": number, "subject": proposal.subject, **proposal.details()}
+        numbered.append((number, proposal, before == json.loads(as_json(said))))
+    return numbered
+
+
 def _next_number(file: store.Territory, dispute: dict[Any, Any]) -> int:
     """Number of the next proposal: numbers are never given twice in a dispute."""
     rows = file.table(
@@ -289,7 +308,7 @@ def _signatories(signed: Sequence[str], superior: str | None) -> list[Any]:
 
 
 def _line_rows(
-    file: store.Territory, dispute: dict[Any, Any], found: Sequence[Proposal], added: pd.DataFrame, first: int
+    file: store.Territory, dispute: dict[Any, Any], fresh: Sequence[tuple[int, Proposal]], added: pd.DataFrame
 ) -> gpd.GeoDataFrame:
     """Rows of `dispute_lines` for proposals; one that gives everything to one side may have no line."""
     ids = added["dispute_record_id"].tolist()
@@ -302,7 +321,7 @@ def _line_rows(
                 "label": f"{number} {proposal.method}",
                 "geom": _multi(proposal.line),
             }
-            for number, (record_id, proposal) in enumerate(zip(ids, found, strict=True), first)
+            for record_id, (number, proposal) in zip(ids, fresh, strict=True)
         ]
     )
     return _numbered(file, rows)
