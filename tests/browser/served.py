@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 20.0
 @contextlib.contextmanager
 def serving(territory: Path, *more: str) -> Iterator[str]:
     """Serve a territory in a process of its own; give the one-time link."""
-    command = [sys.executable, "-m", "blockmap", "serve", str(territory), "--port", "0", *more]
+    command = [sys.executable, "-m", "blockmap", "serve", str(territory), "--port", "0", "--no-browser", *more]
     environment = os.environ | {"PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as run:
         try:
@@ -81,6 +81,29 @@ class Desk:
             [x, y],
         )
         return found[0], found[1]
+
+    def point(self, kind: str, key: int) -> tuple[float, float]:
+        """Return where on the screen a point inside a block or building is, once the map shows it."""
+        found = self.ask(
+            """(() => { const [kind, id] = argument; const feature = kind === "block" ? p.town.block(id) : p.town.building(id);
+                const ground = feature.getGeometry();
+                const point = ground.getInteriorPoint?.() ?? ground.getInteriorPoints().getPoint(0);
+                return point.getCoordinates().slice(0, 2); })()""",
+            [kind, key],
+        )
+        return self.spot(*found)
+
+    def press(self, text: str) -> None:
+        """Press a button of the panel by its key in the page."""
+        self.page.locator(f'[data-key="{text}"]').first.click()
+
+    def accept(self) -> int:
+        """Accept what is offered; return the number of the operation."""
+        self.until("p.proposal")
+        before = self.ask("p.town.revision")
+        self.page.locator("#accept").click()
+        self.until("p.town.revision > argument && !p.unsaved", before)
+        return int(self.ask("p.town.revision"))
 
     def rest(self) -> None:
         """Wait until the map has come to rest."""

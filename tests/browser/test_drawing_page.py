@@ -1,4 +1,4 @@
-"""The drawing page in a real browser on a real server: a planner's morning."""
+"""The drawing page in a real browser on a real server: a planner's morning, by pointer and by keyboard alone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+import blockmap
+from blockmap import store
 from tests.browser.served import Desk, opened, serving
 from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
 
 pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture
@@ -21,11 +25,332 @@ def territory(_planned: Path, copy_of: Callable[[Path], Path]) -> Path:  # noqa:
 
 @pytest.fixture
 def desk(territory: Path, browser: Any) -> Iterator[Desk]:
+    """The largest town of the district, open in the page; afterwards the territory is as sound as before."""
     with serving(territory) as link, opened(browser, link) as held:
-        held.until("p.town")
-        held.rest()
+        held.until("p.territory && p.view")
+        open_largest(held)
         yield held
+    with store.open(territory) as file:
+        assert not store.check(file).of("error")
+    assert not blockmap.check(territory).report.of("error")
 
 
-def test_the_page_opens_by_the_link(desk: Desk) -> None:
-    assert desk.ask("p.town.blockRows().length") > 0
+def open_largest(desk: Desk) -> None:
+    desk.ask("p.openTown([...p.territory.towns].sort((a, b) => b.blocks - a.blocks)[0].area_id)")
+    desk.until("p.town")
+    desk.rest()
+
+
+def ledger(territory: Path) -> list[tuple[str, int | None]]:
+    with store.open(territory) as file:
+        return [(event.operation, event.undo_of) for event in file.history()]
+
+
+def neighbours(desk: Desk, block: int) -> list[int]:
+    """Blocks that the panel lists beside a block."""
+    desk.ask("p.showBlock(argument)", block)
+    desk.rest()
+    return desk.ask(
+        "[...document.querySelectorAll('[data-key^=\"go-\"]')].map((one) => Number(one.dataset.key.slice(3)))"
+    )
+
+
+def total(desk: Desk) -> int:
+    return int(desk.ask("p.town.blockRows().reduce((sum, row) => sum + row.households, 0)"))
+
+
+def test_the_overview_lists_the_towns_and_opens_them(territory: Path, browser: Any) -> None:
+    with serving(territory) as link, opened(browser, link, lang="zh") as desk:
+        desk.until("p.territory && document.querySelector('.overview')")
+        towns = desk.ask("p.territory.towns.map((town) => town.name)")
+        listed = desk.ask("[...document.querySelectorAll('.overview .link')].map((one) => one.textContent)")
+        assert sorted(listed) == sorted(towns)
+        shares = desk.ask(
+            "[...document.querySelectorAll('.overview tbody td:nth-child(5)')].map((one) => parseInt(one.textContent))"
+        )
+        assert shares == sorted(shares, reverse=True), "worst first"
+        desk.page.locator(".overview .link").first.click()
+        desk.until("p.town")
+        assert desk.page.locator("#tab-work").inner_text() == "划分"
+        assert desk.ask("document.documentElement.lang") in ("zh", "zh-CN")
+
+
+def test_a_planners_morning(desk: Desk, territory: Path) -> None:
+    households = total(desk)
+    # the worst block is the first of the list
+    worst = desk.ask("Number(document.querySelector('[data-key^=\"block-\"]').dataset.key.slice(6))")
+    sizes = desk.ask(
+        "p.town.blockRows().filter((row) => row.kind === 'ground' && !row.irregular).map((row) => row.households)"
+    )
+    desk.press(f"block-{worst}")
+    desk.rest()
+    worst_size = desk.ask("p.town.block(argument).row.households", worst)
+    assert abs(worst_size - 80) == max(abs(size - 80) for size in sizes)
+
+    move_with_lasso(desk, worst)
+    split_and_merge(desk, worst)
+    drag_a_border(desk)
+    assert total(desk) == households
+
+    # undo everything, do the last again
+    steps = desk.ask("p.town.revision")
+    desk.page.locator("#map").focus()
+    desk.page.keyboard.press("Control+z")
+    desk.until("p.town.revision > argument", steps)
+    desk.page.keyboard.press("Control+Shift+z")
+    desk.until("p.town.revision > argument + 1", steps)
+    assert total(desk) == households
+
+    # lock
+    desk.ask("p.showBlock(argument)", worst)
+    desk.press("lock")
+    desk.until("p.town.block(argument).row.locked", worst)
+    operations = [name for name, _ in ledger(territory)]
+    assert operations[-6:] == ["split_block", "merge_blocks", "redraw_edge", "undo", "undo", "lock_blocks"]
+    assert "move_buildings" in operations
+
+
+def move_with_lasso(desk: Desk, block: int) -> None:
+    """Draw round a building, see both counts before anything is done, accept."""
+    beside = neighbours(desk, block)
+    same = desk.ask(
+        "argument[1].filter((id) => p.town.block(id).row.community_id === p.town.block(argument[0]).row.community_id)",
+        [block, beside],
+    )
+    moved = None
+    for other in same:
+        desk.ask("p.showBlock(argument)", other)
+        desk.rest()
+        for house in desk.ask("p.town.buildingsOf(argument).map((one) => one.getId())", other):
+            desk.page.locator('[data-key="lasso"]').click()
+            x, y = desk.point("building", house)
+            desk.page.mouse.move(x - 5, y - 5)
+            desk.page.mouse.down()
+            for dx, dy in ((5, -5), (5, 5), (-5, 5), (-5, -4)):
+                desk.page.mouse.move(x + dx, y + dy, steps=3)
+            desk.page.mouse.up()
+            desk.until("p.chosen.houses.length === 1")
+            assert desk.ask("p.chosen.houses[0].getId()") == house
+            desk.press(f"to-{block}")
+            desk.until("p.proposal || document.querySelector('#status.bad')")
+            if desk.ask("!!p.proposal"):
+                moved = (house, other)
+                break
+        if moved:
+            break
+    assert moved, "some building beside the worst block can come over"
+    house, other = moved
+    counts = {count["block_id"]: count for count in desk.ask("p.proposal.counts")}
+    held = desk.ask("p.town.building(argument).row.ground_households", house)
+    assert counts[block]["after"]["households"] - counts[block]["before"]["households"] == held
+    assert counts[other]["before"]["households"] - counts[other]["after"]["households"] == held
+    desk.accept()
+    assert desk.ask("p.town.building(argument).row.block_id", house) == block
+    desk.page.locator('[data-key="select"]').click()
+
+
+def split_and_merge(desk: Desk, block: int) -> None:
+    """Cut a block along a drawn line, then put it together again."""
+    desk.ask("p.showBlock(argument)", block)
+    desk.rest()
+    before = desk.ask("p.town.blockRows().length")
+    desk.press("split")
+    x0, y0, x1, y1 = desk.ask("p.town.block(argument).getGeometry().getExtent()", block)
+    left, right = desk.spot(x0, (y0 + y1) / 2), desk.spot(x1, (y0 + y1) / 2)
+    desk.page.mouse.click(left[0] - 15, left[1])
+    desk.page.wait_for_timeout(300)
+    desk.page.mouse.dblclick(right[0] + 15, right[1])
+    desk.accept()
+    assert desk.ask("p.town.blockRows().length") == before + 1
+    newest = desk.ask("Math.max(...p.town.blockRows().map((row) => row.id))")
+    neighbours(desk, block)
+    desk.press(f"and-{newest}")
+    desk.press(f"into-{block}")
+    desk.accept()
+    assert desk.ask("p.town.blockRows().length") == before
+    assert desk.ask("p.town.block(argument) === undefined || p.town.block(argument) === null", newest)
+
+
+def drag_a_border(desk: Desk) -> None:
+    """Drag a point of a common border; both counts follow while it is dragged, and the server draws it."""
+    pair = desk.ask(
+        """(() => { const rows = p.town.blocks.getFeatures().filter((one) => one.row.kind === "ground" && !one.row.irregular);
+            for (const one of rows) for (const other of rows) {
+                if (one.getId() >= other.getId() || one.row.community_id !== other.row.community_id) continue;
+                const border = p.commonBorder(one, other);
+                if (border && border.length > 30 && border.line.length > 2) return [one.getId(), other.getId()];
+            } })()"""
+    )
+    desk.ask("p.choose(argument.map((id) => p.town.block(id)), [])", pair)
+    desk.ask("p.view.zoomTo(p.chosen.blocks[0].getGeometry().getExtent())")
+    desk.rest()
+    desk.press("edge")
+    x, y = desk.ask(
+        """(() => { const { line } = p.commonBorder(...p.chosen.blocks); return line[Math.floor(line.length / 2)]; })()"""
+    )
+    sx, sy = desk.spot(x, y)
+    desk.page.mouse.move(sx, sy)
+    desk.page.mouse.down()
+    desk.page.mouse.move(sx + 6, sy + 4, steps=4)
+    assert desk.ask("!document.getElementById('live').hidden")
+    desk.page.mouse.up()
+    desk.until("p.proposal || document.querySelector('#status.bad')")
+    assert desk.ask("!!p.proposal"), desk.page.inner_text("#status")
+    desk.accept()
+
+
+def test_a_move_by_keyboard_alone(desk: Desk, territory: Path) -> None:
+    """From opening to undo without a pointer: next block out of the band, one of its buildings, to a block beside it."""
+    press = desk.page.keyboard.press
+    desk.page.locator("#map").focus()
+    press("j")
+    desk.until("p.chosen.blocks.length === 1")
+    block = desk.ask("p.chosen.blocks[0].getId()")
+    for _ in range(12):
+        if try_by_keyboard(desk):
+            break
+        press("Escape")
+        press("j")
+        desk.until("p.chosen.blocks.length === 1")
+        block = desk.ask("p.chosen.blocks[0].getId()")
+    before = desk.ask("p.town.revision")
+    press("Enter")
+    desk.until("p.town.revision > argument && !p.unsaved", before)
+    assert ledger(territory)[-1][0] == "move_buildings"
+    assert desk.ask("p.town.block(argument)", block)
+    press("Control+z")
+    desk.until("p.town.revision > argument + 1", before)
+    press("?")
+    desk.until("document.querySelector('dialog[open]')")
+    press("Escape")
+    desk.until("!document.querySelector('dialog[open]')")
+
+
+def try_by_keyboard(desk: Desk) -> bool:
+    """Tick the first building of the chosen block, choose it, press the first target; tell whether it was offered."""
+    press = desk.page.keyboard.press
+
+    def tab_to(selector: str) -> bool:
+        for _ in range(90):
+            if desk.ask("document.activeElement.matches(argument)", selector):
+                return True
+            press("Tab")
+        return False
+
+    assert tab_to("#tab-work")
+    assert tab_to("details:last-of-type > summary")
+    press("Enter")
+    if not tab_to('input[id^="house-"]'):
+        return False
+    press("Space")
+    assert tab_to('[data-key="choose-these"]')
+    press("Enter")
+    desk.until("p.chosen.houses.length === 1")
+    desk.page.locator("#map").focus()
+    if not tab_to('[data-key^="to-"]'):
+        return False
+    press("Enter")
+    desk.until("p.proposal || document.querySelector('#status.bad')")
+    desk.page.locator("#map").focus()
+    return bool(desk.ask("!!p.proposal"))
+
+
+def some_move(desk: Desk) -> dict[str, Any]:
+    """Offer a move of one building that the server would accept."""
+    found = desk.ask(
+        """(async () => { for (const { row } of p.town.buildings.getFeatures()) {
+            const home = p.town.block(row.block_id);
+            if (!home || home.row.irregular || p.town.buildingsOf(row.block_id).length < 4) continue;
+            for (const other of p.town.blocks.getFeatures()) {
+                if (other === home || other.row.community_id !== home.row.community_id || !p.commonBorder(home, other)) continue;
+                p.choose([], [p.town.building(row.id)]);
+                const move = {kind: "move_buildings", buildings: [row.id], to_block: other.getId()};
+                await p.propose(move, [home.getId(), other.getId()]);
+                if (p.proposal) return {house: row.id, from: home.getId(), to: other.getId()};
+            } } })()"""
+    )
+    assert found
+    return dict(found)
+
+
+def test_two_planners_on_the_same_block(desk: Desk, territory: Path) -> None:
+    """The later edit is not lost: what was done in between is shown, and mine can be done on top of it."""
+    made = some_move(desk)
+    before = desk.ask("p.town.revision")
+    other = Desk(desk.page.context.new_page(), desk.home, desk.foreign, desk.errors)
+    other.page.goto(desk.home)
+    other.until("p.territory && p.view")
+    open_largest(other)
+    other.ask("p.perform({kind: 'set_households', building: argument.house, household_count: 3})", made)
+    other.until("p.town.revision > argument", before)
+    desk.until("p.town.revision > argument", before)  # told by the server; what is offered stays
+    assert desk.ask("!!p.proposal")
+    desk.page.locator("#accept").click()
+    desk.until("p.proposal && p.proposal.conflict")
+    assert desk.ask("p.proposal.conflict.map((one) => one.operation)") == ["set_households"]
+    assert desk.ask("p.view.overlay('conflict').getFeatures().length") > 0
+    desk.page.locator("#accept").click()
+    desk.until("p.proposal && !p.proposal.conflict")
+    desk.accept()
+    assert [name for name, _ in ledger(territory)][-2:] == ["set_households", "move_buildings"]
+    other.until("p.town.building(argument.house).row.block_id === argument.to", made)
+    assert desk.errors == ["Failed to load resource: the server responded with a status of 409 (Conflict)"]
+    desk.errors.clear()
+
+
+def test_a_lost_answer_and_a_lost_network(desk: Desk, territory: Path) -> None:
+    """An accepted edit waits until it is saved, and is done once, whether the request or only its answer was lost."""
+    made = some_move(desk)
+    done = len(ledger(territory))
+    lost: list[str] = []
+
+    def lose(route: Any) -> None:
+        if len(lost) < 2:
+            lost.append(route.request.post_data)
+            if len(lost) == 2:
+                route.fetch()  # it reaches the server, the answer does not reach us
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    desk.page.route("**/api/operations", lose)
+    desk.page.locator("#accept").click()
+    desk.until("p.unsaved === 1 && document.querySelector('.saving').textContent !== ''")
+    desk.until("p.unsaved === 0 && p.town.building(argument.house).row.block_id === argument.to", made)
+    assert len(lost) == 2
+    assert lost[0] == lost[1]
+    assert len(ledger(territory)) == done + 1
+    assert all("ERR_CONNECTION_RESET" in error for error in desk.errors)
+    desk.errors.clear()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_serious_stands_against_its_accessibility(territory: Path, browser: Any, lang: str) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed: npm ci in web/")
+    with serving(territory) as link, opened(browser, link, lang=lang) as desk:
+        desk.until("p.territory && document.querySelector('.overview')")
+        desk.page.route("**/axe.js", lambda route: route.fulfill(path=AXE, content_type="text/javascript"))
+        desk.page.add_script_tag(url=f"{desk.home}/axe.js")
+        audit(desk, "overview")
+        open_largest(desk)
+        desk.until("p.findings.length")
+        for tab in desk.ask("[...document.querySelectorAll('#tabs button')].map((one) => one.id.slice(4))"):
+            desk.ask("p.openTab(argument)", tab)
+            audit(desk, tab)
+        desk.ask("p.openTab('work')")
+        desk.ask("p.showBlock(p.town.blocks.getFeatures()[5].getId())")
+        audit(desk, "block")
+        some_move(desk)
+        audit(desk, "offer")
+        desk.ask("p.showHelp()")
+        audit(desk, "shortcuts")
+
+
+def audit(desk: Desk, what: str) -> None:
+    found = desk.ask(
+        """axe.run(document, {resultTypes: ["violations"]}).then(({ violations }) => violations
+            .filter((one) => ["serious", "critical"].includes(one.impact))
+            .map((one) => [one.id, ...one.nodes.map((node) => node.html.slice(0, 160))]))"""
+    )
+    assert found == [], what

@@ -53,3 +53,34 @@ export function featuresOf(table, corner, make = polygon, key = "id") {
     return feature;
   });
 }
+
+// The rows of a table for which a condition holds, as a table.
+export function only(table, holds) {
+  const rows = rowsOf(table);
+  const chosen = rows.map(holds);
+  const kept = (list) => list.filter((_, at) => chosen[at]);
+  const { shape, ...columns } = table;
+  const made = Object.fromEntries(Object.entries(columns).map(([name, list]) => [name, kept(list)]));
+  return { ...made, shape: chosenShapes(shape, chosen) };
+}
+
+function chosenShapes({ parts, rings, points, xy }, chosen) {
+  const made = { parts: [], rings: [], points: [], xy: [] };
+  let [part, ring, at] = [0, 0, 0];
+  parts.forEach((count, row) => {
+    if (chosen[row]) made.parts.push(count);
+    for (const held of rings.slice(part, part + count)) {
+      if (chosen[row]) made.rings.push(held);
+      for (const size of points.slice(ring, ring + held)) {
+        if (chosen[row]) {
+          made.points.push(size);
+          for (let k = at; k < at + 2 * size; k += 1) made.xy.push(xy[k]);
+        }
+        at += 2 * size;
+      }
+      ring += held;
+    }
+    part += count;
+  });
+  return made;
+}

@@ -51,7 +51,7 @@ function item(page, event) {
     may
       ? actions(
           pick(word(event.stands ? "take_back" : "do_again"), () => (event.stands ? page.undo(event.seq) : page.again(event)), `undo-${event.seq}`),
-          page.town ? pick(word("jump"), () => jump(event.seq), `jump-${event.seq}`, { "aria-label": word("jump_long", { seq: event.seq }) }) : null,
+          page.town ? pick(word("jump"), () => jump(event.seq), `jump-${event.seq}`, { title: word("jump_long", { seq: event.seq }) }) : null,
         )
       : null,
   );

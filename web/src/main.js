@@ -1,5 +1,6 @@
 // The drawing page: one town at a time, one operation at a time, every one of them the server's.
 
+import { commonBorder } from "./adjacency.js";
 import { get, listen, Refusal, send } from "./api.js";
 import { bar } from "./bar.js";
 import { choose, drop, showBlock, showHouse } from "./choosing.js";
@@ -18,6 +19,8 @@ import { Town } from "./town.js";
 import { MapView } from "./view.js";
 import { walks } from "./walk.js";
 import { load, said, word } from "./words.js";
+
+const SETTLED_MS = 300;
 
 const at = (id) => document.getElementById(id);
 
@@ -39,6 +42,7 @@ Object.assign(page, {
   refresh,
   useTool,
   showHelp,
+  commonBorder,
   showBlock,
   showHouse,
   can: (deed) => page.session.deeds.includes(deed), // deeds of server/rights.py
@@ -96,15 +100,20 @@ function show(town) {
   page.tell("town");
 }
 
-// Load the town anew; what is chosen stays chosen.
+// Load the town anew; what is chosen, offered or being drawn stays.
 async function refresh() {
-  if (!page.town) {
+  const { town } = page;
+  if (!town) {
     await overview();
     return;
   }
-  const [blocks, houses] = [ids(page.chosen.blocks), ids(page.chosen.houses)];
-  show(new Town(await get(`/api/towns/${page.town.area.area_id}`)));
-  choose(blocks.map(page.town.block).filter(Boolean), houses.map(page.town.building).filter(Boolean));
+  const held = await get(`/api/towns/${town.area.area_id}`);
+  if (page.town !== town) return;
+  town.renew(held);
+  const { blocks, houses, ring, barrier } = page.chosen;
+  const still = (features, known) => ids(features).map(known).filter(Boolean);
+  page.chosen = { blocks: still(blocks, town.block), houses: still(houses, town.building), ring, barrier };
+  page.view.choose(page.chosen.blocks, page.chosen.houses, barrier ? [barrier] : []);
   page.tell("changed");
 }
 
@@ -130,10 +139,14 @@ function hear(event) {
     page.tell("people");
   }
   if (event.type === "operation" && !event.towns.includes(page.town?.area.area_id)) page.view.rest.renew();
-  if (event.type === "operation" && event.actor !== page.session.user && event.towns.includes(page.town?.area.area_id)) {
-    status(word("others_changed", { who: event.actor }));
-    refresh();
-  }
+  if (event.type === "operation" && event.towns.includes(page.town?.area.area_id)) setTimeout(() => others(event), SETTLED_MS);
+}
+
+// An operation of this very page is in it already by the time this is looked at.
+function others(event) {
+  if (event.seq <= (page.town?.revision ?? 0) || page.unsaved) return;
+  if (event.actor !== page.session.user) status(word("others_changed", { who: event.actor }));
+  refresh();
 }
 
 // Texts that stand in index.html.

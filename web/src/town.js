@@ -2,7 +2,7 @@
 
 import VectorSource from "ol/source/Vector.js";
 
-import { featuresOf, line } from "./decode.js";
+import { featuresOf, line, only } from "./decode.js";
 
 export class Town {
   constructor(held) {
@@ -49,6 +49,31 @@ export class Town {
     });
   }
 
+  // The whole town as it is now: only what differs is put in, so that a line being drawn is not disturbed.
+  renew(held) {
+    const [blocks, buildings] = [held.blocks, held.buildings];
+    const isStale = (id, revision, locked) => {
+      const row = this.block(id)?.row;
+      return !row || row.revision !== revision || row.locked !== locked;
+    };
+    const changed = new Set(blocks.id.filter((id, at) => isStale(id, blocks.revision[at], blocks.locked[at])));
+    const differs = (row) => changed.has(row.block_id) || JSON.stringify(this.building(row.id)?.row) !== JSON.stringify(row);
+    const gone = (known, now) => {
+      const left = new Set(now);
+      return known.filter((id) => !left.has(id));
+    };
+    const ids = (source) => source.getFeatures().map((feature) => feature.getId());
+    this.revision = held.revision;
+    this.take({
+      blocks: only(blocks, (row) => changed.has(row.id)),
+      buildings: only(buildings, differs),
+      removed_blocks: gone([...ids(this.blocks), ...this.placeless.keys()], blocks.id),
+      removed_buildings: gone(ids(this.buildings), buildings.id),
+    });
+    refill(this.barriers, featuresOf(held.barriers, this.corner, line));
+    refill(this.disputes, featuresOf(held.disputes, this.corner));
+  }
+
   block = (id) => this.blocks.getFeatureById(id) ?? this.placeless.get(id);
   building = (id) => this.buildings.getFeatureById(id);
 
@@ -59,4 +84,9 @@ export class Town {
   // Revisions of blocks as this page sees them: an edit drawn on older ones is refused by the server.
   revisions = (ids) =>
     Object.fromEntries(ids.map((id) => [id, this.block(id)?.row.revision]).filter(([, seen]) => seen !== undefined));
+}
+
+function refill(source, features) {
+  source.clear(true);
+  source.addFeatures(features);
 }

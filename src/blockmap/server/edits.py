@@ -174,16 +174,20 @@ def _meets(area: Row, barriers: dict[int, tuple[Row | None, Row | None]]) -> boo
 def _conflict(desk: Desk, revisions: dict[int, int], corner: tuple[float, float]) -> list[dict[str, Any]]:
     """Return the operations that changed the blocks of a stale edit since it was drawn, newest first, with outlines."""
     state = desk.editor.state
-    stale = {
-        key for key, seen in revisions.items() if (row := state.row("blocks", key)) is None or row["revision"] != seen
-    }
+    left: dict[int, int] = {}  # so many operations changed a block since; undoing may have counted its revision back
+    for key, seen in revisions.items():
+        row = state.row("blocks", key)
+        if row is None or row["revision"] != seen:
+            left[key] = 1 if row is None else abs(row["revision"] - seen)
     found = []
     recent = desk.file.connection.execute(
         "SELECT seq, at, actor, operation FROM ledger ORDER BY seq DESC LIMIT ?", (LOOKED_BACK,)
     )
     for seq, at, actor, operation in recent.fetchall():
-        blocks = stale & set(desk.file.touched_by(seq).get("blocks", np.empty(0)).tolist())
+        touched = set(desk.file.touched_by(seq).get("blocks", np.empty(0)).tolist())
+        blocks = {key for key, count in left.items() if count and key in touched}
         if blocks:
+            left |= {key: left[key] - 1 for key in blocks}
             ground = [row["geom"] for key in sorted(blocks) if (row := state.row("blocks", key)) is not None]
             said = {"seq": seq, "at": at, "actor": actor, "operation": operation, "blocks": sorted(blocks)}
             found.append(said | {"shape": answers.shapes(ground, corner)})
