@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,8 +14,9 @@ from blockmap.disputes import applying, proposals
 from blockmap.disputes.outlines import summed
 from blockmap.disputes.parties import Parties
 from blockmap.topology.grid import FINE_SCALE
-from tests.disputes.disputed_town import Draft, all_proposals, applied, broken_rules, disputed, drafts
-from tests.strategies import Plan
+from tests.disputes import planted
+from tests.disputes.disputed_town import Draft, Town, all_proposals, applied, broken_rules, disputed, drafts
+from tests.strategies import CRS, Plan
 
 REFUSALS = {"apply_area_apart", "apply_block_apart", "apply_area_gone"}
 """Lawful answers to a line that would take a unit apart."""
@@ -155,6 +157,48 @@ def test_between_two_communities_of_ours_both_follow(method: str, seed: int) -> 
     after = done.tables["areas"].set_index("area_id")["geom"]
     assert shapely.area(after[west["area_id"]]) <= shapely.area(west["geom"]) + 1e-6
     assert shapely.equals(after[1], areas["geom"].iloc[0])
+
+
+THIRD, THIRD_NAME = "990103", "南坪区"
+
+
+def with_a_third(town: Town, code: str, share: float) -> Town:
+    """The town with a second neighbour that claims the northern part of a dispute, and ground beyond it."""
+    row = town.disputes.set_index("code")["geom"][code]
+    x0, y0, x1, y1 = shapely.bounds(row)
+    claim = shapely.box(x0 - 7.5, y1 - share * (y1 - y0), x1 + 12.25, y1 + 30)
+    other = planted.neighbours(claim, crs=CRS, code=THIRD).assign(neighbour_id=2, name=THIRD_NAME)
+    both = pd.concat([town.tables["neighbours"], other], ignore_index=True)
+    claimed = town.disputes.assign(third_codes=town.disputes["third_codes"].mask(town.disputes["code"] == code, THIRD))
+    return Town(town.tables | {"neighbours": gpd.GeoDataFrame(both, geometry="geom", crs=CRS)}, claimed)
+
+
+@pytest.mark.parametrize("method", ["ours", "theirs", "median", "equal-area"])
+@pytest.mark.parametrize("share", [0.35, 1.5])
+def test_whoever_is_decided_to_have_it_a_third_claimant_has_it_no_more(method: str, share: float) -> None:
+    town = disputed(Draft(Plan(2, 2, 2, 1, 7), (0.9, 0.9, -0.8, -0.8), 3))
+    for code in town.disputes["code"][:2]:
+        here = with_a_third(town, code, share)
+        sides = here.parties(code)
+        before = here.tables["neighbours"]["geom"].iloc[1]
+        found, _ = proposals.propose(sides, [method], here.around(sides))
+        plain, _ = applied(town, town.parties(code), found[0].line, found[0].side)
+        done, report = applied(here, sides, found[0].line, found[0].side)
+        assert not report.of("error")
+        assert broken_rules(here, done) == []
+        ours, (theirs, third) = done.tables["areas"]["geom"].iloc[0], done.tables["neighbours"]["geom"]
+        moved = shapely.symmetric_difference(here.tables["areas"]["geom"].iloc[0], ours)
+        decided = shapely.union(sides.ground, moved)  # a building goes whole, also where it reaches beyond
+        lost = shapely.area(before) - shapely.area(third)
+        assert lost == pytest.approx(shapely.area(shapely.intersection(before, decided)), abs=1e-3)
+        inside = shapely.intersection(shapely.intersection(third, shapely.union(ours, theirs)), sides.ground)
+        assert shapely.area(inside) < 1e-3, "the rounding of where his outline crosses the ground"
+        assert shapely.is_valid(third)
+        for was, now in (
+            (plain.tables["areas"]["geom"].iloc[0], ours),
+            (plain.tables["neighbours"]["geom"].iloc[0], theirs),
+        ):
+            assert shapely.area(shapely.symmetric_difference(was, now)) < 1e-3, "they get what they get without him"
 
 
 @given(st.integers(0, 2**16), st.integers(2, 6))

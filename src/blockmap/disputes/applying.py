@@ -95,14 +95,14 @@ def apply(
     divided = _divided(parties, line, side, buildings, report)
     if report.of("error"):
         return _as_before(tables), report
-    ground = recut_areas.changed_ground_of(divided)
+    ground = recut_areas.changed_ground_of(divided, parties)
     out, ends = _woven(tables, divided.strip.snapped.gained(vertices(ground)))
     noded = recut_areas.noded({name: out[name] for name in ("areas", "neighbours", "cells")}, parties, ground)
     out, crossings = _woven(out, noded.gained)
     gained = {name: ends[name] | crossings[name] for name in out}
     pieces = recut_areas.assigned(noded.pieces, parties, divided, out["areas"], settings.community_level)
     out["areas"], areas_changed = recut_areas.recut_areas(out["areas"], pieces, parties, report)
-    out["neighbours"] = recut_areas.recut_neighbours(out["neighbours"], pieces, parties)
+    out["neighbours"], neighbours_changed = recut_areas.recut_neighbours(out["neighbours"], pieces, parties, report)
     sides = proposals.building_sides(divided, buildings)
     leaving = set() if parties.theirs_table == "areas" else set(sides.index[sides == "theirs"])
     recut = _ground(out, tables["buildings"], pieces, leaving, settings, next_ids, report)
@@ -113,7 +113,7 @@ def apply(
         "areas": set(areas_changed),
         "cells": set(_differ(tables["cells"], recut.cells)),
         "blocks": {*redrawn, *recut.gone},
-        "neighbours": {parties.theirs_id},
+        "neighbours": neighbours_changed,
     }
     _list_touched(tables, gained, changed, parties, report)
     report.figures |= {

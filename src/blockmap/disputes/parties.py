@@ -29,6 +29,9 @@ class Parties:
         Table (``neighbours``, or ``areas`` between our own), id and polygon of the other side.
     ground
         Disputed ground.
+    thirds
+        Further parties that claim some of it: table, id and polygon of each. Whoever is decided to have the ground, these have
+        it no more.
     """
 
     code: str
@@ -38,6 +41,11 @@ class Parties:
     theirs_id: int
     theirs: Any
     ground: Any
+    thirds: tuple[tuple[str, int, Any], ...] = ()
+
+    def third_ids(self, table: str) -> set[int]:
+        """Ids of the further parties that stand in a table."""
+        return {row_id for name, row_id, _ in self.thirds if name == table}
 
 
 def find(dispute: Mapping[str, Any], areas: GeoDataFrame, neighbours: GeoDataFrame) -> Parties:
@@ -59,8 +67,9 @@ def find(dispute: Mapping[str, Any], areas: GeoDataFrame, neighbours: GeoDataFra
     mine = areas[(areas["level"] == level) & (areas["code"] == dispute["our_code"])]
     if mine.empty:
         raise UsageError("dispute_party_gone", code=code, party=dispute["our_code"])
+    of_level = areas[areas["level"] == level]
     if dispute["is_inside"]:
-        table, key, of = "areas", "area_id", areas[areas["level"] == level]
+        table, key, of = "areas", "area_id", of_level
     else:
         table, key, of = "neighbours", "neighbour_id", neighbours[neighbours["level"] == level]
     name = of["name"].astype(object)
@@ -72,6 +81,26 @@ def find(dispute: Mapping[str, Any], areas: GeoDataFrame, neighbours: GeoDataFra
     nearest = shapely.distance(other["geom"].to_numpy(), dispute["geom"]).argmin()
     row = other.iloc[int(nearest)]
     first = mine.iloc[0]
+    thirds = _thirds(dispute, of_level, neighbours[neighbours["level"] == level])
     return Parties(
-        code, int(first["area_id"]), on_grid(first["geom"]), table, int(row[key]), on_grid(row["geom"]), dispute["geom"]
+        code,
+        int(first["area_id"]),
+        on_grid(first["geom"]),
+        table,
+        int(row[key]),
+        on_grid(row["geom"]),
+        dispute["geom"],
+        tuple(third for third in thirds if third[:2] not in (("areas", int(first["area_id"])), (table, int(row[key])))),
     )
+
+
+def _thirds(dispute: Mapping[str, Any], areas: GeoDataFrame, neighbours: GeoDataFrame) -> list[tuple[str, int, Any]]:
+    """Further parties that are still drawn on the ground, by their codes or names: ours first, then by id."""
+    said = dispute["third_codes"]
+    codes = set(said.split(",")) if isinstance(said, str) else set()
+    found = []
+    for table, key, rows in (("areas", "area_id", areas), ("neighbours", "neighbour_id", neighbours)):
+        named = rows["code"].isin(codes) | rows["name"].astype(object).isin(codes)
+        near = rows[named & shapely.intersects(rows["geom"].to_numpy(), dispute["geom"])].sort_values(key)
+        found += [(table, int(i), shape) for i, shape in zip(near[key], near["geom"].to_numpy(), strict=True)]
+    return found

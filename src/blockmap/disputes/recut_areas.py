@@ -70,17 +70,23 @@ def drawn_over(tables: dict[str, Any], parties: Parties, ground: Any) -> Geometr
     found = []
     for name, frame in tables.items():
         if name == "neighbours":
-            frame = frame[frame["neighbour_id"] == parties.theirs_id] if parties.theirs_table == name else frame[:0]
+            frame = frame[frame["neighbour_id"].isin(_of_neighbours(parties))]
         near = frame.iloc[np.sort(shapely.STRtree(frame["geom"].to_numpy()).query(ground, predicate="intersects"))]
         lines = strips.as_segments(list(near["geom"])) if len(near) else np.empty(0, object)
         found.append(lines[shapely.dwithin(lines, ground, strips.ON_LINE_M)])
     return np.concatenate(found)
 
 
-def changed_ground_of(divided: Divided) -> list[Any]:
-    """Ground that changes hands, joined by what happens to it, so that a claim that nobody keeps leaves no trace."""
+def changed_ground_of(divided: Divided, parties: Parties) -> list[Any]:
+    """Ground that changes hands, joined by what happens to it, so that a claim that nobody keeps leaves no trace.
+
+    All disputed ground that a third party claims is among it: that party loses it, whichever of the two has it.
+    """
     strip = divided.strip
     changed = changed_faces(divided)
+    for _, _, third in parties.thirds:
+        is_claimed = shapely.area(shapely.intersection(strip.faces, third)) > 0
+        changed |= is_claimed & strip.is_disputed & (divided.labels != NOBODY)
     kinds = strip.in_ours.astype(int) * 4 + strip.in_theirs.astype(int) * 2 + (divided.labels == OURS)
     return [summed(list(strip.faces[changed & (kinds == kind)])) for kind in np.unique(kinds[changed])]
 
@@ -132,6 +138,7 @@ def recut_areas(
         ``area_id`` of those that lose or gain ground.
     """
     above = _ancestors(areas)
+    thirds = {i for third in parties.third_ids("areas") for i in _tree(areas, third) | above[third]}
     losers = (
         _tree(areas, parties.ours_id) | above[parties.ours_id],
         _tree(areas, parties.theirs_id) | above[parties.theirs_id] if parties.theirs_table == "areas" else set(),
@@ -150,6 +157,7 @@ def recut_areas(
                 is_outer
                 | ((pieces.winner == THEIRS) & (area_id in losers[0]))
                 | ((pieces.winner == OURS) & (area_id in losers[1]))
+                | ((pieces.winner != NOBODY) & (area_id in thirds))
             )
         )
         gains = comes & ~holds
@@ -169,18 +177,39 @@ def recut_areas(
     return _with(areas, geometry), changed
 
 
-def recut_neighbours(neighbours: GeoDataFrame, pieces: Pieces, parties: Parties) -> GeoDataFrame:
-    """Recut the polygon of the neighbour outside the territory."""
-    if parties.theirs_table != "neighbours":
-        return neighbours
+def recut_neighbours(
+    neighbours: GeoDataFrame, pieces: Pieces, parties: Parties, report: Report
+) -> tuple[GeoDataFrame, set[int]]:
+    """Recut the polygons of the neighbours outside the territory that are party to it; also the ids of those that changed."""
     geometry = neighbours["geom"].to_numpy().copy()
-    row = int(np.flatnonzero(neighbours["neighbour_id"] == parties.theirs_id)[0])
-    gains = (pieces.winner == THEIRS) & ~pieces.in_theirs
-    goes = (pieces.winner == OURS) & pieces.in_theirs
-    if (gains | goes).any():
+    points = shapely.point_on_surface(pieces.polygons)
+    changed = set()
+    for row, neighbour_id in enumerate(neighbours["neighbour_id"].astype(int)):
+        if neighbour_id not in _of_neighbours(parties):
+            continue
+        is_theirs = (parties.theirs_table, parties.theirs_id) == ("neighbours", neighbour_id)
+        gains = (pieces.winner == THEIRS) & ~pieces.in_theirs & is_theirs
+        goes = (
+            (pieces.winner == OURS) & pieces.in_theirs
+            if is_theirs
+            else (pieces.winner != NOBODY) & shapely.intersects(geometry[row], points)
+        )
+        if not (gains | goes).any():
+            continue
         after = summed([geometry[row], *pieces.polygons[gains]], list(pieces.polygons[goes]))
+        if after is None:
+            code = str(neighbours["code"].iloc[row])
+            report.add("apply_area_gone", table="neighbours", row_id=neighbour_id, code=code)
+            continue
         geometry[row] = after if after.geom_type == "MultiPolygon" else shapely.multipolygons([after])
-    return _with(neighbours, geometry)
+        changed.add(neighbour_id)
+    return (_with(neighbours, geometry) if changed else neighbours), changed
+
+
+def _of_neighbours(parties: Parties) -> set[int]:
+    """``neighbour_id`` of all parties outside the territory."""
+    other = {parties.theirs_id} if parties.theirs_table == "neighbours" else set()
+    return other | parties.third_ids("neighbours")
 
 
 def woven(frame: GeoDataFrame, gained: dict[Any, Any]) -> tuple[GeoDataFrame, Ints]:
