@@ -92,7 +92,7 @@ def test_whoever_collected_does_not_type_and_nothing_is_guessed(staffed: Path) -
         [
             ({(block, "registered"): 1}, "W1", "W1", "typist_collected"),
             ({(block, "registered"): 1}, "W1", "采集甲", "typist_collected"),
-            ({(block, "registered"): 1}, "W9", "录入员", "no_such_worker"),
+            ({(block, "registered"): 1}, "W9", "录入员", "worker_unknown"),
             ({("990000", "registered"): 1}, "W1", "录入员", "edit_no_such_block"),
             ({(block, "cats"): 1}, "W1", "录入员", "typed_measure"),
         ]

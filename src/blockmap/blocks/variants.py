@@ -160,7 +160,10 @@ def parts(state: State, before: Mapping[int, int], after: Mapping[int, int]) -> 
         )
         for part, own in cells.items()
     ]
-    return sorted(found, key=lambda part: (-part.household_count, part.cells))
+    changed = [
+        part for part in found if (len(part.before), len(part.after)) != (1, 1)
+    ]  # else the block only has another number
+    return sorted(changed, key=lambda part: (-part.household_count, part.cells))
 
 
 def accepted(chosen: Iterable[Part], after: Mapping[int, int], revisions: Mapping[int, int]) -> Relabel:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,21 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from blockmap.errors import BlockmapError
-from blockmap.server import answers, drafts, edits, finding, jobs, live_maps, people, reading, start, tiling, turning
+from blockmap.errors import BlockmapError, TerritoryError
+from blockmap.server import (
+    answers,
+    drafts,
+    edits,
+    finding,
+    jobs,
+    live_maps,
+    office_routes,
+    people,
+    reading,
+    start,
+    tiling,
+    turning,
+)
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.guarding import Guard
 from blockmap.terms import LANGUAGES, has, text
@@ -23,6 +37,9 @@ STATIC = Path(__file__).parent / "static"
 """The drawing page as it was built from ``web/``."""
 
 GZIP_FROM_BYTES = 2_000
+
+LOOKING_SECONDS = 2.0
+"""So often it is looked whether another program changed the territory."""
 
 
 def build(context: Context, *, hosts: frozenset[str]) -> Guard:
@@ -38,7 +55,9 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(_watch(context))
         yield
+        watching.cancel()
         await context.jobs.close()
         context.drafts.close()
         if context.maps is not None:
@@ -66,10 +85,22 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
         jobs.router,
         start.router,
         people.router,
+        *office_routes.ROUTERS,
     ):
         app.include_router(router)
     _add_pages(app, context)
     return Guard(app, hosts=hosts)
+
+
+async def _watch(context: Context) -> None:
+    """Look now and then whether another program (a plan at the command line, say) changed the territory; the pages are told."""
+    while True:
+        await asyncio.sleep(LOOKING_SECONDS)
+        with suppress(
+            TerritoryError, RuntimeError
+        ):  # busy for long, or closed in this very moment: looked at next time
+            if context.office is not None:
+                await context.office.ask(lambda desk: desk.revision)
 
 
 def _add_pages(app: FastAPI, context: Context) -> None:

@@ -26,6 +26,12 @@ EDITS = frozenset(
 """Operations of planners: what a jump in the history takes back or does again."""
 
 
+NOT_TURNED = frozenset(
+    ("new", "check", "submit", "approve", "send_back", "withdraw", "comment", "resolve", "assign", "progress read")
+)
+"""Operations that a planner's undo passes over: what was said, handed in or returned is answered, not taken back."""
+
+
 class Step(BaseModel):
     """Which operation to take back; the person's own last one when none is named."""
 
@@ -131,10 +137,10 @@ def last_turns(desk: Desk) -> dict[int, tuple[int, bool]]:
 
 def _stacks(desk: Desk, actor: str) -> tuple[list[int], list[int]]:
     """Return what a person can undo and redo, oldest first: operations of theirs that stand, and undos of theirs that do."""
-    rows = desk.file.connection.execute(
-        "SELECT seq, operation, undo_of FROM ledger WHERE actor = ? AND operation NOT IN ('new', 'check') ORDER BY seq",
-        (actor,),
+    every = desk.file.connection.execute(
+        "SELECT seq, operation, undo_of FROM ledger WHERE actor = ? ORDER BY seq", (actor,)
     )
+    rows = [row for row in every if row[2] is not None or row[1] not in NOT_TURNED]
     undoable: list[int] = []
     redoable: list[int] = []
     for seq, _, undo_of in rows:

@@ -19,9 +19,9 @@ from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress import days, phases, rows
 from blockmap.progress.locating import spelled
-from blockmap.progress.people import worker_index
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.returns import read_returns
+from blockmap.workflow.staff import worker_of
 from blockmap.workflow.work import work_on
 
 MEASURES = ("listed", "visited", "registered", "entered", "vacant", "refused", "non_contact")
@@ -166,7 +166,7 @@ def _cells(frame: pd.DataFrame, blocks: dict[int, str], phase: str, work_date: s
     own = own.assign(day=own["work_date"].astype(str).str.slice(0, 10))
     found: list[dict[str, Any]] = []
     for key, part in own.groupby(["block_id", "measure"], sort=True, observed=True):
-        block, measure = cast(tuple[int, str], key)
+        block, measure = cast("tuple[int, str]", key)
         ordered = part.sort_values("day", kind="stable")
         past, now, later = (ordered[mask] for mask in _around(ordered["day"], work_date))
         typed = now[(now["source"] == MAPPING).to_numpy()]
@@ -198,9 +198,7 @@ def _text(value: object) -> str | None:
 def _collector(file: store.Territory, said: str, typist: str) -> str:
     """Return the code of the worker who collected; refuse the typist."""
     workers = file.table("workers")
-    found = worker_index(workers).get(spelled(said))
-    if found is None:
-        raise UsageError("no_such_worker", code=said)
+    found = worker_of(workers, said)
     row = workers[workers["worker_id"] == found].iloc[0]
     if spelled(typist) in {spelled(str(row["code"])), spelled(str(row["name"]))}:
         raise UsageError("typist_collected", typist=typist)
