@@ -18,6 +18,9 @@ from blockmap.workflow.editing import Editor
 
 T = TypeVar("T")
 
+PATIENCE_MS = 120_000
+"""How long pages wait for a plan that the command line is just writing into the same file."""
+
 
 class Desk:
     """What the owner's thread works with.
@@ -32,7 +35,9 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         self.file = store.open(path, write=True)
+        self.file.connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
         self.editor = Editor(self.file)
+        self._left_at = self.revision
         self._kept: dict[str, Any] = {}
 
     def kept(self, name: str, make: Callable[[Desk], T]) -> T:
@@ -41,6 +46,16 @@ class Desk:
             self._kept[name] = make(self)
         held: T = self._kept[name]
         return held
+
+    def attend(self, work: Callable[[Desk], T], surprised: Callable[[], None]) -> T:
+        """Do something on the rows as they are now; another program that changed them since the last time is a surprise."""
+        if self.revision != self._left_at:
+            _ = self.editor.state  # what others changed is read again
+            surprised()
+        try:
+            return work(self)
+        finally:
+            self._left_at = self.revision
 
     @property
     def revision(self) -> int:
@@ -68,7 +83,12 @@ class Office:
 
     async def ask(self, work: Callable[[Desk], T]) -> T:
         """Do something with the territory, after whatever was asked before."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._desk)
+        loop = asyncio.get_running_loop()
+
+        def surprised() -> None:
+            loop.call_soon_threadsafe(self.hub.tell, {"type": "reload"})
+
+        return await loop.run_in_executor(self._thread, self._desk.attend, work, surprised)
 
     def close(self) -> None:
         """Finish what was asked and close the file."""

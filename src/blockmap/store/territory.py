@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from blockmap.errors import TerritoryError, UsageError
+from blockmap.errors import GateError, TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
@@ -46,6 +46,7 @@ class Territory:
         self.path = path
         self.is_writable = is_writable
         self._connection = connection
+        self._known: int | None = None
         self._srs_id = geopackage.srs_id(self.settings.crs)
 
     @property
@@ -88,6 +89,7 @@ class Territory:
         if unknown:
             raise UsageError("unknown_columns", table=name, columns=", ".join(unknown))
         with sql.said_plainly(self.path):
+            self._note_reading()
             found = rows.read(self._connection, table, columns, where, parameters)
             return rows.to_frame(table, found, self.settings.crs)
 
@@ -100,12 +102,17 @@ class Territory:
             As for `table`.
         """
         with sql.said_plainly(self.path):
+            self._note_reading()
             return rows.to_rows(rows.read(self._connection, TABLES[name], where=where, parameters=parameters))
 
     def touched_since(self, seq: int) -> tuple[int, dict[str, NDArray[np.int64]]]:
-        """Return the last operation of the ledger, and the keys of all rows that those after ``seq`` touched, by table."""
+        """Return the last operation of the ledger, and the keys of all rows that those after ``seq`` touched, by table.
+
+        Whoever asks reads these rows again: what this program knows is from now on as new as the answer.
+        """
         with sql.said_plainly(self.path):
-            return ledger.touched_since(self._connection, seq)
+            self._known, touched = ledger.touched_since(self._connection, seq)
+            return self._known, touched
 
     def touched_by(self, seq: int) -> dict[str, NDArray[np.int64]]:
         """Return the keys of all rows that one operation of the ledger touched, by table."""
@@ -129,6 +136,7 @@ class Territory:
     def snapshot(self) -> Iterator[None]:
         """Read several tables in one state, whatever others write meanwhile."""
         with sql.said_plainly(self.path), sql.snapshot(self._connection):
+            self._note_reading()
             yield
 
     @contextmanager
@@ -142,6 +150,9 @@ class Territory:
         checks: Sequence[Callable[[Territory], Report]] = (),
     ) -> Iterator[Operation]:
         """Change the territory: all of the body or nothing of it.
+
+        A change that was worked out on rows read before is refused when somebody else changed the territory meanwhile: their work
+        would be lost under it.
 
         Parameters
         ----------
@@ -159,7 +170,7 @@ class Territory:
         Raises
         ------
         GateError
-            The change was refused; the territory is as it was.
+            The change was refused, or another program was quicker (``overtaken``); the territory is as it was.
         TerritoryError
             The file is busy, read-only or damaged.
         """
@@ -232,7 +243,29 @@ class Territory:
         if not self.is_writable:
             raise TerritoryError("opened_for_reading", path=self.path)
         with sql.said_plainly(self.path), gate.opened(self._connection):
+            self._refuse_overtaken()
             yield partial(Operation, self._connection, self.settings, self._srs_id)
+        if self._known is not None:
+            self._known = self._last()
+
+    def _last(self) -> int:
+        return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM ledger").fetchone()[0])
+
+    def _note_reading(self) -> None:
+        """Remember at which operation this program first read: a change it makes later is made on that state."""
+        if self._known is None:
+            self._known = self._last()
+
+    def _refuse_overtaken(self) -> None:
+        """Refuse a change made on a state that is no longer; afterwards everything may be read and tried anew."""
+        last = self._last()
+        if self._known is None or last == self._known:
+            return
+        others = self._connection.execute(
+            "SELECT DISTINCT actor FROM ledger WHERE seq > ? ORDER BY actor", (self._known,)
+        )
+        who, count, self._known = ", ".join(actor for (actor,) in others), last - self._known, None
+        raise GateError("overtaken", path=self.path, count=count, who=who)
 
 
 def create(path: str | Path, settings: Settings, *, overwrite: bool = False) -> Territory:

@@ -9,6 +9,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "The work stopped unexpectedly; nothing was changed. The window in which blockmap runs says more.",
         "任务意外中止，数据没有改动。详细信息见运行 blockmap 的窗口。",
     ),
+    "error.overtaken": (
+        "While this was being worked out, {count} operations of {who} changed {path}. Nothing was written over them: run it again, "
+        "when planners are drawing at a moment when they pause.",
+        "处理期间，{who} 对 {path} 做了 {count} 次修改。为避免覆盖，本次结果没有写入，请重新运行；如有人正在绘图，请待其暂停后再运行。",
+    ),
     "error.start_desk": (
         "The start page is only for whoever sits at the PC on which blockmap runs.",
         "起始页只供在运行 blockmap 的电脑上操作的人员使用。",
