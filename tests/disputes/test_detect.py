@@ -156,6 +156,39 @@ def test_heights_and_parts_are_taken_and_spoiled_outlines_are_said() -> None:
     assert [(f.kind, f.code) for f in report.of("error")] == [("dispute_no_polygon", "009"), ("dispute_invalid", "007")]
 
 
+@pytest.mark.parametrize("crs", [CRS, "EPSG:4490"])
+def test_a_gap_open_to_the_outside_is_pointed_at(crs: str) -> None:
+    """Two borders that part at the edge; not mere corners where outlines meet, nor what a frame was declared for."""
+    west = shapely.Polygon([(0, 0), (100, 0), (100, 200), (90, 300), (0, 300)])
+    east = shapely.Polygon([(100, 0), (200, 0), (200, 350), (110, 300), (100, 200)])
+    south = shapely.Polygon([(-80, -100), (280, -100), (280, 0), (-80, 0)])
+    areas = np.array([west, east, south], object)
+    wanted = (100.0, 260.0)
+    if crs != CRS:
+        areas = shapely.transform(areas, lambda xy: xy * 1e-5 + np.array([106.5, 29.5]))
+        wanted = (106.5 + 100e-5, 29.5 + 260e-5)
+    rows = frame(areas, ["1", "2", "3"], crs=crs)
+    found, _, report = detect(rows, tolerance_m=TOLERANCE_M)
+    assert len(found) == 0
+    (hint,) = [f for f in report if f.kind == "dispute_open_ground"]
+    assert (hint.code, hint.values["theirs"]) == ("1", "2")
+    assert hint.values["m2"] == pytest.approx(1000, rel=0.2)
+    assert (hint.x, hint.y) == pytest.approx(wanted, abs=30 if crs == CRS else 30e-5)
+    ours, theirs = rows.iloc[:1], rows.iloc[1:].reset_index(drop=True)
+    assert "dispute_open_ground" in detect(ours, theirs, tolerance_m=TOLERANCE_M)[2].kinds()
+    both, neighbour = rows.iloc[:2], rows.iloc[2:].reset_index(drop=True)
+    assert "dispute_open_ground" not in detect(both, neighbour, tolerance_m=TOLERANCE_M)[2].kinds()
+    whole = shapely.box(*shapely.total_bounds(areas))
+    found, _, report = detect(rows, tolerance_m=TOLERANCE_M, frame=whole)
+    assert "dispute_open_ground" not in report.kinds()
+
+
+def test_exact_covers_have_no_open_ground() -> None:
+    for seed in (1, 2, 3):
+        _, _, report = detect(frame(generator.generate(60, 0, seed).areas), tolerance_m=TOLERANCE_M)
+        assert "dispute_open_ground" not in report.kinds()
+
+
 def test_a_gap_open_to_the_outside_needs_a_frame() -> None:
     east, west = shapely.box(0, 0, 100, 100), shapely.box(110, 0, 200, 100)
     areas = np.array([east, west], object)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from blockmap.disputes import cutting, earth, grouping, knowing, mismatch, sides
+from blockmap.disputes import cutting, earth, grouping, knowing, mismatch, open_ground, sides
 from blockmap.disputes.faces import Faces
 from blockmap.disputes.grouping import Group
 from blockmap.disputes.sides import Sides
@@ -55,7 +55,7 @@ def detect(
         Declared tolerance of digitising: what is nowhere wider is noise.
     frame
         Polygon in the same CRS within which all ground should belong to somebody. Without one, ground that lies open to the
-        outside is not seen.
+        outside is no dispute; the report says where it seems to.
     known
         Table `disputes` as it is: what is in it, in whatever state, is not reported again.
 
@@ -77,6 +77,8 @@ def detect(
     disputes = knowing.leave_out_known(disputes, known, compared, report)
     _say(disputes, noise, report)
     _say_beyond(found, tolerance_m, report)
+    if frame is None:
+        _say_open(gathered, areas.crs, tolerance_m, report)
     return disputes, noise, report
 
 
@@ -281,3 +283,18 @@ def _say_beyond(found: _Found, tolerance_m: float, report: Report) -> None:
         shapes = faces.geometry[faces.claim_face[claims[faces.claim_row[claims] == row]]]
         m2 = float(earth.areas_m2(shapes, found.crs).sum() if found.crs is not None else shapely.area(shapes).sum())
         report.add("dispute_beyond_frame", "note", table="disputes", code=str(found.sides.rows["code"][row]), m2=m2)
+
+
+def _say_open(gathered: Sides, crs: Any, tolerance_m: float, report: Report) -> None:
+    """Say where ground seems to lie open to the outside, which only a declared frame would make a dispute."""
+    metric = earth.plane_in_metres(crs, gathered.geometry) if crs is not None and len(gathered.geometry) else None
+    to_metres, back = metric or (None, None)
+    areas = gathered.geometry if to_metres is None else shapely.transform(gathered.geometry, to_metres)
+    is_ours = None if gathered.is_inside else gathered.rows["is_ours"].to_numpy()
+    codes = gathered.rows["code"]
+    for bay in open_ground.bays(areas, is_ours, tolerance_m=tolerance_m):
+        place = shapely.get_coordinates(shapely.point_on_surface(bay.ground))
+        x, y = (place if back is None else back(place))[0].tolist()
+        ours, theirs = (str(codes[row]) for row in bay.rows)
+        m2 = float(shapely.area(bay.ground))
+        report.add("dispute_open_ground", "note", table="disputes", code=ours, x=x, y=y, theirs=theirs, m2=m2)

@@ -66,6 +66,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "{code} reaches {m2:.0f} m² beyond the declared frame.",
         "{code} 有 {m2:.0f} 平方米超出声明的外框。",
     ),
+    "finding.dispute_open_ground": (
+        "Between {code} and {theirs} about {m2:.0f} m² belong to nobody and lie open to the outside.",
+        "{code} 与 {theirs} 之间约有 {m2:.0f} 平方米土地无人主张，且向外侧敞开。",
+    ),
+    "finding.dispute_open_ground.next": (
+        "If it should belong to one of them, declare the outer frame: blockmap dispute detect … --frame FILE",
+        "如该处应归其中一方，请声明外框后重新检测：blockmap dispute detect … --frame 外框文件",
+    ),
     # What cannot be compared.
     "finding.dispute_no_polygon": (
         "{code} has no polygon and is not compared.",
