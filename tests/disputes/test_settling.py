@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -9,10 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from PIL import Image
 
 from blockmap import store, workflow
 from blockmap.blocks import variants
-from blockmap.errors import GateError, UsageError
+from blockmap.errors import GateError, SourceError, UsageError
 from blockmap.schema import TABLES
 from blockmap.workflow.editing import state_of
 from tests.disputes.disputed_town import Draft, Town, disputed
@@ -239,3 +244,34 @@ def test_quality_is_measured_anew_where_ground_changed_hands(territory: Path, ag
     assert changed.any(), "the ground of a community is another"
     workflow.undo(territory)
     assert table(territory, "quality")["community_id"].isna().sum() == 1
+
+
+def a_photo(path: Path, size: tuple[int, int] = (3000, 2000)) -> Path:
+    """A picture as a camera writes it: large, lying on its side, with its place and owner beside it."""
+    noise = np.random.default_rng(5).integers(0, 255, (size[1] // 40, size[0] // 40, 3), dtype=np.uint8)
+    picture = Image.fromarray(noise).resize(size)
+    told = Image.Exif()
+    told[0x0112], told[0x8298] = 6, "owner of the camera"
+    picture.save(path, exif=told, quality=95)
+    return path
+
+
+def test_photos_of_a_survey_are_hashed_and_shown_small(territory: Path, tmp_path: Path) -> None:
+    code = table(territory, "disputes")["code"].iloc[0]
+    photo = a_photo(tmp_path / "桥头 <b>.jpg")
+    workflow.record_survey(territory, [code], survey_code="K-2", people=PEOPLE, photos=[photo])
+    (record,) = table(territory, "dispute_records").query("kind == 'survey'").to_dict("records")
+    (kept,) = json.loads(record["details"])["photos"]
+    assert kept["sha256"] == hashlib.sha256(photo.read_bytes()).hexdigest()
+    small = base64.b64decode(kept["jpeg"])
+    assert len(small) <= 160_000 < photo.stat().st_size
+    assert b"owner" not in small
+    assert Image.open(io.BytesIO(small)).size == (853, 1280), "upright, and no larger than a screen"
+    shown = workflow.show_dispute(territory, code)
+    assert kept["jpeg"][:40] not in str(shown.rows)
+    page = tmp_path / "map.html"
+    workflow.draw_map(territory, "disputes", page)
+    with pytest.raises(SourceError):
+        workflow.record_survey(territory, [code], survey_code="K-3", people=PEOPLE, photos=[page])
+    with pytest.raises(UsageError):
+        workflow.record_survey(territory, [code], survey_code="K-3", people=PEOPLE, photos=[photo] * 13)

@@ -130,6 +130,7 @@ def _add_records(group: typer.Typer, words: Words) -> None:
         people: Annotated[list[str], words.option("dispute.person", "--person", metavar='"ours: NAME, OFFICE"')],
         track: Annotated[Path | None, words.option("dispute.track", "--track", metavar="FILE")] = None,
         document: Document = None,
+        photo: Annotated[list[Path] | None, words.option("dispute.photo", "--photo", metavar="FILE")] = None,
         finding: Annotated[str | None, words.option("dispute.finding", "--finding")] = None,
         at: At = None,
     ) -> Work:
@@ -140,6 +141,7 @@ def _add_records(group: typer.Typer, words: Words) -> None:
             people=people,
             track=track,
             document=document,
+            photos=photo or (),
             finding=finding,
             at=at,
         )

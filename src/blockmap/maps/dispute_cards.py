@@ -61,6 +61,7 @@ def _record(row: dict[Any, Any]) -> dict[str, Any]:
         "number": details.get("number"),
         "method": details.get("method") if isinstance(details.get("method"), str) else None,
         "line_m": details.get("line_m"),
+        "photos": [{name: photo[name] for name in ("name", "sha256", "jpeg")} for photo in details.get("photos", ())],
     }
 
 
@@ -73,7 +74,7 @@ def _registered(row: dict[Any, Any]) -> dict[str, Any]:
         "reason": " ".join(filter(None, (said(row["title"]), said(row["note"])))),
     }
     empty = {"side": "", "office": said(row["class"]), "survey_code": "", "document": said(row["code"])}
-    return told | empty | {"people": [], "number": None, "method": None, "line_m": None}
+    return told | empty | {"people": [], "number": None, "method": None, "line_m": None, "photos": []}
 
 
 def line_facts(disputes: pd.DataFrame, lines: pd.DataFrame, records: pd.DataFrame) -> list[dict[str, Any]]:

@@ -322,6 +322,10 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.help.dispute.agreement": ("agreement or ruling; hashed", "协议书或裁定书；登记其校验值"),
     "cli.help.dispute.line": ("file with a line: shapefile, GeoJSON, GPX", "界线文件：shapefile、GeoJSON、GPX"),
     "cli.help.dispute.track": ("surveyed line: shapefile, GeoJSON, GPX", "踏勘轨迹：shapefile、GeoJSON、GPX"),
+    "cli.help.dispute.photo": (
+        "picture taken there, may be repeated; hashed, and kept small for the negotiation map",
+        "现场照片，可重复；登记散列值，并以小图保存供协商图使用",
+    ),
     "cli.help.dispute.due": ("day by which it should be settled", "办结期限"),
     "cli.help.dispute.rank": (
         "binding: approved documents and agreements with a map; reference: title papers, proof of administration; inadmissible",

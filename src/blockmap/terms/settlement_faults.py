@@ -238,6 +238,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "{said}：请注明姓名及所属一方，例如“我方：姓名，单位”“对方：姓名，单位”。",
     ),
     "error.dispute_document": ("{path} cannot be read: {what}.", "无法读取 {path}：{what}。"),
+    "error.dispute_photo": ("{path} is no picture that can be read: {what}.", "{path} 不是可读取的图片：{what}。"),
+    "error.dispute_photos_many": (
+        "{count} photos are too many for one record; at most {most}.",
+        "一条记录附 {count} 张照片过多，最多 {most} 张。",
+    ),
     "error.dispute_method": (
         "There is no method {method}; known are {methods}.",
         "没有 {method} 这种方法；可用：{methods}。",

@@ -225,6 +225,7 @@ def record_survey(
     people: Sequence[str],
     track: Path | None = None,
     document: Path | None = None,
+    photos: Sequence[Path] = (),
     finding: str | None = None,
     at: str | None = None,
 ) -> Outcome:
@@ -241,17 +242,28 @@ def record_survey(
     track
         Surveyed line: shapefile, GeoJSON or GPX.
     document
-        Minutes or photos, hashed.
+        Minutes, hashed.
+    photos
+        Pictures taken there; hashed, and kept small for the negotiation map.
     finding
         What was found.
     at
         When it was.
     """
     from blockmap.workflow.proposing import keep_lines
+    from blockmap.workflow.survey_photos import read_photos
 
     who = tuple(person(said) for said in people)
+    taken = {"photos": read_photos(photos)} if photos else {}
     made = entry(
-        "survey", at, side="both", survey_code=survey_code, people=who, reason=finding, **document_of(document)
+        "survey",
+        at,
+        side="both",
+        survey_code=survey_code,
+        people=who,
+        reason=finding,
+        details=taken,
+        **document_of(document),
     )
     return record(territory, codes, [made]) if track is None else keep_lines(territory, codes, made, track, "track")
 

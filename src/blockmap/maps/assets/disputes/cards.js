@@ -103,9 +103,47 @@ class Describer {
       const item = make("li", "", head.filter(Boolean).join(" · "));
       [[...what, ...survey, record.office, record.people.join(texts.language === "zh" ? "、" : ", ")].filter(Boolean).join(" · "), record.reason, record.document]
         .filter(Boolean).forEach((line) => item.appendChild(make("small", "", line)));
+      this.addPhotos(item, record.photos);
       list.appendChild(item);
     });
     box.appendChild(list);
+  }
+
+  /** Photos of a survey; one opens over the page. The name and the hash are those of the file that was handed in. */
+  addPhotos(item, photos) {
+    const { texts } = this;
+    photos.forEach((photo) => {
+      const button = make("button", "bd-photo");
+      button.type = "button";
+      button.title = texts.say("photo_hash", { name: photo.name, sha256: photo.sha256.slice(0, 16) });
+      const picture = make("img");
+      picture.src = "data:image/jpeg;base64," + photo.jpeg;
+      picture.alt = texts.say("photo", { name: photo.name });
+      button.appendChild(picture);
+      button.addEventListener("click", () => this.showPhoto(photo, button));
+      item.appendChild(button);
+    });
+  }
+
+  showPhoto(photo, opener) {
+    const { texts } = this;
+    const dialog = make("dialog", "bd-album");
+    const picture = make("img");
+    picture.src = "data:image/jpeg;base64," + photo.jpeg;
+    picture.alt = texts.say("photo", { name: photo.name });
+    const close = make("button", "", texts.say("close_photo"));
+    close.type = "button";
+    close.addEventListener("click", () => dialog.close());
+    dialog.appendChild(picture);
+    dialog.appendChild(make("p", "", photo.name));
+    dialog.appendChild(make("small", "", "SHA-256 " + photo.sha256));
+    dialog.appendChild(close);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      opener.focus();
+    });
+    document.body.appendChild(dialog);
+    dialog.showModal();
   }
 
   building(row) {
