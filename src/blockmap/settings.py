@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone, tzinfo
+from functools import cache
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+CHINA_TIME = timezone(timedelta(hours=8))
+"""Beijing time: one clock for the whole country."""
 
 
 class Settings(BaseModel):
@@ -53,7 +59,16 @@ class Settings(BaseModel):
     virtual_from: int = Field(900, description="first number of virtual blocks under three digits")
 
     checkers: int = Field(
-        2, ge=1, le=9, description="people who check a block before it is accepted, besides who lists, enters and accepts"
+        2,
+        ge=1,
+        le=9,
+        description="people who check a block before it is accepted, besides who lists, enters and accepts",
+    )
+
+    utc_offset: str | None = Field(
+        None,
+        pattern=r"^[+-](0\d|1[0-4]):[0-5]\d$",
+        description="offset of the office's clock, such as +08:00; for a CRS of China +08:00, else that of this machine",
     )
 
     @model_validator(mode="after")
@@ -63,6 +78,26 @@ class Settings(BaseModel):
         return self
 
     @property
+    def zone(self) -> tzinfo | None:
+        """Clock of the office, by which its times are meant and said; ``None`` for that of this machine."""
+        if self.utc_offset is not None:
+            return datetime.strptime(self.utc_offset, "%z").tzinfo
+        return CHINA_TIME if _is_chinese(self.crs) else None
+
+    @property
     def community_level(self) -> str:
         """Name of the level that is divided into blocks."""
         return self.levels[-1]
+
+
+@cache
+def _is_chinese(crs: str) -> bool:
+    """Tell whether a CRS is made for China."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        area = CRS.from_user_input(crs).area_of_use
+    except CRSError:
+        return False
+    return area is not None and area.name.startswith("China")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner, Result
 
 from blockmap import store
@@ -107,7 +108,7 @@ def test_a_correction_is_a_new_edition_that_shows_every_difference(counted: Path
     assert any(name == "all/registered/done" for name, _, _ in moved)
     table = next(Path(name) for name in said["written"] if name.endswith("-corrections.csv"))
     listed = list(csv.reader(StringIO(table.read_text("utf-8-sig"))))[1:]
-    assert [row[0] for row in listed] == [name for name, _, _ in moved]
+    assert [row[-1] for row in listed] == [name for name, _, _ in moved]
 
     done("bulletin", counted, "--as-of", AS_OF, "--edition", 1, "-o", tmp_path / "again")
     assert files(tmp_path / "again", ".html", ".txt", ".csv", ".xlsx") == files(
@@ -157,6 +158,20 @@ def test_every_counted_figure_is_explained_by_rows_that_add_up(counted: Path, tm
                 0
             ].keys()
             assert all(str(row["file"]).startswith("returns_") for row in said["rows"])
+
+
+def test_every_figure_of_the_sheet_of_keys_is_explained(counted: Path, tmp_path: Path) -> None:
+    said = done("bulletin", counted, "-o", tmp_path / "out")
+    book = next(Path(name) for name in said["written"] if name.endswith(".xlsx"))
+    sheets = CalamineWorkbook.from_path(str(book))
+    lines = sheets.get_sheet_by_name("How to trace").to_python()
+    head = next(at for at, line in enumerate(lines) if line[-1].startswith("Key"))
+    keys = [(line[-1], line[-2]) for line in lines[head + 1 :]]
+    assert len({key for key, _ in keys}) == len(keys) > 3
+    for key, figure in keys[:6]:
+        assert done("bulletin", counted, "--explain", key)["figures"]["sum"] == figure
+    spoken = done("bulletin", counted, "--explain", "全区/登记/已完成")["figures"]
+    assert spoken["sum"] == dict(keys)["all/registered/done"]
 
 
 def test_misuse_is_said_in_one_sentence(counted: Path, tmp_path: Path) -> None:

@@ -137,10 +137,12 @@ def test_a_correction_says_what_it_corrects(tmp_path: Path) -> None:
     replaced = [("town:A2/registered/done", 8, 9), ("all/registered/share", 0.5, None)]
     said = made("zh", edition=2, replaced=replaced)
     assert "2" in said.mark
-    assert list(said.table("corrections").rows) == [
-        ("town:A2/registered/done", "8", "9"),
-        ("all/registered/share", "0.5", "—"),
+    rows = said.table("corrections").rows
+    assert [row[1:] for row in rows] == [
+        ("8", "9", "town:A2/registered/done"),
+        ("0.5", "—", "all/registered/share"),
     ]
+    assert rows[1][0] == "合计 · 登记 · 完成率", "in words, and its key beside it"
     assert made("zh").mark == ""
     page = written(tmp_path / "out", edition=2, replaced=replaced)["html"].read_text("utf-8")
     assert "town:A2/registered/done" in page

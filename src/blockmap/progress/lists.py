@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from typing import Any, Literal
 
 import pandas as pd
@@ -147,7 +148,14 @@ def plain(header: str) -> str:
     return SPACES.sub("", header).casefold()
 
 
-def take(frame: pd.DataFrame, fields: Sequence[Field], *, file_name: str, row_number: Sequence[int]) -> Taken:
+def take(
+    frame: pd.DataFrame,
+    fields: Sequence[Field],
+    *,
+    file_name: str,
+    row_number: Sequence[int],
+    zone: tzinfo | None = None,
+) -> Taken:
     """Read a sheet of text as a list.
 
     Parameters
@@ -160,6 +168,8 @@ def take(frame: pd.DataFrame, fields: Sequence[Field], *, file_name: str, row_nu
         Named in findings.
     row_number
         Row of the file in which each row of ``frame`` stands.
+    zone
+        Clock by which moments without an offset are meant; that of this machine when ``None``.
     """
     report = Report()
     personal = set(tabular.refused(frame))
@@ -173,8 +183,8 @@ def take(frame: pd.DataFrame, fields: Sequence[Field], *, file_name: str, row_nu
     rows = pd.DataFrame({"row_number": numbers})
     for of in fields:
         said = _said(frame, used.get(of.name), file_name, report)
-        rows[of.name] = _typed(said, of, numbers, file_name, report)
-    rows = _complete(rows, fields, file_name, report)
+        rows[of.name] = _typed(said, of, numbers, file_name, report, zone, used.get(of.name, of.name))
+    rows = _complete(rows, fields, used, file_name, report)
     _say_left_out(frame, sorted(personal - staff), used, file_name, report)
     return Taken(rows, used, len(frame), report)
 
@@ -201,16 +211,22 @@ def _say_left_out(
         report.add("list_columns_unused", "note", table=file_name, columns=", ".join(unused))
 
 
-def _typed(said: pd.Series[Any], of: Field, numbers: pd.Series[int], file_name: str, report: Report) -> pd.Series[Any]:
+def _typed(
+    said: pd.Series[Any],
+    of: Field,
+    numbers: pd.Series[int],
+    file_name: str,
+    report: Report,
+    zone: tzinfo | None,
+    theirs: str,
+) -> pd.Series[Any]:
     """Return a column in its type; what is not understood becomes missing and is reported with its row."""
-    read = READERS[of.kind]
+    read = READERS[of.kind] if of.kind != "moment" else lambda text, _: moments.as_moment(text, zone)
     distinct = {text: read(text, of) for text in dict.fromkeys(said.dropna())}
     values = [None if text is None else distinct[text] for text in said]
     for number, text, value in zip(numbers.tolist(), said, values, strict=True):
         if text is not None and value is None:
-            report.add(
-                "list_value", "warning", table=file_name, row_id=number, column=of.name, said=text[:SHOWN_LENGTH]
-            )
+            report.add("list_value", "warning", table=file_name, row_id=number, column=theirs, said=text[:SHOWN_LENGTH])
     if of.kind == "integer":
         return pd.Series(values, dtype="Int64")
     if of.kind == "number":
@@ -220,14 +236,18 @@ def _typed(said: pd.Series[Any], of: Field, numbers: pd.Series[int], file_name: 
     return pd.Series(values, dtype=object)
 
 
-def _complete(rows: pd.DataFrame, fields: Sequence[Field], file_name: str, report: Report) -> pd.DataFrame:
+def _complete(
+    rows: pd.DataFrame, fields: Sequence[Field], used: Mapping[str, str], file_name: str, report: Report
+) -> pd.DataFrame:
     """Set aside the rows that lack what every row must have."""
     is_whole = pd.Series(True, index=rows.index)
     for of in fields:
         if of.is_required:
             lacking = rows[of.name].isna() & is_whole
             for number in rows.loc[lacking, "row_number"].tolist():
-                report.add("list_row_incomplete", "error", table=file_name, row_id=number, column=of.name)
+                report.add(
+                    "list_row_incomplete", "error", table=file_name, row_id=number, column=used.get(of.name, of.name)
+                )
             is_whole &= ~lacking
     return rows[is_whole].reset_index(drop=True)
 
@@ -270,17 +290,16 @@ def _word(text: str, of: Field) -> str:
     return known.get(plain(text), text)
 
 
-READERS: dict[Kind, Callable[[str, Field], Any]] = {
+READERS: dict[str, Callable[[str, Field], Any]] = {
     "text": lambda text, _: text,
     "key": lambda text, _: key_text(text),
     "integer": _whole,
     "number": _number,
     "date": lambda text, _: moments.as_date(text),
-    "moment": lambda text, _: moments.as_moment(text),
     "word": _word,
     "flag": lambda text, _: plain(text) in YES,
 }
-"""How the text of a cell is understood; ``None`` when it is not."""
+"""How the text of a cell is understood, but for moments; ``None`` when it is not."""
 
 
 def records(frame: pd.DataFrame, *columns: str) -> list[dict[str, Any]]:

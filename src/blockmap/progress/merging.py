@@ -139,7 +139,7 @@ def _changes(
         )
     changes = pd.concat(found, ignore_index=True).sort_values("row_id", kind="stable", ignore_index=True)
     for change in records(changes):
-        values = {"key": change["key"], "column": change["column"], "after": change["after"]}
+        values = {"key": change["key"], "list_column": change["column"], "after": change["after"]}
         was = "" if change["before"] is None else change["before"]
         report.add("list_value_changed", "note", table=table.name, row_id=change["row_id"], before=was, **values)
     return changes

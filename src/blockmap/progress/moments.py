@@ -1,6 +1,6 @@
 """Days and moments as offices write them, and the ten-day period (旬) by which they report.
 
-A moment is stored as ISO 8601 with its offset; one that was written without an offset is meant in the time of this desk.
+A moment is stored as ISO 8601 with its offset; one that was written without an offset is meant by the office's clock.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -39,8 +39,13 @@ def as_date(text: str | None) -> str | None:
     return found[0].date().isoformat() if found else None
 
 
-def as_moment(text: str | None) -> str | None:
+def as_moment(text: str | None, zone: tzinfo | None = None) -> str | None:
     """Read a moment, to the second and with an offset; a day alone means its first moment.
+
+    Parameters
+    ----------
+    zone
+        Clock by which a moment without an offset is meant; that of this machine when ``None``.
 
     Examples
     --------
@@ -56,10 +61,26 @@ def as_moment(text: str | None) -> str | None:
         if found is None:
             return None
         moment = found[0]
-    return (moment if moment.tzinfo else moment.astimezone()).isoformat(timespec="seconds")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zone) if zone is not None else moment.astimezone()
+    return moment.isoformat(timespec="seconds")
 
 
-def as_last_moment(text: str | None) -> str | None:
+def local(moment: str, zone: tzinfo | None = None) -> str:
+    """Write a moment for people: to the minute, by the office's clock, without its offset; a day alone stays one.
+
+    Examples
+    --------
+    >>> from blockmap.settings import CHINA_TIME
+    >>> local("2020-11-01T20:30:00+00:00", CHINA_TIME), local("2020-11-01", CHINA_TIME)
+    ('2020-11-02 04:30', '2020-11-01')
+    """
+    if len(moment) <= len("2020-11-01"):
+        return moment
+    return datetime.fromisoformat(moment).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
+def as_last_moment(text: str | None, zone: tzinfo | None = None) -> str | None:
     """Read a moment up to which something holds; a day alone means its last second.
 
     Examples
@@ -67,7 +88,7 @@ def as_last_moment(text: str | None) -> str | None:
     >>> as_last_moment("2020-11-01")[:19], as_last_moment("2020-11-01 00:00")[:19]
     ('2020-11-01T23:59:59', '2020-11-01T00:00:00')
     """
-    moment = as_moment(text)
+    moment = as_moment(text, zone)
     is_day = moment is not None and moment[11:19] == "00:00:00" and not HAS_CLOCK.search(text or "")
     return f"{moment[:11]}23:59:59{moment[19:]}" if moment is not None and is_day else moment
 

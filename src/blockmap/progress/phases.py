@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from blockmap.errors import UsageError
 from blockmap.progress import days
-from blockmap.progress.vocabulary import REGISTERED
+from blockmap.progress.lists import plain
+from blockmap.progress.vocabulary import REGISTERED, phase_of
 from blockmap.schema import TABLES
 
 DENOMINATORS = ("household_count", "dwelling_count", "building_count", "person_count")
@@ -95,6 +97,23 @@ def phases_of(table: pd.DataFrame) -> dict[str, Phase]:
         )
         for row in ordered.astype(object).to_dict("records")
     }
+
+
+def asked_for(phases: dict[str, Phase], said: str) -> Phase:
+    """Return the phase that somebody means: by its code, its name, or what offices of either language call it.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    by_name = {plain(phase.name): phase for phase in phases.values() if phase.name}
+    by_code = {plain(code): phase for code, phase in phases.items()}
+    found = by_code.get(plain(said)) or by_name.get(plain(said)) or phases.get(phase_of(said))
+    if found is None:
+        known = ", ".join(f"{phase.code} ({phase.name})" if phase.name else phase.code for phase in phases.values())
+        raise UsageError("no_such_phase", phase=said, known=known)
+    return found
 
 
 def phase_reported(phases: dict[str, Phase], came: Collection[str], day: int) -> Phase:

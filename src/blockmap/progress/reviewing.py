@@ -14,7 +14,7 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
@@ -284,6 +284,31 @@ def take(
             checkers=checkers,
         )
     return shaped(REVIEWS, pd.DataFrame(rows)), report
+
+
+NEWCOMER = -1
+"""Somebody who has done nothing about a block yet."""
+
+
+def lawful(standing: Standing, *, checkers: int = CHECKERS) -> tuple[Step, ...]:
+    """Return the steps that somebody who has had nothing to do with a unit may take next."""
+    steps: tuple[Step, ...] = get_args(Step)
+    return tuple(step for step in steps if fault(standing, step, NEWCOMER, checkers) is None)
+
+
+def story(table: pd.DataFrame, block: int, phase: str, *, at: str) -> tuple[list[dict[str, Any]], Standing]:
+    """Return the steps of a block and its dwellings in a phase up to a moment, in time, and how far the block is.
+
+    Parameters
+    ----------
+    table
+        Table ``reviews``.
+    """
+    mine = table[(table["phase"] == phase) & (table["block_id"] == block)]
+    reviews = Reviews(mine)
+    taken = [row for row in records(mine) if second(row["at"]) <= second(at)]
+    taken.sort(key=lambda row: (second(row["at"]), row["review_id"]))
+    return taken, reviews.standing((phase, block, None), second(at))
 
 
 def states(

@@ -9,6 +9,7 @@ this is said. A target given for an area replaces nothing: it is compared with t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,15 @@ GONE = "demolished"
 
 OF_BLOCKS = {"household_count": "household_count", "dwelling_count": "household_count", "person_count": "person_count"}
 """Denominator → column of ``blocks`` from which it is taken where a block has no building (virtual blocks)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is drawn on the map, what of it still stands on a day, and what is to be done of it."""
+
+    drawn: int
+    standing: int
+    expected: int
 
 
 class Targets:
@@ -119,6 +129,17 @@ class Targets:
             (given["phase"] == phase) & (given["measure"] == measure) & (given["area"] >= 0) & (given["day"] <= day)
         ]
         return of.drop_duplicates("area", keep="last").sort_values("area")[["area", "value"]].reset_index(drop=True)
+
+    def balance(self, phase: str, measure: str, day: int) -> Balance | None:
+        """Say how what is to be done comes about from what is drawn; ``None`` for a measure compared with nothing."""
+        name, steps = self._denominator(phase, measure), self.of_blocks(phase, measure)
+        if name is None or steps is None:
+            return None
+        loose = self.of_loose(phase, measure)
+        expected = int(steps.on(day).sum()) + (0 if loose is None else int(loose.on(day).sum()))
+        without = int(self._without_buildings(name).on(day).sum())
+        there = int(self._on_map(name).on(day).sum()) + without
+        return Balance(int(self._column(name).sum()) + without, there, expected)
 
     def compare_areas(self, phase: str, measure: str, day: int) -> Report:
         """Compare the targets given for areas with what their blocks sum to."""

@@ -12,7 +12,7 @@ from blockmap.sheets.bulletin_text import chat_text, csv_text
 from blockmap.sheets.bulletin_view import View
 from blockmap.sheets.bulletin_xlsx import write_xlsx
 
-CSV_LEFT_OUT = {"sources"}
+CSV_LEFT_OUT = {"sources", "trace"}
 
 
 def write_bulletin(view: View, folder: Path, stem: str, *, sha256: str, report: Report) -> list[Path]:

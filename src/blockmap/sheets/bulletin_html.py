@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from blockmap.sheets.bulletin_view import Measure, Table, View
+from blockmap.sheets.bulletin_view import TRACE, Measure, Table, View
 from blockmap.sheets.cells import is_numeric, shown, tone
 from blockmap.sheets.workbook import Column, printable
 
@@ -63,7 +63,7 @@ def html_page(view: View, *, sha256: str) -> str:
             f"<p class=mark>{_e(view.mark)}</p>" if view.mark else "",
             f"<div class=cards>{''.join(_card(measure, view) for measure in view.measures)}</div>",
             "<ul>" + "".join(f"<li>{_e(fact)}</li>" for fact in view.facts) + "</ul>",
-            *(_section(table, view) for table in view.tables),
+            *(_section(table, view) for table in view.tables if table.key != TRACE),
             f"<footer><p>{_e(view.say('no_restatement'))}</p><p>SHA-256 {_e(sha256)}</p></footer>",
         ]
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from blockmap.sheets.bulletin_view import Measure, Table, View
+from blockmap.sheets.bulletin_view import TRACE, Measure, Table, View
 from blockmap.sheets.cells import is_numeric, shown
 from blockmap.sheets.fonts import Font
 from blockmap.sheets.page import QUIET, Album, Frame, Margins, Page
@@ -36,7 +36,7 @@ def write_pdf(view: View, path: Path, font: Font, *, sha256: str) -> None:
     """
     flow = _Flow(font)
     _glance(flow, view)
-    for table in view.tables[1:]:
+    for table in (one for one in view.tables[1:] if one.key != TRACE):
         if table.rows:
             _lay(flow, table, view)
     with Album(path, as_of=view.as_of, title=view.title) as album:

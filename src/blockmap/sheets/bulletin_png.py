@@ -92,9 +92,9 @@ def _ranking(page: Page, view: View, table: Table, lines: list[tuple[Any, ...] |
     """Draw rank, name, bar and share of every group, and by how many days it is ahead."""
     inner = page.inner
     at = {column.header: i for i, column in enumerate(table.columns)}
-    share, ahead = (at[view.say(f"head.{name}")] for name in ("share", "ahead_days"))
+    share, ahead = (at[view.head(f"{name}")] for name in ("share", "ahead_days"))
     page.text(inner.x, y, table.title, size=12.5, bold=True)
-    page.text(inner.right, y, view.say("head.ahead_days"), size=9, colour=QUIET, align="right", max_width=30)
+    page.text(inner.right, y, view.head("ahead_days"), size=9, colour=QUIET, align="right", max_width=30)
     bar_x, bar_width = inner.x + 42, 26.0
     for i, row in enumerate(lines):
         base = y + PITCH * (i + 1) + 1

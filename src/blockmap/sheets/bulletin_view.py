@@ -17,12 +17,23 @@ from blockmap.terms import Language, has, text
 Figures = Mapping[str, Any]
 
 ALL = "all"
+TRACE = "trace"
+"""Table of the names of figures: in the workbook only."""
+
 TEAM = "team"
 ENDS = ("outside", "not_apportioned", "total", "unmatched")
 """Rows beside the groups, in the order in which they stand under them."""
 
 MOVES = ("done", "expected")
 """Figures that the differences to the last bulletin show."""
+
+SHARED_HEADS = {
+    "expected": "target_count", "done": "done_count", "left": "left_count", "share": "share", "rate": "rate",
+    "required_rate": "required_rate", "finish_date": "finish_date", "ahead_days": "ahead_days", "rank": "rank",
+    "complete_count": "complete_count", "silent_count": "silent_count", "unassigned_count": "unassigned_count",
+    "last_return": "last_return", "code": "place_code",
+}  # fmt: skip
+"""Columns of a bulletin that are those of the tally: one word for one figure."""
 
 FOLLOWING = (
     "share", "left", "new", "change", "rate", "required_rate", "finish_date", "ahead_days", "rank", "reason",
@@ -99,6 +110,10 @@ class View:
         """Return a term of bulletins."""
         return text(f"bulletin.{key}", self.lang, **values)
 
+    def head(self, name: str) -> str:
+        """Return the head of a column."""
+        return _Say(self.lang).head(name)
+
     def ahead(self, days: int | None) -> str:
         """Say by how many days the last day is met early or late."""
         if days is None:
@@ -139,7 +154,7 @@ def view(
     groups = tuple(_group_tables(figures, say))
     lists = tuple(_list_tables(figures, say))
     moves = (_moves(figures, last, say),) if last is not None else ()
-    corrected = (_corrections(replaced, say),) if replaced else ()
+    corrected = (_corrections(figures, replaced, say),) if replaced else ()
     measures = tuple(_measures(figures, say))
     title = say("title", place=place, phase=say.phase(about["phase"]), cadence=say(f"cadence.{about['cadence']}"))
     return View(
@@ -150,7 +165,15 @@ def view(
         else "",
         as_of=as_of,
         measures=measures,
-        tables=(_summary(measures, say), *groups, *lists, *moves, *corrected, _sources(figures, say)),
+        tables=(
+            _summary(measures, say),
+            *groups,
+            *lists,
+            *moves,
+            *corrected,
+            _sources(figures, say),
+            _trace(figures, say),
+        ),
         ranking=groups[0].key if groups else "summary",
         facts=tuple(_facts(figures, say)),
         lang=lang,
@@ -173,13 +196,23 @@ class _Say:
 
     def measure(self, name: str) -> str:
         """Name of a measure."""
-        key = f"bulletin.measure.{name}"
-        return text(key, self.lang) if has(key) else name
+        key = next((key for key in (f"bulletin.measure.{name}", f"measure.{name}") if has(key)), None)
+        return text(key, self.lang) if key else name
 
     def grouping(self, name: str) -> str:
         """Name of a grouping: a level, teams, or the office's own."""
         key = f"bulletin.by.{name}"
         return text(key, self.lang) if has(key) else name
+
+    def head(self, name: str) -> str:
+        """Head of a column: that of the tally, where it is the same figure."""
+        shared = SHARED_HEADS.get(name)
+        return text(f"column.{shared}", self.lang) if shared else self(f"head.{name}")
+
+    def figure(self, name: str) -> str:
+        """Name of a figure."""
+        key = f"bulletin.head.{name}"
+        return self.head(name) if name in SHARED_HEADS or has(key) else name
 
     def row(self, row: str, code: str | None, name: str | None) -> str:
         """Name of a row."""
@@ -219,7 +252,7 @@ def _change(figure: Mapping[str, Any]) -> int:
 
 def _summary(measures: Sequence[Measure], say: _Say) -> Table:
     """The whole, one row per measure."""
-    columns = (Column(say("head.measure")), *_judged_columns(say))
+    columns = (Column(say.head("measure")), *_judged_columns(say))
     rows = tuple(
         (m.name, m.expected, m.done, m.share, m.left, m.change, m.rate, m.required, m.finish, m.ahead) for m in measures
     )
@@ -231,7 +264,7 @@ def _judged_columns(say: _Say) -> tuple[Column, ...]:
         ("expected", "count"), ("done", "count"), ("share", "share"), ("left", "count"), ("change", "change"), ("rate", "rate"),
         ("required_rate", "rate"), ("finish_date", "date"), ("ahead_days", "change"),
     )  # fmt: skip
-    return tuple(Column(say(f"head.{name}"), kind) for name, kind in heads)  # type: ignore[arg-type]
+    return tuple(Column(say.head(f"{name}"), kind) for name, kind in heads)  # type: ignore[arg-type]
 
 
 def _group_tables(figures: Figures, say: _Say) -> Iterator[Table]:
@@ -244,16 +277,16 @@ def _group_tables(figures: Figures, say: _Say) -> Iterator[Table]:
         ]
         shared = [name for name in shared if any(value is not None for value in table[name])]
         columns = [
-            Column(say("head.rank"), "count"),
+            Column(say.head("rank"), "count"),
             Column(say.grouping(by)),
-            Column(say("head.code")),
+            Column(say.head("code")),
             *_judged_columns(say),
         ]
         for other in others:
             name = say.measure(other)
-            columns += [Column(say("head.other", measure=name, what=say("head.done")), "count")]
-            columns += [Column(say("head.other", measure=name, what=say("head.share")), "share")]
-        columns += [Column(say(f"head.{name}"), "count") for name in shared] + [Column(say("head.last_return"), "date")]
+            columns += [Column(say("head.other", measure=name, what=say.head("done")), "count")]
+            columns += [Column(say("head.other", measure=name, what=say.head("share")), "share")]
+        columns += [Column(say.head(f"{name}"), "count") for name in shared] + [Column(say.head("last_return"), "date")]
         order = _ranked(table, first)
         rows = tuple(_group_row(table, i, first, others, shared, say) for i in order)
         groups = sum(row == "group" for row in table["row"])
@@ -317,7 +350,7 @@ def _list_tables(figures: Figures, say: _Say) -> Iterator[Table]:
         held = figures["lists"][key]
         if held is None:
             continue
-        columns = tuple(Column(say(f"head.{name}"), KINDS.get(name, "text")) for name in names)  # type: ignore[arg-type]
+        columns = tuple(Column(say.head(f"{name}"), KINDS.get(name, "text")) for name in names)  # type: ignore[arg-type]
         rows = tuple(zip(*(held[name] for name in names), strict=True))
         yield Table(key, say(f"sheet.{key}"), columns, rows, len(rows), say(f"note.{key}"))
 
@@ -343,7 +376,7 @@ def _moves(figures: Figures, last: Figures, say: _Say) -> Table:
                     rows.append((say.grouping(by), label, say.measure(measure), *values, _less(values[1], values[0])))
     heads = ("by", "group", "measure", "done_before", "done", "expected_before", "expected", "change")
     kinds = ("text", "text", "text", "count", "count", "count", "count", "change")
-    columns_ = tuple(Column(say(f"head.{h}"), k) for h, k in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
+    columns_ = tuple(Column(say.head(f"{h}"), k) for h, k in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
     as_of = say.moment(datetime.fromisoformat(last["about"]["as_of"]))
     return Table("moves", say("sheet.moves"), columns_, tuple(rows), len(rows), say("note.moves", as_of=as_of))
 
@@ -357,11 +390,47 @@ def _corrected_count(replaced: Sequence[tuple[str, Any, Any]]) -> int:
     return sum(name.rpartition("/")[2] not in FOLLOWING for name, _, _ in replaced)
 
 
-def _corrections(replaced: Sequence[tuple[str, Any, Any]], say: _Say) -> Table:
+def _corrections(figures: Figures, replaced: Sequence[tuple[str, Any, Any]], say: _Say) -> Table:
     """Figure by figure what the edition before said."""
-    columns = (Column(say("head.figure")), Column(say("head.before")), Column(say("head.after")))
-    rows = tuple((name, _plain(before), _plain(after)) for name, before, after in replaced)
+    heads = ("what", "before", "after", "key")
+    columns = tuple(Column(say.head(head)) for head in heads)
+    rows = tuple((_worded(figures, name, say), _plain(before), _plain(after), name) for name, before, after in replaced)
     return Table("corrections", say("sheet.corrections"), columns, rows, len(rows), say("note.corrections"))
+
+
+def _worded(figures: Figures, name: str, say: _Say) -> str:
+    """Say the name of a figure in words: 乡镇街道 福岗街道 · 登记 · 已完成."""
+    row, _, rest = name.partition("/")
+    by, _, key = row.partition(":")
+    measure, _, what = rest.rpartition("/")
+    labels = [say.grouping(by)] if by != ALL else [say("row.all")]
+    if key:
+        table = figures["tables"].get(by, {"row": [], "code": [], "name": []})
+        known = {
+            c if r == "group" else r: say.row(r, c, n)
+            for r, c, n in zip(table["row"], table["code"], table["name"], strict=True)
+        }
+        labels[0] += f" {known.get(key, key)}"
+    return " · ".join([*labels, *([say.measure(measure)] if measure else []), say.figure(what)])
+
+
+def _trace(figures: Figures, say: _Say) -> Table:
+    """Name every counted figure, so that its rows can be asked for."""
+    rows: list[tuple[Any, ...]] = []
+    for by in (ALL, *figures["about"]["groupings"]):
+        table = figures["tables"][by]
+        for i, (row, code, name) in enumerate(zip(table["row"], table["code"], table["name"], strict=True)):
+            if row == "unmatched":
+                continue
+            key = ALL if by == ALL else f"{by}:{code if row == 'group' else row}"
+            label = say("row.all") if by == ALL else say.row(row, code, name)
+            for measure in figures["about"]["measures"]:
+                done = table["measures"][measure]["done"][i]
+                rows.append((say.grouping(by), label, say.measure(measure), done, f"{key}/{measure}/done"))
+    heads = ("by", "group", "measure", "done", "key")
+    kinds = ("text", "text", "text", "count", "text")
+    columns = tuple(Column(say.head(h), k) for h, k in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
+    return Table(TRACE, say("sheet.trace"), columns, tuple(rows), len(rows), say("note.trace"))
 
 
 def _plain(value: Any) -> str:
@@ -373,9 +442,16 @@ def _sources(figures: Figures, say: _Say) -> Table:
     held = figures["sources"]
     names = ("return_id", "file_name", "received_at", "as_of", "row_count", "first_date", "last_date")
     kinds = ("count", "text", "text", "text", "count", "date", "date")
-    columns = tuple(Column(say(f"head.{n}"), k) for n, k in zip(names, kinds, strict=True))  # type: ignore[arg-type]
+    columns = tuple(Column(say.head(f"{n}"), k) for n, k in zip(names, kinds, strict=True))  # type: ignore[arg-type]
     rows = tuple(zip(*(held[name] for name in names), strict=True))
-    return Table("sources", say("sheet.sources"), columns, rows, len(rows), say("note.sources"))
+    return Table(
+        "sources",
+        say("sheet.sources"),
+        columns,
+        rows,
+        len(rows),
+        say("note.sources", example=f"{ALL}/{figures['about']['measures'][0]}/done"),
+    )
 
 
 def _facts(figures: Figures, say: _Say) -> Iterator[str]:
@@ -393,6 +469,10 @@ def _facts(figures: Figures, say: _Say) -> Iterator[str]:
             yield say("fact.not_apportioned", measure=say.measure(measure), count=f"{loose:,}")
         if reason := columns["reason"][0]:
             yield say("fact.above", measure=say.measure(measure), why=say(f"reason.{reason}"))
+    mapped, first = whole["mapped"][0], whole["measures"][figures["about"]["measures"][0]]
+    if mapped is not None and first["expected"][0] not in (None, mapped):
+        expected = first["expected"][0]
+        yield say("fact.balance", expected=f"{expected:,}", mapped=f"{mapped:,}", change=f"{expected - mapped:+,}")
     total = figures["about"]["of_total"]
     if total is not None and total["value"]:
         done = whole["measures"][figures["about"]["measures"][0]]["done"][0]

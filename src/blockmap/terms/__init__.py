@@ -45,6 +45,7 @@ ROOMS = (
     "server",
     "editor",
     "office",
+    "office_page",
     "start",
     "cli",
 )
@@ -75,14 +76,19 @@ def text(key: str, lang: Language, /, **values: object) -> str:
     return catalogue()[key][LANGUAGES.index(lang)].format_map(values)
 
 
-WORDED = ("phase", "measure", "outcome", "state", "denominator", "level")
-"""Values of templates that are words of ours: they are said in the language of the reader, where there is a term ``NAME.WORD``."""
+WORDED = {name: name for name in ("phase", "measure", "outcome", "state", "denominator", "level", "kind", "step")} | {
+    "list_kind": "template",
+    "list_column": "column",
+}
+"""Values of templates that are words of ours, and the first part of their terms: they are said in the language of the reader."""
 
 
 def worded(values: Mapping[str, object], lang: Language) -> dict[str, object]:
     """Return the values of a template with our own words in ``lang``; words of the office stay as they are."""
     every = catalogue()
-    keys = {name: f"{name}.{value}" for name, value in values.items() if name in WORDED and isinstance(value, str)}
+    keys = {
+        name: f"{WORDED[name]}.{value}" for name, value in values.items() if name in WORDED and isinstance(value, str)
+    }
     return {name: text(keys[name], lang) if keys.get(name) in every else value for name, value in values.items()}
 
 

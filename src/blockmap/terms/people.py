@@ -3,16 +3,16 @@
 TERMS: dict[str, tuple[str, str]] = {
     # What was done.
     "said.list": (
-        "Read {rows} rows of {file} into {table} of {territory}: {added} new, {changed} changed, {rejected} set aside.",
-        "已将 {file} 的 {rows} 行读入 {territory} 的 {table}：新增 {added} 行，修改 {changed} 行，未采用 {rejected} 行。",
+        "Read {rows} rows of {file} into the list “{list_kind}” of {territory}: {added} new, {changed} changed, {rejected} set aside.",
+        "已将 {file} 的 {rows} 行读入 {territory} 的“{list_kind}”：新增 {added} 行，修改 {changed} 行，未采用 {rejected} 行。",
     ),
     "said.list_again": (
         "{file} says nothing new; {territory} is as it was.",
         "{file} 没有新内容；{territory} 未作改动。",
     ),
     "said.list_differs": (
-        "{file} would change {changed} rows of {table} that are known otherwise, and add {added}. Nothing was written.",
-        "{file} 将修改 {table} 中的 {changed} 行并新增 {added} 行。尚未写入。",
+        "{file} would change {changed} rows of the list “{list_kind}” that are known otherwise, and add {added}. Nothing was written.",
+        "{file} 将修改“{list_kind}”中的 {changed} 行并新增 {added} 行。尚未写入。",
     ),
     "said.assign": (
         "{opened} assignments begun and {ended} ended in {territory}.",
@@ -47,6 +47,18 @@ TERMS: dict[str, tuple[str, str]] = {
         "{territory} 在岗人员 {count} 名；普查指导员与普查员之比为 {ratio}。",
     ),
     "next.list": ("Next: blockmap assign {territory} --gaps", "下一步：blockmap assign {territory} --gaps"),
+    "next.list_register": (
+        "Look at it: blockmap progress register {territory} --kind task|visit|training|issue …",
+        "查看：blockmap progress register {territory} --kind task|visit|training|issue 等",
+    ),
+    "next.list_tags": (
+        "The hardest blocks first: blockmap progress tags {territory}",
+        "按难度排列普查小区：blockmap progress tags {territory}",
+    ),
+    "next.list_source_counts": (
+        "Compare with the field: blockmap progress compare {territory}",
+        "与外业数据比对：blockmap progress compare {territory}",
+    ),
     "next.list_differs": ("If this is meant, repeat the command with --accept.", "确认无误后，请在原命令后加 --accept 再次运行。"),
     "next.assign": ("Next: blockmap assign {territory} --gaps", "下一步：blockmap assign {territory} --gaps"),
     "next.assign_proposed": ("To make it so, repeat the command with --accept.", "如同意该建议，请在原命令后加 --accept 再次运行。"),
@@ -109,6 +121,19 @@ TERMS: dict[str, tuple[str, str]] = {
         "{territory} 名册中“{kind}”类共 {rows} 条，截至 {day}。",
     ),
     "said.review": ("{taken} steps taken and {refused} refused in {territory}.", "{territory}：已办理 {taken} 步，未通过 {refused} 步。"),
+    "said.review_one": (
+        "Block {block}, {phase}: {review_state}; {checks} of {checkers} checks. Who has had part in it: {barred}. Next may come: {steps}.",
+        "普查小区 {block}（{phase}）：{review_state}；已复核 {checks} 次，应复核 {checkers} 次。经办人：{barred}。可进行的下一步：{steps}。",
+    ),
+    "next.review_one": (
+        "blockmap review TERRITORY {block} --step STEP --worker CODE (checks and acceptance by others than those named)",
+        "办理：blockmap review 区域数据文件 {block} --step 步骤 --worker 人员编号（复核、验收须由上述人员以外的人办理）",
+    ),
+    "step.listed": ("listed", "摸底"),
+    "step.entered": ("entered", "录入"),
+    "step.checked": ("checked", "复核"),
+    "step.accepted": ("accepted", "验收"),
+    "step.sent_back": ("sent back", "退回"),
     "said.review_states": (
         "{phase} at {at}: {accepted} of {count} blocks accepted, each after {checkers} checks by different people.",
         "{phase}阶段，截至 {at}：{count} 个普查小区中已验收 {accepted} 个（每个须由 {checkers} 名不同人员复核）。",

@@ -34,8 +34,8 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.list_row_gone.next": ("If somebody left, give the last day in the list.", "如人员离岗，请在名单中填写结束日期。"),
     "finding.list_value_changed": (
-        "{key}: {column} was “{before}” and is now “{after}”.",
-        "{key}：{column} 由“{before}”改为“{after}”。",
+        "{key}: {list_column} was “{before}” and is now “{after}”.",
+        "{key}：{list_column}由“{before}”改为“{after}”。",
     ),
     "finding.list_columns_unused": ("Columns of {table} that are not used: {columns}.", "{table} 中未采用的列：{columns}。"),
     "finding.list_columns_personal": (
@@ -143,6 +143,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "{said} 不是有效的时间，请写成 2020-11-01 或 2020-11-01T08:30。",
     ),
     "error.block_unlike": ("There is no block {code}. Alike: {likely}.", "没有普查小区 {code}。相近的有：{likely}。"),
+    "error.worker_unknown": (
+        "There is no worker {code} in the list of workers. Alike: {likely}.",
+        "人员名单中没有 {code}。相近的有：{likely}。",
+    ),
+    "error.area_unknown": (
+        "There is no area {code}, by code or by name. Alike: {likely}.",
+        "没有代码或名称为 {code} 的区域。相近的有：{likely}。",
+    ),
     "error.no_such_worker": ("There is no worker {code} in the list of workers.", "人员名单中没有 {code}。"),
     "error.handover_not_owner": (
         "{worker} does not answer for block {block} at {at}, and cannot hand it over.",

@@ -50,6 +50,12 @@ TERMS: dict[str, tuple[str, str]] = {
         "The blocks' targets are counted; correct them, or the one of the area.",
         "汇总按普查小区的应登记数计算；请核对普查小区或该区域的应登记数。",
     ),
+    "finding.target_balance": (
+        "{phase}, {measure}: {expected:,} are to be done. Drawn on the map are {drawn:,}; demolished since −{gone:,}; share of the "
+        "phase {sampled:+,}; targets given apart {given:+,}.",
+        "{phase}·{measure}：应登记 {expected:,}。底图 {drawn:,}，拆除核减 −{gone:,}，按阶段比例增减 {sampled:+,}，"
+        "单独下达的应登记数增减 {given:+,}。",
+    ),
     "finding.block_target_stale": (
         "Block {code} has a target of its own, {given}; since it was given {gone} have gone with demolished buildings.",
         "普查小区 {code} 的应登记数系单独下达（{given}），此后因建筑物拆除减少 {gone}，尚未调整。",
@@ -158,9 +164,9 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.share": ("%", "完成率"),
     "column.new_count": ("new", "新增"),
     "column.rate": ("per day", "日均"),
-    "column.required_rate": ("needed per day", "日均应完成"),
-    "column.finish_date": ("finish", "完成（预计）日期"),
-    "column.ahead_days": ("days ahead", "提前天数"),
+    "column.required_rate": ("needed per day", "按期需日均"),
+    "column.finish_date": ("finish at this pace", "按现速完成日"),
+    "column.ahead_days": ("days ahead (+) or behind (−)", "提前（+）滞后（−）天数"),
     "column.complete_count": ("blocks complete", "完成小区数"),
     "column.complete_date": ("complete on", "完成日期"),
     "column.apart_count": ("of it not apportioned", "其中未分摊"),
@@ -209,7 +215,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "a level, block, building, worker, team, zone or the name of a zone system",
         "汇总口径：层级名、block、building、worker、team、zone 或片区体系名",
     ),
-    "cli.help.tally.phase": ("code of the phase", "阶段代码"),
+    "cli.help.tally.phase": ("phase, by code or name (short_form, short form, 短表)", "阶段，代码或名称均可（short_form、短表）"),
     "cli.help.tally.measure": (
         "measure; the one by which the phase is judged when left out",
         "指标；缺省为该阶段的考核指标",

@@ -18,7 +18,7 @@ from blockmap.progress.moments import day_of
 from blockmap.progress.tallying import Tally, tally
 from blockmap.report import Report
 from blockmap.workflow.data_moment import DataMoment, data_moment
-from blockmap.workflow.staff import last_moment
+from blockmap.workflow.staff import area_of, last_moment
 from blockmap.workflow.tally_inputs import AREA_COLUMNS, BLOCK_COLUMNS, BUILDING_COLUMNS, grouping_of, lineage_of
 
 WITHOUT_GROUND = {"areas": AREA_COLUMNS, "blocks": [*BLOCK_COLUMNS, "geom"], "buildings": BUILDING_COLUMNS}
@@ -105,23 +105,25 @@ class Office:
         """
         until = self.until
         default = self.changed_at if until is None else until.at
-        as_of = datetime.fromisoformat(last_moment(wanted.as_of) if wanted.as_of else default)
+        zone = self.inputs["settings"].zone
+        said = last_moment(wanted.as_of, zone) if wanted.as_of else default
+        as_of = datetime.fromisoformat(said).astimezone(zone)
         known = phases.phases_of(self.tables["phases"])
-        if wanted.phase is not None and wanted.phase not in known:
-            raise UsageError("no_such_phase", phase=wanted.phase, known=", ".join(known))
         came = () if until is None else until.phases
         day = days.number(day_of(as_of.isoformat()))
-        phase = wanted.phase or phases.phase_reported(known, came, day).code
-        return bulletin.Order(wanted.cadence, phase, as_of, self._area(wanted.area), wanted.of_total)
+        phase = (
+            phases.phase_reported(known, came, day) if wanted.phase is None else phases.asked_for(known, wanted.phase)
+        )
+        return bulletin.Order(wanted.cadence, phase.code, as_of, self._area(wanted.area), wanted.of_total)
 
     def _area(self, code: str | None) -> int | None:
         """Id of an area; none for the whole territory, by whatever name it is asked for."""
+        if code is None:
+            return None
         areas = self.tables["areas"]
-        rows = areas[areas["code"] == code]
-        if code is not None and rows.empty:
-            raise UsageError("no_such_area", code=code)
-        is_whole = code is None or (areas["parent_id"].isna().sum() == 1 and rows["parent_id"].isna().iloc[0])
-        return None if is_whole else int(rows["area_id"].iloc[0])
+        found = area_of(areas, code)
+        tops = areas[areas["parent_id"].isna()]
+        return None if len(tops) == 1 and found == int(tops["area_id"].iloc[0]) else found
 
     @cached_property
     def current(self) -> pd.DataFrame:

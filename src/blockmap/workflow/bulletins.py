@@ -15,9 +15,12 @@ import pandas as pd
 from blockmap import sheets, store
 from blockmap.errors import TerritoryError, UsageError
 from blockmap.progress import bulletin, bulletin_figures, bulletin_rows
+from blockmap.progress.lists import plain
+from blockmap.progress.moments import local
 from blockmap.progress.tallying import tally
+from blockmap.progress.vocabulary import MEASURES
 from blockmap.report import Report
-from blockmap.terms import Language
+from blockmap.terms import LANGUAGES, Language, has, text
 from blockmap.workflow.bulletin_office import Office, Wanted
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import at_desk
@@ -80,7 +83,7 @@ def send_bulletin(
     values = {
         "output": output,
         "edition": int(row["edition"]),
-        "as_of": row["as_of"].split("T23:59")[0],
+        "as_of": local(row["as_of"], office.inputs["settings"].zone).removesuffix(" 23:59"),
         "sha256": row["sha256"][:16],
         "files": len(written),
     }
@@ -118,6 +121,7 @@ def explain_figure(
         row = _edition(_of_day(stored, order), edition)
         found: Figures = json.loads(row["figures"])
         names = bulletin_figures.named(found)
+        figure = _in_our_words(figure)
         if figure not in names:
             raise UsageError("no_such_figure", figure=figure, some=", ".join(_like(figure, names)))
         deliveries = office.deliveries(found["sources"]["return_id"])
@@ -177,7 +181,7 @@ def _freeze(
         "as_of": found["about"]["as_of"],
         "edition": len(editions) + 1,
         "replaces": int(editions["bulletin_id"].iloc[-1]) if len(editions) else None,
-        "made_at": at_desk(),
+        "made_at": at_desk(file.settings.zone),
         "figures": bulletin_figures.canonical(found),
         "sha256": digest,
     }
@@ -253,6 +257,35 @@ def _with_files(behind: pd.DataFrame, returns: pd.DataFrame, sources: pd.DataFra
                "is_increment", "added"]  # fmt: skip
     plain = shown[columns].where(shown[columns].notna() & (shown[columns] != "NaT") & (shown[columns] != "nan"), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def _in_our_words(figure: str) -> str:
+    """Bring the last parts of a figure's name to our words, where they are said in words of a bulletin: all/录入/已完成."""
+    row, *parts = figure.strip().split("/")
+    ours = {plain(said): word for word, both in _words().items() for said in both}
+    return "/".join([ALL_ROWS.get(plain(row), row), *(ours.get(plain(part), part) for part in parts)])
+
+
+ALL_ROWS = {"合计": bulletin_figures.ALL, "全区": bulletin_figures.ALL}
+"""What people call the row for everything."""
+
+
+def _words() -> dict[str, set[str]]:
+    """Names of measures and of figures in both languages."""
+    words: dict[str, set[str]] = {}
+    for word in (*MEASURES, *COLUMN_OF):
+        keys = (
+            f"bulletin.measure.{word}",
+            f"measure.{word}",
+            f"column.{COLUMN_OF.get(word, '')}",
+            f"bulletin.head.{word}",
+        )
+        words[word] = {text(key, lang) for key in keys if has(key) for lang in LANGUAGES}
+    return words
+
+
+COLUMN_OF = {"done": "done_count", "expected": "target_count", "new": "new_count"}
+"""Figures that rows add up to → the column that is called as they are."""
 
 
 def _like(figure: str, names: dict[str, Any]) -> list[str]:

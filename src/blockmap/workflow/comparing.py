@@ -17,7 +17,7 @@ from blockmap.sheets.workbook import Book, Column, Kind, fit_columns, printable
 from blockmap.terms import Language, has, text
 from blockmap.workflow.lists import listed, taken_over
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment, places_of
+from blockmap.workflow.staff import moment, places_of, zone_of
 from blockmap.workflow.tally_files import write
 from blockmap.workflow.work import work_on
 
@@ -114,7 +114,7 @@ def compare_sources(
     lang
         Language of the workbook.
     """
-    day = day_of(moment(at))
+    day = day_of(moment(at, zone_of(territory)))
     with store.open(territory) as file:
         held = file.table("source_counts")
         if held.empty:

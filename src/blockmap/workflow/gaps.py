@@ -13,7 +13,7 @@ from blockmap.progress.moments import day_of
 from blockmap.report import Report
 from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment, rows_of, staff_of
+from blockmap.workflow.staff import moment, rows_of, staff_of, zone_of
 from blockmap.workflow.tally_files import word
 from blockmap.workflow.work import work_on
 
@@ -30,7 +30,7 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
     persons
         List people instead of blocks.
     """
-    when = moment(at)
+    when = moment(at, zone_of(territory))
     with store.open(territory) as file, file.snapshot():
         blocks = file.table("blocks", ["block_id", "block_code", "community_code", "household_count"])
         assignments, workers, areas = (file.table(name) for name in ("assignments", "workers", "areas"))
@@ -75,7 +75,7 @@ def staff_helpers(
     lang
         Language in which the phase is named.
     """
-    when = moment(at)
+    when = moment(at, zone_of(territory))
     with store.open(territory) as file:
         blocks, areas = file.table("blocks"), file.table("areas")
         assignments, workers = file.table("assignments"), file.table("workers")
@@ -105,7 +105,7 @@ def count_staff(territory: Path, *, at: str | None = None) -> Outcome:
     at
         The moment; now when left out.
     """
-    when = moment(at)
+    when = moment(at, zone_of(territory))
     with store.open(territory) as file, file.snapshot():
         assignments, workers = file.table("assignments"), file.table("workers")
     present = workers[people.at_work(workers, day_of(when))]
@@ -146,7 +146,7 @@ def propose_staff(
     needs_training
         Leave out who was never trained.
     """
-    when = moment(at)
+    when = moment(at, zone_of(territory))
     with store.open(territory, write=accept) as file:
         blocks, assignments = file.table("blocks"), file.table("assignments")
         if blocks.empty:

@@ -11,7 +11,7 @@ from blockmap.progress import handover
 from blockmap.progress.moments import day_of
 from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment, places_of, rows_of, staff_of, worker_of
+from blockmap.workflow.staff import moment, places_of, rows_of, staff_of, worker_of, zone_of
 from blockmap.workflow.tally_files import word
 from blockmap.workflow.work import work_on
 
@@ -57,7 +57,7 @@ def hand_over(
     GateError
         The giver does not answer for the block, or the taker may not.
     """
-    when = moment(at)
+    when = moment(at, zone_of(territory))
     with store.open(territory, write=True) as file:
         staff, assignments = staff_of(file, needs_training), file.table("assignments")
         block_id = places_of(file).block(block)

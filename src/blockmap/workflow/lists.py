@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from pathlib import Path
 
 import pandas as pd
@@ -21,6 +22,7 @@ from blockmap.progress.merging import Merge, merge, written
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.store import Operation
+from blockmap.terms import has
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome
 
@@ -68,8 +70,15 @@ class Listed:
         return pd.DataFrame([row])
 
 
-def listed(path: Path, fields: Sequence[Field], *, encoding: str | None = None, sheet: str | None = None) -> Listed:
-    """Read a list from every sheet of a file that has its columns.
+def listed(
+    path: Path,
+    fields: Sequence[Field],
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    zone: tzinfo | None = None,
+) -> Listed:
+    """Read a list from every sheet of a file that has its columns; ``zone`` is the clock of its moments.
 
     Raises
     ------
@@ -87,7 +96,7 @@ def listed(path: Path, fields: Sequence[Field], *, encoding: str | None = None, 
     taken = []
     for one in fitting:
         report.extend(one.notes)
-        taken.append(take(one.frame, fields, file_name=path.name, row_number=one.row_number.tolist()))
+        taken.append(take(one.frame, fields, file_name=path.name, row_number=one.row_number.tolist(), zone=zone))
         report.extend(taken[-1].report)
         for number in one.shifted:
             report.add("list_row_shifted", "error", table=path.name, row_id=number)
@@ -171,7 +180,7 @@ def settled(
     values: dict[str, object] = {
         "territory": territory.name,
         "file": came.file_name,
-        "table": table,
+        "list_kind": table,
         "rows": len(came.rows),
         "rejected": came.read_count - len(came.rows),
         "added": len(merged.added),
@@ -186,7 +195,12 @@ def settled(
     with file.operation("list", {"table": table, "file": came.file_name, "sha256": came.sha256}) as operation:
         operation.upsert(table, written(TABLES[table], file.table(table), merged))
         record(operation, file, came, table, source)
-    return Outcome("list", came.report, written=(territory,), said="list", values=values, next_step="list")
+    return Outcome("list", came.report, written=(territory,), said="list", values=values, next_step=_next_of(table))
+
+
+def _next_of(table: str) -> str:
+    """Return what to try after a list of this table."""
+    return f"list_{table}" if has(f"next.list_{table}") else "list"
 
 
 def record(operation: Operation, file: store.Territory, came: Listed, table: str, source: int) -> None:

@@ -16,7 +16,7 @@ from blockmap.progress.moments import day_of
 from blockmap.report import Report
 from blockmap.workflow.lists import listed, taken_over
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment, places_of
+from blockmap.workflow.staff import moment, places_of, zone_of
 
 
 def read_register(
@@ -78,7 +78,7 @@ def show_register(territory: Path, *, kind: str, level: str = "town", at: str | 
     at
         Day from which it is looked at; today when left out.
     """
-    day = day_of(moment(at))
+    day = day_of(moment(at, zone_of(territory)))
     with store.open(territory) as file, file.snapshot():
         register, areas = file.table("register"), pd.DataFrame(file.table("areas").drop(columns="geom"))
         bulletins = file.table("bulletins")

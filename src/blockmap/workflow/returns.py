@@ -18,8 +18,8 @@ from blockmap.progress import corrections, reading, rematching, rows, stating
 from blockmap.progress import read_sources as sources_of
 from blockmap.progress.mapping import Mapping, Role, named, nearest
 from blockmap.progress.moments import as_moment
-from blockmap.progress.vocabulary import phase_of
 from blockmap.progress.understanding import Understanding, allowed_columns, known_headers, understand
+from blockmap.progress.vocabulary import phase_of
 from blockmap.report import Report
 from blockmap.tabular import Sheet, refused
 from blockmap.workflow.came_in import HEAD, file_names, ground_of

@@ -11,16 +11,18 @@ import pandas as pd
 from blockmap import store
 from blockmap.errors import GateError, UsageError
 from blockmap.progress import days, people, phases, reviewing
-from blockmap.progress.lists import Field, headers
+from blockmap.progress.lists import Field, headers, plain
 from blockmap.progress.locating import spelled
-from blockmap.progress.moments import day_of
+from blockmap.progress.moments import day_of, local
 from blockmap.progress.vocabulary import phase_of
+from blockmap.report import Report
 from blockmap.store.choices import settings_frame
 from blockmap.terms import Language
 from blockmap.workflow.lists import Listed, listed, record, source_id
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment, places_of, rows_of
+from blockmap.workflow.staff import moment, places_of, rows_of, zone_of
 from blockmap.workflow.tally_files import word
+from blockmap.workflow.work import day_asked
 
 STEP_WORDS = {
     "listed": "摸底, 已摸底, 摸底完成, 采集",
@@ -29,6 +31,9 @@ STEP_WORDS = {
     "accepted": "验收, 已验收, 通过, 验收合格",
     "sent_back": "退回, 已退回, 返工",
 }
+
+STEP_OF = {plain(name): step for step, said in STEP_WORDS.items() for name in headers(step, said)}
+"""What people call a step → the step."""
 
 REVIEW_LIST: tuple[Field, ...] = (
     Field("block", "key", headers("block", "普查小区, 小区编码, 普查小区编码, 小区代码, block code"), is_required=True),
@@ -87,13 +92,21 @@ def review(
     GateError
         A step that was typed may not be taken; the report says what is missing.
     """
-    when = moment(at)
+    zone = zone_of(territory)
+    when = moment(at, zone)
     if checkers is not None:
         _set_checkers(territory, checkers)
     if what is None:
-        return _states(territory, phase, when, lang)
+        return _states(territory, phase, at, when, lang)
     is_list = Path(what).is_file()
-    came = listed(Path(what), REVIEW_LIST) if is_list else _typed(what, step, worker, dwelling, when, sample, reason)
+    if not is_list and step is None:
+        return _one(territory, what, phase, at, when, lang)
+    step = step and STEP_OF.get(plain(step), step)
+    came = (
+        listed(Path(what), REVIEW_LIST, zone=zone)
+        if is_list
+        else _typed(what, step, worker, dwelling, when, sample, reason)
+    )
     with store.open(territory, write=True) as file:
         came.rows["at"] = came.rows["at"].fillna(when)
         known = phases.phases_of(file.table("phases"))
@@ -173,11 +186,59 @@ def _set_checkers(territory: Path, checkers: int) -> None:
             operation.replace("settings", chosen)
 
 
-def _states(territory: Path, phase: str | None, at: str, lang: Language) -> Outcome:
+def _phase(file: store.Territory, territory: Path, phase: str | None, at: str | None) -> str:
+    """Return the phase that was typed, else that of the day: the one that was typed, or the last of work in the returns."""
+    known = phases.phases_of(file.table("phases"))
+    if phase is not None:
+        return phases.asked_for(known, phase).code
+    return phases.phase_on(known, days.number(day_asked(territory, at))).code
+
+
+def _one(territory: Path, block: str, phase: str | None, said_at: str | None, at: str, lang: Language) -> Outcome:
+    """Show how far one block is, who did what, and which steps may be taken next, by whom."""
+    with store.open(territory) as file, file.snapshot():
+        places = places_of(file)
+        block_id = places.block(block)
+        if block_id is None:
+            raise UsageError("block_unlike", code=block, likely=places.like_block(block) or "—")
+        code = _phase(file, territory, phase, said_at)
+        checkers, zone = file.settings.checkers, file.settings.zone
+        reviews, workers = file.table("reviews"), file.table("workers")
+        blocks = file.table("blocks", ["block_id", "block_code"])
+    names = dict(zip(workers["worker_id"], workers["code"], strict=True))
+    taken, standing = reviewing.story(reviews, block_id, code, at=at)
+    rows = tuple(
+        {
+            "step": one["step"],
+            "worker": names.get(one["worker_id"], ""),
+            "at": local(one["at"], zone),
+            "dwelling": one["dwelling"],
+            "reason": one["reason"],
+        }
+        for one in taken
+    )
+    lawful = reviewing.lawful(standing, checkers=checkers)
+    report = Report(figures={"state": standing.state, "steps": list(lawful), "checks": len(standing.checkers)})
+    barred = ", ".join(sorted(names.get(i, str(i)) for i in standing.collectors | standing.checkers)) or "—"
+    values = {
+        "phase": code,
+        "block": dict(zip(blocks["block_id"], blocks["block_code"], strict=True))[block_id],
+        "review_state": word("review_state", standing.state, lang),
+        "checks": len(standing.checkers),
+        "checkers": checkers,
+        "steps": ("、" if lang == "zh" else ", ").join(f"{word('step', one, lang)} ({one})" for one in lawful) or "—",
+        "barred": barred,
+    }
+    return Outcome(
+        "review", report, rows=rows, said="review_one", values=values, next_step="review_one" if lawful else ""
+    )
+
+
+def _states(territory: Path, phase: str | None, said_at: str | None, at: str, lang: Language) -> Outcome:
     """Show how far every block is."""
     with store.open(territory) as file, file.snapshot():
-        known = phases.phases_of(file.table("phases"))
-        code = phase_of(phase) if phase else phases.phase_on(known, days.number(day_of(at))).code
+        code = _phase(file, territory, phase, said_at)
+        zone = file.settings.zone
         blocks = file.table("blocks", ["block_id", "block_code"])
         checkers = file.settings.checkers
         shown = reviewing.states(file.table("reviews"), blocks, code, at=at, checkers=checkers)
@@ -192,6 +253,6 @@ def _states(territory: Path, phase: str | None, at: str, lang: Language) -> Outc
         "accepted": accepted,
         "count": all_,
         "checkers": checkers,
-        "at": at,
+        "at": local(at, zone),
     }
     return outcome

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,13 +18,19 @@ from blockmap.progress.opening import Staff
 from blockmap.progress.people import worker_index
 
 
-def at_desk() -> str:
-    """Return this moment, as it is stored."""
-    return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+def zone_of(territory: Path) -> tzinfo | None:
+    """Return the clock of the office, ``None`` for that of this machine."""
+    with store.open(territory) as file:
+        return file.settings.zone
 
 
-def moment(said: str | None) -> str:
-    """Return a moment that was typed, or this one.
+def at_desk(zone: tzinfo | None = None) -> str:
+    """Return this moment, as it is stored: by the office's clock, or by that of this machine."""
+    return datetime.now(UTC).astimezone(zone).isoformat(timespec="seconds")
+
+
+def moment(said: str | None, zone: tzinfo | None = None) -> str:
+    """Return a moment that was typed, or this one; ``zone`` is the office's clock.
 
     Raises
     ------
@@ -30,22 +38,22 @@ def moment(said: str | None) -> str:
         It is no moment.
     """
     if said is None:
-        return at_desk()
-    found = as_moment(said)
+        return at_desk(zone)
+    found = as_moment(said, zone)
     if found is None:
         raise UsageError("no_moment", said=said)
     return found
 
 
-def last_moment(said: str) -> str:
-    """Return a moment that was typed, up to which figures hold: a day alone means its end.
+def last_moment(said: str, zone: tzinfo | None = None) -> str:
+    """Return a moment that was typed, up to which figures hold: a day alone means its end; ``zone`` is the office's clock.
 
     Raises
     ------
     UsageError
         It is no moment.
     """
-    found = as_last_moment(said)
+    found = as_last_moment(said, zone)
     if found is None:
         raise UsageError("no_moment", said=said)
     return found
@@ -78,7 +86,28 @@ def worker_of(workers: pd.DataFrame, code: str) -> int:
     """
     found = worker_index(workers).get(spelled(code))
     if found is None:
-        raise UsageError("no_such_worker", code=code)
+        raise UsageError("worker_unknown", code=code, likely=like_worker(workers, code) or "—")
+    return found
+
+
+def like_worker(workers: pd.DataFrame, said: str) -> str:
+    """Offer codes of workers spelled like this."""
+    codes = {spelled(code): code for code in workers["code"].dropna().astype(str)}
+    return ", ".join(codes[one] for one in get_close_matches(spelled(said), [*codes], n=3, cutoff=0.6))
+
+
+def area_of(areas: pd.DataFrame, said: str) -> int:
+    """Id of an area, by its code or by a name that only one bears.
+
+    Raises
+    ------
+    UsageError
+        There is none.
+    """
+    places = Places(areas, pd.DataFrame())
+    found = places.area(said)
+    if found is None:
+        raise UsageError("area_unknown", code=said, likely=places.like_area(said) or "—")
     return found
 
 

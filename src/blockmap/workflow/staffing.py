@@ -15,7 +15,7 @@ from blockmap.progress.locating import Places, spelled
 from blockmap.report import Report
 from blockmap.workflow.lists import Listed, listed, record, source_id, taken_over
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import at_desk, moment, places_of, staff_of
+from blockmap.workflow.staff import at_desk, moment, places_of, staff_of, zone_of
 
 ASSIGNMENT_LIST: tuple[Field, ...] = (
     Field("worker", "key", headers("worker", "人员编号, 普查员编号, 编号, 工号, 人员, 普查员, 指导员"), is_staff=True),
@@ -84,7 +84,7 @@ def _answer_for(file: store.Territory, areas: pd.DataFrame) -> None:
             "role": "supervision",
             "team_id": [index[spelled(code)] for code in areas["code"]],
             "area_id": areas["area_id"],
-            "from_at": at_desk(),
+            "from_at": at_desk(file.settings.zone),
         }
     )
     assignments = file.table("assignments")
@@ -139,12 +139,12 @@ def assign(
     GateError
         Nothing of it may be done; the report says why.
     """
-    when = moment(at)
+    when = moment(at, zone_of(territory))
     if source is None:
         said = {"worker": worker, "team": team, "role": role, "block": block, "area": area, "building": building}
         came = _typed(said | {"entrance": entrance, "from_at": when, "to_at": when if end else None, "reason": reason})
     else:
-        came = listed(source, ASSIGNMENT_LIST)
+        came = listed(source, ASSIGNMENT_LIST, zone=zone_of(territory))
         came.rows["role"] = came.rows["role"].fillna(role)
         came.rows["from_at"] = came.rows["from_at"].fillna(when)
     with store.open(territory, write=True) as file:

@@ -46,6 +46,7 @@ SHOWN: dict[str, tuple[str, Kind]] = {
 
 OF_WORKERS: dict[str, tuple[str, Kind]] = {
     "worker": ("code", "text"),
+    "name": ("name", "text"),
     "done_count": ("done", "count"),
     "new_count": ("new", "change"),
     "day_count": ("day_count", "count"),

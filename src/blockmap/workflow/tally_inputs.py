@@ -15,7 +15,7 @@ from blockmap.progress.tallying import Tally, tally
 from blockmap.progress.zones import by_zone
 from blockmap.report import Report
 from blockmap.workflow.data_moment import DataMoment, data_moment
-from blockmap.workflow.staff import at_desk
+from blockmap.workflow.staff import at_desk, last_moment
 
 BLOCK_COLUMNS = [
     "block_id", "community_id", "community_code", "block_code", "short_code", "kind", "host_block_id", "household_count",
@@ -112,7 +112,7 @@ def grouping_of(file: store.Territory, counted_: Tally, by: str, day: int) -> tu
 def _by_team(file: store.Territory, counted_: Tally, day: int) -> Grouping:
     """Group blocks by the team that answers for them: of the block itself, of its enumerator, of its smallest area."""
     assignments, staff = file.table("assignments"), file.table("workers")
-    at = _evening(day)
+    at = _evening(file, day)
     active = assigning.active(assignments, at)
     by_own = active[active["block_id"].notna() & active["team_id"].notna()]
     owners = assigning.in_charge(assignments, staff, at).merge(staff[["worker_id", "team_id"]], on="worker_id")
@@ -132,10 +132,11 @@ def _by_team(file: store.Territory, counted_: Tally, day: int) -> Grouping:
     return by_members(counted_.ground, "team", teams, pd.concat([team, found]))
 
 
-def _evening(day: int) -> str:
-    """Return the last second of a day at this desk, or this moment where the day is still to end."""
-    end = datetime.fromisoformat(f"{days.text(day)}T23:59:59").astimezone().isoformat()
-    return min(end, at_desk(), key=datetime.fromisoformat)
+def _evening(file: store.Territory, day: int) -> str:
+    """Return the last second of a day by the office's clock, or this moment where the day is still to end."""
+    zone = file.settings.zone
+    end = last_moment(days.text(day), zone)
+    return min(end, at_desk(zone), key=datetime.fromisoformat)
 
 
 def staffed(file: store.Territory, day: int) -> set[int] | None:
@@ -144,7 +145,7 @@ def staffed(file: store.Territory, day: int) -> set[int] | None:
     if assignments.empty:
         return None
     blocks = file.table("blocks", ["block_id", "block_code", "community_code"])
-    lacking = assigning.blocks_without_person(blocks, assignments, file.table("workers"), _evening(day))
+    lacking = assigning.blocks_without_person(blocks, assignments, file.table("workers"), _evening(file, day))
     return set(blocks["block_id"]) - set(lacking["block_id"])
 
 
@@ -153,6 +154,6 @@ def owners(file: store.Territory, day: int) -> pd.DataFrame | None:
     assignments = file.table("assignments")
     if assignments.empty:
         return None
-    there = assigning.in_charge(assignments, file.table("workers"), _evening(day))
+    there = assigning.in_charge(assignments, file.table("workers"), _evening(file, day))
     own = there[there["role"] == assigning.OWNER]
     return own[["code", "block_id"]].rename(columns={"code": "worker"})

@@ -73,8 +73,8 @@ def _states(came: Listed, file: store.Territory, phase: str | None) -> Placed:
 def _of_phase(came: Listed, file: store.Territory, phase: str | None) -> Placed:
     """Give rows that name no phase the one that was typed; set aside those whose phase is not known."""
     known = tuple(phases.phases_of(file.table("phases")))
-    if phase is not None and phase not in known:
-        raise UsageError("no_such_phase", phase=phase, known=", ".join(known))
+    if phase is not None:
+        phase = phases.asked_for(phases.phases_of(file.table("phases")), phase).code
     if phase is None and len(came.rows) and came.rows["phase"].isna().all():
         raise UsageError("list_without_phase", file=came.file_name, known=", ".join(known))
     rows = came.rows.assign(phase=came.rows["phase"].where(came.rows["phase"].notna(), phase))
@@ -199,7 +199,7 @@ def read_zones(
 
 def _advised(outcome: Outcome) -> Outcome:
     """Point to the tally, once a list is taken."""
-    if outcome.next_step == "list":
+    if outcome.next_step.startswith("list") and outcome.next_step != "list_differs":
         outcome.next_step = "tally_list"
     return outcome
 

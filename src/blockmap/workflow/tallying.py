@@ -14,8 +14,9 @@ from blockmap.progress import days, milestones, table
 from blockmap.progress.completion import buildings
 from blockmap.progress.crediting import workers
 from blockmap.progress.difference import difference
-from blockmap.progress.phases import Phase, phase_reported
+from blockmap.progress.phases import Phase, asked_for, phase_reported
 from blockmap.progress.tallying import Tally
+from blockmap.report import Report
 from blockmap.terms import Language, text
 from blockmap.workflow import tally_files as files
 from blockmap.workflow.data_moment import DataMoment
@@ -69,9 +70,11 @@ def tally_returns(
         chosen = measure or aim.measure
         report.extend(counted_.targets.compare_areas(aim.code, chosen, day))
         report.extend(counted_.targets.stale(aim.code, chosen, day))
+        _say_balance(counted_, aim, chosen, day, report)
         if by == "worker":
-            own = owners(file, day)
+            own, staff = owners(file, day), file.table("workers")
             shown = workers(counted_, phase=aim.code, measure=chosen, on=days.text(day), since=since, assigned=own)
+            shown["name"] = shown["code"].map(dict(zip(staff["code"], staff["name"], strict=True)))
             columns = files.OF_WORKERS
         elif by == "building":
             shown = _named(buildings(counted_, phase=aim.code, measure=chosen, on=days.text(day)), counted_)
@@ -90,6 +93,8 @@ def tally_returns(
                 staffed=staffed(file, day),
             )
             columns = files.SHOWN
+            if by == "block":
+                shown["name"] = _communities(shown, counted_)
         stones = file.table("milestones")
         stones = stones[stones["phase"] == aim.code]
         met = None
@@ -174,10 +179,28 @@ def _phase(counted_: Tally, code: str | None, day: int, until: DataMoment | None
     """Return the phase that was typed, else the one of the day that has returns, else the one of the day."""
     known = counted_.phases
     if code is not None:
-        if code not in known:
-            raise UsageError("no_such_phase", phase=code, known=", ".join(known))
-        return known[code]
+        return asked_for(known, code)
     return phase_reported(known, until.phases if until is not None else (), day)
+
+
+def _communities(shown: pd.DataFrame, counted_: Tally) -> pd.Series[Any]:
+    """Name the community of every block; rows beside the blocks keep theirs."""
+    ground = counted_.ground
+    names = ground.areas["name"].where(ground.areas["name"].notna(), ground.areas["code"]).to_numpy(dtype=object)
+    of_block = [names[at] if at >= 0 else None for at in ground.community[: len(ground.blocks)].tolist()]
+    known = dict(zip(ground.blocks["block_code"].tolist(), of_block, strict=True))
+    return shown["name"].where(shown["name"].notna(), shown["code"].map(known))
+
+
+def _say_balance(counted_: Tally, aim: Phase, measure: str, day: int, report: Report) -> None:
+    """Say how the target comes about, where it is not simply what is drawn on the map."""
+    found = counted_.targets.balance(aim.code, measure, day)
+    if found is None or found.drawn == found.expected:
+        return
+    share = round(found.standing * aim.share)
+    values: dict[str, Any] = {"phase": aim.code, "measure": measure, "drawn": found.drawn, "expected": found.expected}
+    values |= {"gone": found.drawn - found.standing, "sampled": share - found.standing, "given": found.expected - share}
+    report.add("target_balance", "note", table="targets", **values)
 
 
 def _named(found: pd.DataFrame, counted_: Tally) -> pd.DataFrame:

@@ -10,14 +10,13 @@ import pandas as pd
 from blockmap import store
 from blockmap.progress import contacts, difficulties, helping, outgrown, rows
 from blockmap.progress.lists import records
-from blockmap.progress.moments import day_of
 from blockmap.report import Report
 from blockmap.terms import Language
 from blockmap.workflow.lists import listed, taken_over
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.staff import moment, places_of, rows_of
+from blockmap.workflow.staff import last_moment, moment, places_of, rows_of
 from blockmap.workflow.tally_files import word
-from blockmap.workflow.work import work_on
+from blockmap.workflow.work import day_asked, work_on
 
 LISTING = "listing"
 """Phase whose figures tell whether a block has outgrown the band."""
@@ -43,11 +42,11 @@ def show_contacts(
     channels
         Count outcomes by channel instead.
     phase, at
-        Phase and day; those of today when left out.
+        Phase and day; those of the last day of work in the returns when left out.
     lang
         Language of codes.
     """
-    day = day_of(moment(at))
+    day = day_asked(territory, at)
     with store.open(territory) as file:
         code = work_on(file, day, phase).phase
         made = contacts.tries(rows.current(rows.read_all(file.table("returns"))), phase=code, day=day)
@@ -83,11 +82,11 @@ def show_holdouts(
     territory
         The territory.
     phase, at
-        Phase and day; those of today when left out.
+        Phase and day; those of the last day of work in the returns when left out.
     lang
         Language of codes.
     """
-    day = day_of(moment(at))
+    day = day_asked(territory, at)
     with store.open(territory) as file:
         work = work_on(file, day, phase)
         made = contacts.tries(rows.current(rows.read_all(file.table("returns"))), phase=work.phase, day=day)
@@ -118,7 +117,7 @@ def show_outgrown(territory: Path, *, by: str = "number", since: str | None = No
     since, at
         Field changes after the one day and up to the other; of the last day when left out.
     """
-    day = day_of(moment(at))
+    day = day_asked(territory, at)
     after = since or (date.fromisoformat(day) - timedelta(days=1)).isoformat()
     with store.open(territory) as file:
         work = work_on(file, day, LISTING)
@@ -128,7 +127,8 @@ def show_outgrown(territory: Path, *, by: str = "number", since: str | None = No
         states, settings = file.table("building_states"), file.settings
         current = rows.current(rows.read_all(file.table("returns")))
     too_large = outgrown.outgrown(blocks, work.blocks[["block_id", "done_count"]], settings=settings)
-    idle = helping.idle_places(blocks, areas, assignments, workers, work.blocks, moment(at))
+    when = moment(at, settings.zone) if at is not None else last_moment(day, settings.zone)
+    idle = helping.idle_places(blocks, areas, assignments, workers, work.blocks, when)
     late = too_large[too_large["excess"] > 0].merge(blocks[["block_id", "geom"]], on="block_id")
     takers = helping.helpers(idle, late.assign(left_count=late["excess"]))
     taker = dict(zip(takers["block_id"], takers["worker"], strict=True))
@@ -210,9 +210,9 @@ def hard_first(territory: Path, *, at: str | None = None) -> Outcome:
     territory
         The territory.
     at
-        Day on which the tags hold; today when left out.
+        Day on which the tags hold; the last day of work in the returns when left out.
     """
-    day = day_of(moment(at))
+    day = day_asked(territory, at)
     with store.open(territory) as file, file.snapshot():
         blocks = file.table("blocks", ["block_id", "block_code", "community_id", "household_count"])
         tags, buildings = file.table("tags"), file.table("buildings", ["building_id", "block_id"]).dropna()

@@ -51,7 +51,11 @@ def withdraw(territory: Path, what: str, *, reason: str | None = None, accept: b
         chosen = _chosen(returns, names, what)
         report = Report()
         after = pd.concat(
-            [returns, _withdrawals(returns, chosen, file.next_id("returns"), reason or "")], ignore_index=True
+            [
+                returns,
+                _withdrawals(returns, chosen, file.next_id("returns"), reason or "", at_desk(file.settings.zone)),
+            ],
+            ignore_index=True,
         )
         effect = Effect.of(file, returns)
         if effect is not None:
@@ -102,14 +106,14 @@ def _chosen(returns: pd.DataFrame, names: dict[int, str], what: str) -> pd.DataF
     return standing[is_meant]
 
 
-def _withdrawals(returns: pd.DataFrame, chosen: pd.DataFrame, first: int, reason: str) -> pd.DataFrame:
+def _withdrawals(returns: pd.DataFrame, chosen: pd.DataFrame, first: int, reason: str, at: str) -> pd.DataFrame:
     """Return the deliveries of no rows that take the place of the chosen ones."""
     nothing = rows.pack(rows.unpack(returns["rows"].iloc[0]).iloc[:0])
     return pd.DataFrame(
         {
             "return_id": range(first, first + len(chosen)),
             "source_id": chosen["source_id"].to_numpy(),
-            "received_at": at_desk(),
+            "received_at": at,
             "as_of": None,
             "mapping": [
                 json.dumps(json.loads(one) | {"withdrawn": reason}, ensure_ascii=False) for one in chosen["mapping"]

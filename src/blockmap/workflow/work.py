@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
 from blockmap import store
-from blockmap.errors import UsageError
-from blockmap.progress import by_block, days, table
+from blockmap.progress import by_block, days, rows, table
 from blockmap.progress.completion import buildings as buildings_of
-from blockmap.progress.phases import phase_on
-from blockmap.progress.vocabulary import phase_of
-from blockmap.workflow.tally_inputs import counted
+from blockmap.progress.moments import day_of
+from blockmap.progress.phases import asked_for, phase_reported
+from blockmap.workflow.data_moment import data_moment
+from blockmap.workflow.staff import at_desk, moment, zone_of
+from blockmap.workflow.tally_inputs import counted_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,22 @@ class Work:
     blocks: pd.DataFrame
 
 
+def day_asked(territory: Path, at: str | None) -> str:
+    """Return the day of a moment that was typed; else the last day of work in the returns, and today where nothing came in.
+
+    Raises
+    ------
+    UsageError
+        It is no moment.
+    """
+    if at is not None:
+        return day_of(moment(at, zone_of(territory)))
+    with store.open(territory) as file:
+        returns = file.table("returns")
+        until = data_moment(rows.current(rows.read_all(returns)), returns) if len(returns) else None
+        return day_of(at_desk(file.settings.zone)) if until is None else days.text(until.day)
+
+
 def work_on(file: store.Territory, day: str, phase: str | None = None) -> Work:
     """Count the work up to a day.
 
@@ -51,10 +69,10 @@ def work_on(file: store.Territory, day: str, phase: str | None = None) -> Work:
     UsageError
         There are no blocks, or no such phase.
     """
-    tally, _ = counted(file)
-    code = phase_on(tally.phases, days.number(day)).code if phase is None else phase_of(phase)
-    if code not in tally.phases:
-        raise UsageError("no_such_phase", phase=phase, known=", ".join(tally.phases))
+    tally, _, until = counted_until(file)
+    came = () if until is None else until.phases
+    found = phase_reported(tally.phases, came, days.number(day)) if phase is None else asked_for(tally.phases, phase)
+    code = found.code
     one_by_one = buildings_of(tally, phase=code, on=day)
     divided = set(file.table("building_parts", ["building_id"])["building_id"])
     one_by_one = one_by_one[~one_by_one["building_id"].isin(divided)]
