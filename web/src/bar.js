@@ -23,7 +23,7 @@ function pieces(page) {
   );
   const here = page.people.filter((one) => one.user !== page.session.user && one.town === page.town?.area.area_id);
   return [
-    button("blockmap", () => page.openTown(null), { className: "home", title: word("all_towns") }),
+    button("blockmap", () => page.openTown(null), { className: "brand", title: word("all_towns") }),
     towns,
     searchBox(page),
     element("span", { className: "saving", role: "status", text: page.unsaved ? word("not_saved", { count: page.unsaved }) : "" }),

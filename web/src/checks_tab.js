@@ -8,7 +8,7 @@ import { actions, card, pick } from "./forms.js";
 import { walks } from "./walk.js";
 import { said, word } from "./words.js";
 
-const QUIET_MS = 400; // findings are asked for when nothing has changed for so long
+const QUIET_MS = 700; // findings are asked for when nothing has changed for so long
 const MOST_SHOWN = 200;
 
 let timer = null;

@@ -7,13 +7,14 @@ import { actions, pick } from "./forms.js";
 import { word } from "./words.js";
 
 const PAGE = 100;
-const UNDOABLE = (event) => event.undo_of === null && !["new", "read", "check"].includes(event.operation);
+const UNDOABLE = (event) => event.undo_of === null && !["new", "read", "check", "plan", "number", "freeze"].includes(event.operation);
 
 let events = [];
 
 async function ask(page) {
+  if (page.tab !== "history") return;
   events = await get(`/api/history?limit=${PAGE}`);
-  if (page.tab === "history") page.redraw();
+  page.redraw();
 }
 
 async function more(page) {
@@ -25,6 +26,7 @@ export const historyTab = {
   key: "history",
   title: "tab.history",
   onTown: ask,
+  onOpen: ask,
   start(page) {
     page.on("changed", () => ask(page));
   },
@@ -41,7 +43,7 @@ export const historyTab = {
 function item(page, event) {
   const name = `operation.${event.operation}`;
   const text = word(name);
-  const may = page.can("undo") && UNDOABLE(event);
+  const may = page.can("undo") && page.town;
   return element(
     "li",
     { className: event.stands ? "" : "undone" },
@@ -50,8 +52,8 @@ function item(page, event) {
     event.reason ? element("span", { className: "quiet", text: event.reason }) : null,
     may
       ? actions(
-          pick(word(event.stands ? "take_back" : "do_again"), () => (event.stands ? page.undo(event.seq) : page.again(event)), `undo-${event.seq}`),
-          page.town ? pick(word("jump"), () => jump(event.seq), `jump-${event.seq}`, { title: word("jump_long", { seq: event.seq }) }) : null,
+          UNDOABLE(event) ? pick(word(event.stands ? "take_back" : "do_again"), () => (event.stands ? page.undo(event.seq) : page.again(event)), `undo-${event.seq}`) : null,
+          event.operation !== "new" && event.operation !== "read" ? pick(word("jump"), () => jump(event.seq), `jump-${event.seq}`, { title: word("jump_long", { seq: event.seq }) }) : null,
         )
       : null,
   );

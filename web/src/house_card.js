@@ -8,6 +8,7 @@ import { actions, card, facts, folded, form, pick, yesNo } from "./forms.js";
 import { ifMoved, percent } from "./live.js";
 import { number, word } from "./words.js";
 
+const MOST_HOMES = 8; // buildings of more blocks than this are not moved to one beside them
 const STATES = ["standing", "under_construction", "under_demolition", "demolished"];
 
 export function housesCard(page, houses) {
@@ -39,6 +40,7 @@ function oneFacts(row, page) {
 // Blocks of these buildings and beside them, with what each would hold: a move needs no pointer.
 function targets(page, houses) {
   const homes = [...new Set(houses.map(({ row }) => row.block_id).filter((id) => id !== null))].map(page.town.block).filter(Boolean);
+  if (homes.length > MOST_HOMES) return null;
   const near = new Set(homes.flatMap((home) => neighboursOf(page.town, home)));
   const communities = new Set(homes.map(({ row }) => row.community_id));
   const open = [...near].filter(({ row }) => communities.has(row.community_id) && !row.locked && !(homes.length === 1 && row.id === homes[0].row.id));

@@ -51,14 +51,15 @@ export const blockLook = (settings) => {
     if (!grounds.has(key)) grounds.set(key, new Style({ fill: fill(colour), stroke: isLocked ? LOCKED_EDGE : BLOCK_EDGE }));
     return grounds.get(key);
   };
-  return (feature, resolution) => {
-    const { households, short, locked, kind } = feature.row;
-    const look = ground(sizeColour(households, settings), locked);
-    if (resolution > NAMES_FROM || kind !== "ground") return look;
-    const text = resolution < COUNTS_FROM ? [short, SHORT, "\n", COUNT, String(households), COUNT] : [short, SHORT];
-    return [look, new Style({ text: new Text({ text, fill: fill(TEXT), stroke: HALO }), zIndex: 5 })];
-  };
+  return ({ row: { households, locked } }) => ground(sizeColour(households, settings), locked);
 };
+
+// Short code and households of a block, over its buildings.
+export function blockName({ row: { households, short, kind } }, resolution) {
+  if (resolution > NAMES_FROM || kind !== "ground") return null;
+  const text = resolution < COUNTS_FROM ? [short, SHORT, "\n", COUNT, String(households), COUNT] : [short, SHORT];
+  return new Style({ text: new Text({ text, fill: fill(TEXT), stroke: HALO, overflow: resolution < NUMBERS_FROM }) });
+}
 
 // ---- what lies round the open town
 

@@ -7,14 +7,14 @@ import { choose, drop, showBlock, showHouse } from "./choosing.js";
 import { element } from "./dom.js";
 import { accept, act, offer, openOutbox, perform, propose, turn } from "./editing.js";
 import { onKey, showHelp } from "./keys.js";
-import { liveNote } from "./live.js";
+import { ifMoved, liveNote } from "./live.js";
 import { ids, page } from "./page.js";
 import { frame } from "./panel_frame.js";
 import { dragEdge, pointing } from "./pointing.js";
 import "./style.css";
 import { TABS } from "./tabs.js";
 import { toolbar } from "./toolbar.js";
-import { Tools } from "./tools.js";
+import { housesIn, Tools } from "./tools.js";
 import { Town } from "./town.js";
 import { MapView } from "./view.js";
 import { walks } from "./walk.js";
@@ -43,6 +43,8 @@ Object.assign(page, {
   useTool,
   showHelp,
   commonBorder,
+  housesIn,
+  ifMoved,
   showBlock,
   showHouse,
   can: (deed) => page.session.deeds.includes(deed), // deeds of server/rights.py

@@ -48,8 +48,9 @@ export function frame(page, host) {
   page.redraw = draw;
   page.openTab = (key) => {
     page.tab = key;
-    body.scrollTop = 0;
+    host.scrollTop = 0;
     draw();
+    open().onOpen?.(page);
   };
   page.openTabAt = (at) => shown()[at] && page.openTab(shown()[at].key);
   row.addEventListener("keydown", (event) => {

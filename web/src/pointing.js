@@ -10,7 +10,15 @@ import { word } from "./words.js";
 let hovered = null;
 
 export const pointing = {
-  houses: chooseHouses,
+  // With buildings chosen, the next click says where they go: the pointer chooses again.
+  houses(houses, ring, isDone = false) {
+    chooseHouses(houses, ring);
+    if (isDone && houses.length) {
+      page.useTool("select");
+      page.status(word("choose_target"));
+    }
+  },
+
   click: (what) => click(what, move),
   line: drawLine,
   town: (id) => page.openTown(id),

@@ -12,18 +12,28 @@ const SNAP_PIXELS = 12;
 const BRUSH_PIXELS = 14;
 const EDGE_PIXELS = 8;
 
-// Even-odd rule over one ring, kept flat: 16,000 houses against a lasso of 200 points take a few milliseconds.
-export function inside(ring, x, y) {
+// Even-odd rule over one ring given as x and y in turn, closed: 16,000 houses against a lasso of 200 points take milliseconds.
+function isInside(flat, x, y) {
   let isIn = false;
-  for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
-    const [ax, ay] = ring[i];
-    const [bx, by] = ring[j];
-    if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) isIn = !isIn;
+  for (let k = 2; k < flat.length; k += 2) {
+    const ay = flat[k - 1];
+    const by = flat[k + 1];
+    if (ay > y !== by > y && x < ((flat[k] - flat[k - 2]) * (y - ay)) / (by - ay) + flat[k - 2]) isIn = !isIn;
   }
   return isIn;
 }
 
+function flattened(ring) {
+  const flat = new Float64Array(2 * (ring.length + 1));
+  [...ring, ring[0]].forEach(([x, y], at) => {
+    flat[2 * at] = x;
+    flat[2 * at + 1] = y;
+  });
+  return flat;
+}
+
 export function housesIn(town, ring) {
+  const flat = flattened(ring);
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const [x, y] of ring) {
     x0 = Math.min(x0, x);
@@ -31,12 +41,16 @@ export function housesIn(town, ring) {
     y0 = Math.min(y0, y);
     y1 = Math.max(y1, y);
   }
-  return town.points
-    .filter(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1 && inside(ring, x, y))
-    .map(({ feature }) => feature);
+  const found = [];
+  for (const { x, y, feature } of town.points) {
+    if (x >= x0 && x <= x1 && y >= y0 && y <= y1 && isInside(flat, x, y)) found.push(feature);
+  }
+  return found;
 }
 
-// on: houses(features, ring), click({house, block, adds}), hover(block), line(points), edge(blocks), barrier(feature), course(points),
+export const inside = (ring, x, y) => isInside(flattened(ring), x, y);
+
+// on: houses(features, ring, isDone), click({house, block, adds}), hover(block), line(points), edge(blocks), barrier(feature), course(points),
 // footprint(rings, house), town(id).
 export class Tools {
   constructor(view, on) {
@@ -102,7 +116,7 @@ export class Tools {
 
   _box() {
     const box = this._add(new DragBox({}));
-    box.on("boxend", () => this.on.houses(housesIn(this.town, box.getGeometry().getCoordinates()[0])));
+    box.on("boxend", () => this.on.houses(housesIn(this.town, box.getGeometry().getCoordinates()[0]), null, true));
   }
 
   _lasso() {
@@ -110,7 +124,7 @@ export class Tools {
     draw.on("drawstart", () => this.view.clearDrawing());
     draw.on("drawend", ({ feature }) => {
       const ring = feature.getGeometry().getCoordinates()[0];
-      this.on.houses(housesIn(this.town, ring), ring);
+      this.on.houses(housesIn(this.town, ring), ring, true);
     });
   }
 
@@ -130,6 +144,7 @@ export class Tools {
     };
     const end = () => {
       isDown = false;
+      if (painted.size) this.on.houses([...painted], null, true);
     };
     const pan = map.getInteractions().getArray().find((one) => one instanceof DragPan);
     map.getViewport().addEventListener("pointerdown", begin);

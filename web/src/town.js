@@ -19,7 +19,8 @@ export class Town {
     this.neighbours = held.neighbours;
     this.disputes = new VectorSource({ features: featuresOf(held.disputes, this.corner), wrapX: false });
     this.placeless = new Map(); // blocks without ground: stacked and virtual ones
-    this.points = []; // one point inside every building, for lasso and box
+    this.places = new Map(); // one point inside every building, for lasso and box
+    this.points = []; // the same as a list
     this.take(held);
   }
 
@@ -37,16 +38,14 @@ export class Town {
     }
     const houses = featuresOf(buildings, this.corner);
     for (const id of [...goneBuildings, ...houses.map((f) => f.getId())]) {
+      this.places.delete(id);
       const old = this.buildings.getFeatureById(id);
       if (old) this.buildings.removeFeature(old);
     }
-    this.buildings.addFeatures(houses.filter((f) => f.getGeometry()));
-    this.points = this.buildings.getFeatures().map((feature) => {
-      const geometry = feature.getGeometry();
-      const [x, y] =
-        geometry.getType() === "Polygon" ? geometry.getFlatInteriorPoint() : geometry.getExtent().slice(0, 2);
-      return { x, y, feature };
-    });
+    const placed = houses.filter((f) => f.getGeometry());
+    this.buildings.addFeatures(placed);
+    for (const feature of placed) this.places.set(feature.getId(), { ...pointIn(feature.getGeometry()), feature });
+    this.points = [...this.places.values()];
   }
 
   // The whole town as it is now: only what differs is put in, so that a line being drawn is not disturbed.
@@ -84,6 +83,11 @@ export class Town {
   // Revisions of blocks as this page sees them: an edit drawn on older ones is refused by the server.
   revisions = (ids) =>
     Object.fromEntries(ids.map((id) => [id, this.block(id)?.row.revision]).filter(([, seen]) => seen !== undefined));
+}
+
+function pointIn(geometry) {
+  const [x, y] = geometry.getType() === "Polygon" ? geometry.getFlatInteriorPoint() : geometry.getExtent().slice(0, 2);
+  return { x, y };
 }
 
 function refill(source, features) {

@@ -1,6 +1,8 @@
 // The map: the town in full as vectors on canvas, the rest of the territory behind it, what is chosen in front.
 
 import { defaults as controls } from "ol/control/defaults.js";
+import Feature from "ol/Feature.js";
+import MultiPolygon from "ol/geom/MultiPolygon.js";
 import ScaleLine from "ol/control/ScaleLine.js";
 import { getCenter } from "ol/extent.js";
 import VectorLayer from "ol/layer/Vector.js";
@@ -20,17 +22,19 @@ export class MapView {
     const { extent, crs, settings } = territory;
     const projection = new Projection({ code: crs, units: "m", extent });
     this.overlays = new Map();
+    const chosen = () => ({ source: new VectorSource({ useSpatialIndex: false }) });
     const layer = (z, style, more = {}) =>
       new VectorLayer({ source: new VectorSource(), style, zIndex: z, updateWhileInteracting: false, ...more });
     this.layers = {
-      blocks: layer(1, looks.blockLook(settings), { declutter: true }),
+      blocks: layer(1, looks.blockLook(settings)),
       barriers: layer(2, looks.barrierLook),
-      buildings: layer(3, looks.houseLook, { renderBuffer: 20 }),
+      buildings: layer(3, looks.houseLook, { renderBuffer: 20, declutter: "names" }),
+      names: layer(6, looks.blockName, { declutter: "names" }),
       communities: layer(4, looks.communityLook),
       disputes: layer(5, looks.disputeLook),
       chosenLines: layer(8, looks.chosenLine),
-      chosenBlocks: layer(8, looks.chosenBlock),
-      chosenHouses: layer(9, looks.chosenHouse),
+      chosenBlocks: layer(8, looks.chosenBlock, chosen()),
+      chosenHouses: layer(9, looks.chosenHouse, chosen()),
       drawing: layer(10, looks.drawn),
     };
     this.rest = new Rest(territory, projection);
@@ -56,6 +60,7 @@ export class MapView {
     for (const name of ["blocks", "barriers", "buildings", "communities", "disputes"]) {
       this.layers[name].setSource(town ? town[name] : new VectorSource());
     }
+    this.layers.names.setSource(this.layers.blocks.getSource());
     this.rest.show(town);
     this.choose([], []);
     this.point(null);
@@ -79,7 +84,7 @@ export class MapView {
   // Only what is chosen is drawn again, never the town.
   choose(blocks, houses, lines = []) {
     refill(this.layers.chosenBlocks, blocks);
-    refill(this.layers.chosenHouses, houses);
+    refill(this.layers.chosenHouses, asOne(houses));
     refill(this.layers.chosenLines, lines);
   }
 
@@ -102,6 +107,24 @@ function refill(layer, features) {
   const source = layer.getSource();
   source.clear(true);
   source.addFeatures(features);
+}
+
+// Many footprints as one feature: 16,000 are chosen at a stroke of the lasso.
+function asOne(houses) {
+  const [flat, ends, points] = [[], [], []];
+  for (const house of houses) {
+    const geometry = house.getGeometry();
+    const type = geometry.getType();
+    if (type === "Point") {
+      points.push(house);
+      continue;
+    }
+    const start = flat.length;
+    for (const value of geometry.getFlatCoordinates()) flat.push(value);
+    const parts = type === "Polygon" ? [geometry.getEnds()] : geometry.getEndss();
+    for (const part of parts) ends.push(part.map((end) => end + start));
+  }
+  return flat.length ? [...points, new Feature(new MultiPolygon(flat, "XY", ends))] : points;
 }
 
 const grown = ([x0, y0, x1, y1], by) => {

@@ -105,6 +105,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.tool.edge": ("Border", "调边"),
     "page.tool.house": ("Building", "建筑物"),
     "page.tool.barrier": ("Lines", "界线"),
+    "page.choose_target": ("Now click on the block they shall go to.", "请点击要划入的普查小区。"),
     "page.hint.box": ("Drag a box round the buildings.", "拖出方框选中建筑物。"),
     "page.hint.lasso": (
         "Draw round the buildings, then choose the block they shall go to.",
