@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,8 +11,11 @@ from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.errors import GateError
+from blockmap.report import Report
 from blockmap.server import answers
+from blockmap.server.accounts import Person
 from blockmap.server.context import Asking, Open, require
+from blockmap.server.edits import LISTED
 from blockmap.server.office import Desk, Office
 from blockmap.server.proposals import Id, town_codes
 from blockmap.server.towns import communities_of
@@ -31,6 +35,14 @@ class Task(BaseModel):
     worker: str | None = Field(None, min_length=1, max_length=60)
     role: Literal["enumerator", "instructor", "helper"] = "enumerator"
     reason: str | None = Field(None, max_length=500)
+
+
+class Tasks(BaseModel):
+    """What a proposal comes to."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    tasks: tuple[Task, ...] = Field(min_length=1, max_length=2_000)
 
 
 @router.get("")
@@ -53,15 +65,8 @@ async def assign(asked: Task, person: Asking, office: Open) -> dict[str, Any]:
     """Give blocks to somebody from now on, or take them back."""
 
     def work(desk: Desk) -> dict[str, Any]:
-        marks = ", ".join("?" * len(asked.blocks))
-        found = desk.file.connection.execute(
-            f"SELECT DISTINCT community_id FROM blocks WHERE block_id IN ({marks})",  # noqa: S608
-            asked.blocks,
-        )
-        require(person, "assign", town_codes(desk, [key for (key,) in found]))
-        seq, report = assigning_blocks.assign_blocks(
-            desk.file, asked.blocks, worker=asked.worker, role=asked.role, actor=person.name, reason=asked.reason
-        )
+        require(person, "assign", _towns(desk, asked.blocks))
+        seq, report = _assigned(desk, person, asked)
         findings = [answers.finding(one) for one in report]
         return {"seq": seq, "findings": findings, "revision": desk.revision}
 
@@ -71,6 +76,40 @@ async def assign(asked: Task, person: Asking, office: Open) -> dict[str, Any]:
         raise HTTPException(409, answers.error(fault)) from fault
     office.hub.tell({"type": "assignments"})
     return answer
+
+
+@router.post("/many")
+async def assign_many(asked: Tasks, person: Asking, office: Open) -> dict[str, Any]:
+    """Give blocks to several people, one after the other; what is refused of one does not stop the others, and is said."""
+
+    def work(desk: Desk) -> dict[str, Any]:
+        require(person, "assign", _towns(desk, {block for task in asked.tasks for block in task.blocks}))
+        findings: list[dict[str, Any]] = []
+        assigned = 0
+        for task in asked.tasks:
+            try:
+                _, report = _assigned(desk, person, task)
+                assigned += len(task.blocks)
+            except GateError as fault:
+                report = fault.report
+            findings += [answers.finding(one) for one in report or ()]
+        return {"assigned": assigned, "findings": findings, "revision": desk.revision}
+
+    answer = await office.ask(work)
+    office.hub.tell({"type": "assignments"})
+    return answer
+
+
+def _assigned(desk: Desk, person: Person, task: Task) -> tuple[int | None, Report]:
+    return assigning_blocks.assign_blocks(
+        desk.file, task.blocks, worker=task.worker, role=task.role, actor=person.name, reason=task.reason
+    )
+
+
+def _towns(desk: Desk, blocks: Iterable[int]) -> set[str]:
+    """Return the codes of the towns of blocks."""
+    asked = f"SELECT DISTINCT community_id FROM blocks WHERE block_id IN ({LISTED})"  # noqa: S608
+    return town_codes(desk, [key for (key,) in desk.file.connection.execute(asked, (str(sorted(set(blocks))),))])
 
 
 async def _communities(office: Office, town: int) -> list[int]:
