@@ -17,6 +17,9 @@ CRS = "EPSG:4545"
 YUBEI = "500112"
 TOLERANCE_M = 5.0
 """These are digitised for maps at small scales."""
+PRECINCT_TOLERANCE_M = 2.0
+BRITAIN = "EPSG:27700"
+FULL_CIRCLE = 360.0
 
 
 @cache
@@ -49,3 +52,13 @@ def verdicts(ours: gpd.GeoDataFrame, theirs: gpd.GeoDataFrame | None) -> tuple[g
         found, _, _ = detect(mine, theirs[theirs["code"] != YUBEI], tolerance_m=TOLERANCE_M)
     pairs = found["our_code"] + "-" + found["their_code"]
     return found, pairs.value_counts().sort_index().to_dict()
+
+
+def precincts(name: str, column: str) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Disputes and noise among the polygons of a file of precincts; those of Britain do not say that they are in metres."""
+    rows = gpd.read_file(DATA / "dirty" / "mapshaper" / "clean_topology" / f"{name}.json")
+    crs = BRITAIN if rows.total_bounds.max() > FULL_CIRCLE else rows.crs
+    codes = rows[column].astype(str).to_numpy()
+    areas = gpd.GeoDataFrame({"code": codes, "name": codes}, geometry=rows.geometry.to_numpy(), crs=crs)
+    found, noise, _ = detect(areas.rename_geometry("geom"), tolerance_m=PRECINCT_TOLERANCE_M)
+    return found, noise
