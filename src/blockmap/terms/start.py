@@ -14,6 +14,135 @@ TERMS: dict[str, tuple[str, str]] = {
         "when planners are drawing at a moment when they pause.",
         "处理期间，{who} 对 {path} 做了 {count} 次修改。为避免覆盖，本次结果没有写入，请重新运行；如有人正在绘图，请待其暂停后再运行。",
     ),
+    "error.publish_target": (
+        "{path} is not a snapshot that blockmap wrote, or not a .gpkg file, and is not written over. Name another file or a folder.",
+        "{path} 不是 blockmap 发布的快照，或不是 .gpkg 文件，不会覆盖。请另指定文件或文件夹。",
+    ),
+    "error.publish_none": (
+        "{path} is not a snapshot written by: blockmap publish. Only an edited copy of one comes back as edits.",
+        "{path} 不是由 blockmap publish 发布的快照。只有快照的编辑副本才能作为编辑读回。",
+    ),
+    "error.publish_foreign": (
+        "The snapshot is of {name}, at a moment that {territory} never had. Publish it anew and edit that copy.",
+        "该快照来自 {name}，与 {territory} 的操作记录不符。请重新发布后在新副本上编辑。",
+    ),
+    "said.publish": (
+        "{path} shows {territory} as of operation {seq}.",
+        "已发布 {path}，内容为 {territory} 第 {seq} 号操作后的状态。",
+    ),
+    "next.publish": (
+        "Open it in QGIS. Edits of blocks, buildings and barriers come back with: blockmap read TERRITORY FILE --as-edits",
+        "可在 QGIS 中打开。对小区、建筑物、界线的编辑用以下命令读回：blockmap read 区域数据文件 文件 --as-edits",
+    ),
+    "said.as_edits": (
+        "{count} edits of {file} are now in {territory}; {left} things need a look.",
+        "{file} 的 {count} 项编辑已写入 {territory}；另有 {left} 项需要查看。",
+    ),
+    "said.as_edits_shown": (
+        "{count} edits of {file} would go into {territory} (snapshot of operation {seq}); {left} things need a look. Nothing was changed.",
+        "{file} 中有 {count} 项编辑可写入 {territory}（快照为第 {seq} 号操作）；另有 {left} 项需要查看。尚未改动任何数据。",
+    ),
+    "next.as_edits": ("Look at what came of it: blockmap serve {territory}", "查看结果：blockmap serve {territory}"),
+    "next.as_edits_shown": ("Do it with --accept.", "确认无误后加 --accept 执行。"),
+    "finding.edits_overtaken": (
+        "{table} {row_id} was edited in the copy, but somebody changed it here since the snapshot, or it is gone.",
+        "{table} 第 {row_id} 号在副本中被编辑，但快照发布后这里已有人修改，或已不存在。",
+    ),
+    "finding.edits_overtaken.next": (
+        "Look at it on the drawing page; publish anew and edit it again if it is still wanted.",
+        "请在绘图页面查看；如仍需修改，请重新发布后再编辑。",
+    ),
+    "finding.edits_footprint": (
+        "The footprint of building {row_id} is missing, or of several parts, and is not taken.",
+        "建筑物 {row_id} 的轮廓缺失或由多个部分组成，未采用。",
+    ),
+    "finding.edits_footprint.next": ("Draw it as one polygon.", "请画成一个多边形。"),
+    "finding.edits_no_block": (
+        "Building {row_id} was given to block {block}, which there is not.",
+        "建筑物 {row_id} 被归入编号 {block} 的小区，但没有该小区。",
+    ),
+    "finding.edits_no_block.next": ("Give the block_id of a block.", "请填写现有小区的 block_id。"),
+    "finding.edits_columns": (
+        "{table} {row_id}: edits of {columns} are not taken; these are made by blockmap or come from the source.",
+        "{table} 第 {row_id} 号：{columns} 的改动未采用，这些内容由程序生成或来自原始资料。",
+    ),
+    "finding.edits_columns.next": (
+        "Correct the source and read it again, or use the drawing page.",
+        "请更正原始资料后重新读取，或在绘图页面中修改。",
+    ),
+    "finding.edits_line": (
+        "A line of barriers has no kind that is known, or no course, and is not taken.",
+        "界线图层中有一条线没有可识别的类型或没有形状，未采用。",
+    ),
+    "finding.edits_line.next": (
+        "Give kind: river, railway, main_road, street, lane, wall, field_edge or must_hold.",
+        "请填写 kind：river、railway、main_road、street、lane、wall、field_edge 或 must_hold。",
+    ),
+    "finding.edits_shape": (
+        "Block {code} has no valid shape in the copy; its ground stays as it is.",
+        "副本中小区 {code} 的图形无效，其范围保持不变。",
+    ),
+    "finding.edits_shape.next": ("Repair it in QGIS and read the copy again.", "请在 QGIS 中修复后重新读入。"),
+    "finding.edits_overlap": (
+        "Two edited blocks lie on each other by {area_m2} m²; neither is taken, since only the planner knows whose the ground is.",
+        "两个编辑过的小区重叠 {area_m2} 平方米，均未采用，因为无法判断归属。",
+    ),
+    "finding.edits_overlap.next": (
+        "Cut the overlap in QGIS and read the copy again.",
+        "请在 QGIS 中消除重叠后重新读入。",
+    ),
+    "finding.edits_block_gone": (
+        "Block {code} was deleted in the copy, but no other block took its ground: it stays.",
+        "副本中删除了小区 {code}，但其范围没有并入其他小区，予以保留。",
+    ),
+    "finding.edits_block_gone.next": (
+        "Merge it with a neighbour in QGIS, or on the drawing page.",
+        "请在 QGIS 或绘图页面中将其与相邻小区合并。",
+    ),
+    "finding.edits_block_attributes": (
+        "Block {row_id}: edits of its attributes are not taken; codes and counts are made by blockmap.",
+        "小区 {row_id} 的属性改动未采用：代码和户数由程序生成。",
+    ),
+    "finding.edits_block_attributes.next": (
+        "Move buildings or ground; codes follow.",
+        "请移动建筑物或范围，代码会随之更新。",
+    ),
+    "finding.edits_hole": (
+        "Block {row_id} gains ground with a hole in it, which is not taken.",
+        "小区 {row_id} 新增的范围中有空洞，未采用。",
+    ),
+    "finding.edits_hole.next": ("Do it in two steps on the drawing page.", "请在绘图页面中分两步完成。"),
+    "finding.edits_ground_left": (
+        "Block {row_id} gave up {area_m2} m² that no other block took: they stay with it.",
+        "小区 {row_id} 让出的 {area_m2} 平方米没有归入其他小区，仍归原小区。",
+    ),
+    "finding.edits_ground_left.next": ("Let a neighbour take it.", "请划给相邻小区。"),
+    "finding.edits_slivers": (
+        "{count} slivers of {area_m2} m² in all are too thin to be meant and were passed over.",
+        "有 {count} 处共 {area_m2} 平方米的细小缝隙，不视为编辑，已略过。",
+    ),
+    "finding.edits_layer": (
+        "Layer {table} has {count} edits; this layer is to look at, they are not taken.",
+        "图层 {table} 有 {count} 处编辑；该图层仅供查看，未采用。",
+    ),
+    "finding.edits_layer.next": ("Correct the source and read it again.", "请更正原始资料后重新读取。"),
+    "finding.edits_layer_missing": (
+        "Layer {table} is not in the copy; nothing of it is taken as deleted.",
+        "副本中没有图层 {table}，不视为删除。",
+    ),
+    "cli.help.publish": (
+        "Write a consistent snapshot for QGIS, also while planners are drawing.",
+        "发布一份供 QGIS 使用的完整快照，可在绘图进行时发布。",
+    ),
+    "cli.help.publish.target": ("file to write, or a folder", "要写入的文件或文件夹"),
+    "cli.help.read.as_edits": (
+        "SOURCE is a snapshot that was edited in QGIS: take its edits back (shown first, done with --accept)",
+        "读入的是在 QGIS 中编辑过的快照：将其编辑读回（先显示，加 --accept 执行）",
+    ),
+    "edit_outcome.done": ("done", "完成"),
+    "edit_outcome.refused": ("refused", "被拒绝"),
+    "column.edit_outcome": ("outcome", "结果"),
+    "cli.read.no_source": ("The file to read is missing.", "缺少要读取的文件。"),
     "error.start_desk": (
         "The start page is only for whoever sits at the PC on which blockmap runs.",
         "起始页只供在运行 blockmap 的电脑上操作的人员使用。",

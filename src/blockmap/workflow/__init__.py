@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from blockmap.workflow.applying import apply_decision
+    from blockmap.workflow.as_edits import read_as_edits
     from blockmap.workflow.bulletins import explain_figure, send_bulletin
     from blockmap.workflow.came_in import list_unmatched, returns_history
     from blockmap.workflow.commenting import comment
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.outcome import Outcome, Progress
     from blockmap.workflow.planning import check, freeze, number, plan
     from blockmap.workflow.proposing import decide_dispute, propose_lines
+    from blockmap.workflow.publishing import publish
     from blockmap.workflow.reading import read
     from blockmap.workflow.registering import read_register, show_register
     from blockmap.workflow.rematching import rematch
@@ -133,7 +135,9 @@ _HOME = {
     "plan": "planning",
     "propose_lines": "proposing",
     "propose_staff": "gaps",
+    "publish": "publishing",
     "read": "reading",
+    "read_as_edits": "as_edits",
     "read_register": "registering",
     "read_returns": "returns",
     "read_source": "comparing",
@@ -232,7 +236,9 @@ __all__ = [
     "plan",
     "propose_lines",
     "propose_staff",
+    "publish",
     "read",
+    "read_as_edits",
     "read_register",
     "read_returns",
     "read_source",
