@@ -222,14 +222,17 @@ def _days(days: tuple[str, ...], wanted: pd.Series) -> Ints:
 
 
 def _last(rows: pd.DataFrame, places: NDArray[Any], days: tuple[str, ...], done: Ints) -> Ints:
-    """Return the number of the day of the latest return; where nobody told, that of the last change."""
+    """Return the number of the day of the latest return up to and on each day; where nobody told, that of the last change."""
     if days == (UNDATED,) or rows["last_return"].isna().all():
         return last_change(done)
     told = rows.dropna(subset=["last_return"])
     number = (told["last_return"].dt.normalize() - pd.Timestamp(days[0])).dt.days.clip(0, len(days) - 1)
     at, on = _positions(places, told["place"]), _days(days, told["day"])
     table = np.full(done.shape, -1, dtype=np.int64)
-    np.maximum.at(table, (at, on), number.to_numpy(dtype=np.int64))
+    # Work that was handed in later is the latest return from the day on which it came; until then, it bears its own day.
+    handed_in = number.to_numpy(dtype=np.int64)
+    np.maximum.at(table, (at, np.maximum(on, handed_in)), handed_in)
+    np.maximum.at(table, (at, on), np.minimum(on, handed_in))
     return np.maximum.accumulate(table, axis=1)
 
 
