@@ -157,11 +157,11 @@ def test_the_order_of_rows_in_the_file_does_not_matter(tmp_path: Path) -> None:
 def test_a_missing_file_and_an_unknown_format(tmp_path: Path) -> None:
     with pytest.raises(BlockmapError, match=r"no\.shp"):
         intake.read(tmp_path / "no.shp", "buildings", settings=SETTINGS)
-    (tmp_path / "a.xlsx").write_bytes(b"PK")
+    (tmp_path / "a.docx").write_bytes(b"PK")
     with pytest.raises(BlockmapError, match=r"\.gpkg"):
-        intake.read(tmp_path / "a.xlsx", "buildings", settings=SETTINGS)
+        intake.read(tmp_path / "a.docx", "buildings", settings=SETTINGS)
     with pytest.raises(BlockmapError, match="communities"):
-        intake.read(tmp_path / "a.xlsx", "houses", settings=SETTINGS)
+        intake.read(tmp_path / "a.docx", "houses", settings=SETTINGS)
 
 
 def test_a_csv_gives_points(tmp_path: Path) -> None:

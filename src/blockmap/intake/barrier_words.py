@@ -66,6 +66,17 @@ WORDS: dict[str, str] = (
     )
     | meanings(
         {
+            # Classes of the US Census Bureau's lines (MTFCC)
+            "main_road": "s1100, s1630",
+            "street": "s1200, s1400",
+            "lane": "s1500, s1640, s1710, s1720, s1730, s1740, s1750, s1780, s1810, s1820, s1830",
+            "railway": "r1011, r1051, r1052",
+            "river": "h2025, h2030, h2040, h2041, h2051, h2053, h2060, h2081, h3010, h3013, h3020",
+            "field_edge": "c3023, c3024, c3025, l4110, l4121, l4125, l4130",
+        }
+    )
+    | meanings(
+        {
             # IGN BD TOPO, and plain English
             "main_road": "type autoroutier, autoroute, route à 2 chaussées, bretelle",
             "street": "route à 1 chaussée, rond-point, streets, roads",

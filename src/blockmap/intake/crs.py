@@ -133,6 +133,8 @@ def _refuse_impossible(xy: NDArray[np.float64], source: SourceCRS, target: CRS, 
     middle = np.median(xy, axis=0)
     x, y = (float(v) for v in middle)
     likely_degrees = abs(x) <= 180 and abs(y) <= 90
+    if source.crs.is_geographic and not likely_degrees and abs(x) <= 90 and abs(y) <= 180:
+        raise SourceError("crs_axes_swapped", file=file_name, x=x, y=y)
     if source.crs.is_geographic and not likely_degrees:
         raise SourceError("crs_metres_in_degrees", file=file_name, crs=source, x=x, y=y, likely=_likely(x, target))
     lonlat = _lonlat(middle, source.crs)

@@ -20,6 +20,7 @@ import shapely
 from numpy.typing import NDArray
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 
+from blockmap import tabular
 from blockmap.errors import SourceError, UsageError
 from blockmap.intake import layers, salvage, shapefile
 from blockmap.intake.formats import Source
@@ -96,6 +97,8 @@ def load(source: Source, table: str, *, layer: str | None, where: str | None, en
     """
     if source.form == "csv":
         return _csv(source, where, encoding)
+    if source.form == "workbook":
+        return _workbook(source, layer, where)
     if source.form == "parquet":
         return _parquet(source, where)
     if source.form == "shapefile":
@@ -157,7 +160,8 @@ def _other(source: Source, table: str, layer: str | None, where: str | None, opt
     layer = layers.choose(path, table, layer, source.name, report)
     meta, numbers, wkb, columns = _rows_of_layer(source, path, layer, where, option, report)
     geometry, unreadable = _built(wkb, source.name, report)
-    frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(wkb)))
+    names = [source.names.get(str(name), str(name)) for name in meta["fields"]]
+    frame = pd.DataFrame(dict(zip(names, columns, strict=True)), index=pd.RangeIndex(len(wkb)))
     first = 0 if source.path.suffix.lower() in COUNTS_FROM_ONE else 1
     return Delivered(frame, geometry, unreadable, numbers + first, layer, meta["crs"], said or option, report)
 
@@ -244,9 +248,39 @@ def _csv(source: Source, where: str | None, option: str | None) -> Delivered:
     return Delivered(frame.drop(columns=used), geometry, unreadable, rows, None, None, str(encoding), report)
 
 
-def _csv_geometry(frame: pd.DataFrame, file_name: str) -> tuple[Geometries, list[str], NDArray[np.bool_]]:
+def _workbook(source: Source, layer: str | None, where: str | None) -> Delivered:
+    """Points or WKT from the one worksheet that has columns of places."""
+    if where is not None:
+        raise UsageError("where_without_sql", file=source.name)
+    sheets = tabular.read(source.path, sheet=layer, known=(*X_NAMES, *Y_NAMES, *WKT_NAMES))
+    placed = [sheet for sheet in sheets if _has_places(sheet.frame)]
+    if not placed:
+        columns = ", ".join(dict.fromkeys(str(column) for sheet in sheets for column in sheet.frame.columns))
+        raise SourceError("csv_without_place", file=source.name, columns=columns)
+    if len(placed) > 1:
+        raise UsageError("layer_which", file=source.name, layers=", ".join(sheet.name for sheet in placed))
+    sheet = placed[0]
+    frame = sheet.frame.reset_index(drop=True)
+    geometry, used, unreadable = _csv_geometry(frame, source.name)
+    name = sheet.name if len(sheets) > 1 else None
+    report = Report().extend(sheet.notes)
+    return Delivered(frame.drop(columns=used), geometry, unreadable, sheet.row_number, name, None, None, report)
+
+
+def _has_places(frame: pd.DataFrame) -> bool:
+    x, y, wkt = _place_columns(frame)
+    return wkt is not None or (x is not None and y is not None)
+
+
+def _place_columns(frame: pd.DataFrame) -> tuple[str | None, str | None, str | None]:
+    """Return the columns of eastings or longitudes, northings or latitudes, and WKT."""
     plain = {str(name).strip().lower().replace(" ", "_"): name for name in reversed(list(frame.columns))}
     x, y, wkt = (next((plain[n] for n in names if n in plain), None) for names in (X_NAMES, Y_NAMES, WKT_NAMES))
+    return x, y, wkt
+
+
+def _csv_geometry(frame: pd.DataFrame, file_name: str) -> tuple[Geometries, list[str], NDArray[np.bool_]]:
+    x, y, wkt = _place_columns(frame)
     if wkt is not None:
         given = frame[wkt].notna().to_numpy()
         geometry = shapely.from_wkt(frame[wkt].where(given, None).to_numpy(object), on_invalid="ignore")

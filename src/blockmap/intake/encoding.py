@@ -113,10 +113,14 @@ def _example(texts: list[tuple[list[bytes], int]], encoding: str) -> str:
     return ""
 
 
+FOUR_BYTES = re.compile(rb"[\x81-\xfe][0-9][\x81-\xfe][0-9]")
+"""A rare character in GB18030: hardly anything else is written so, and it counts as one in daily use."""
+
+
 def _is_plainly_chinese(texts: list[tuple[list[bytes], int]]) -> bool:
     """Tell whether nearly all double bytes are of GB2312, the characters in daily use."""
     distinct = sorted({value for values, _ in texts for value in values if not value.isascii()})
-    high = b"\n".join(distinct[:MOST_LOOKED_AT])
+    high = FOUR_BYTES.sub(b"\xb0\xa1", b"\n".join(distinct[:MOST_LOOKED_AT]))
     doubles = re.findall(rb"[\x80-\xff].?", high)
     common = sum(len(pair) == 2 and 0xA1 <= pair[0] <= 0xF7 and 0xA1 <= pair[1] <= 0xFE for pair in doubles)
     return common >= COMMON_SHARE * len(doubles)

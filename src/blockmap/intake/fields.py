@@ -16,6 +16,7 @@ import pandas as pd
 from blockmap.errors import UsageError
 from blockmap.intake.dbf import NAME_BYTES
 from blockmap.intake.names import KNOWN, LEVEL_WORDS, TAG_COLUMNS
+from blockmap.tabular import persons
 
 TAG = r'"{key}"\s*(?:=>|:)\s*"((?:[^"\\]|\\.)*)"'
 """One tag in an hstore (``"k"=>"v"``) or in JSON (``"k": "v"``)."""
@@ -135,6 +136,58 @@ def _as_text(tags: object) -> str | None:
     if tags is None or isinstance(tags, str):
         return tags
     return json.dumps(tags, ensure_ascii=False) if isinstance(tags, dict) else None
+
+
+CODES = ("code", "parent_code", "source_key")
+"""Our columns that hold codes of places: 11 digits there are no telephone number."""
+
+ELEVEN_DIGITS = re.compile(r"\d{11}")
+
+
+def personal(frame: pd.DataFrame, table: str) -> list[str]:
+    """Return the columns that are about persons.
+
+    A column called as one of codes is none for holding numbers as long as telephone numbers (census tracts of Illinois begin
+    with 17), and the full name of a road is nobody's.
+    """
+    codes = {_plain(name) for ours in CODES for name in KNOWN.get(table, {}).get(ours, ())}
+    names = {_plain(name) for name in KNOWN["barriers"]["name"]} if table == "barriers" else set()
+    return [
+        name
+        for name in persons.refused(frame)
+        if _plain(name) not in names and not (_plain(name) in codes and _is_of_codes(frame[name]))
+    ]
+
+
+def _is_of_codes(values: pd.Series) -> bool:
+    """Tell whether a column holds numbers of 11 digits, each once."""
+    texts = values.dropna().map(_digits)
+    return bool(texts.is_unique and texts.str.fullmatch(ELEVEN_DIGITS).all())
+
+
+def _digits(value: object) -> str:
+    return f"{value:.0f}" if isinstance(value, float) else str(value).strip()
+
+
+def telling(frame: pd.DataFrame, table: str) -> list[str]:
+    """Return the columns that may be ours: filled ones, and of those with codes of areas only such as tell areas apart.
+
+    A layer of a road map has its own class in the column ``code``, the same in every row.
+    """
+    filled = [str(c) for c in frame.columns if frame[c].notna().any() or len(frame) == 0]
+    if table != "areas":
+        return filled
+    named = _borne(KNOWN["areas"]["name"], filled)
+    if named is None or frame[named].nunique() < 2:
+        return filled
+    codes = {_plain(name) for name in KNOWN["areas"]["code"]}
+    return [c for c in filled if _plain(c) not in codes or _varies(frame[c])]
+
+
+def _varies(values: pd.Series) -> bool:
+    filled = values.dropna()
+    # What a spreadsheet rounded (5.00112E+11) looks alike, but is refused with a sentence of its own.
+    return bool((filled != filled.iloc[0]).any()) or "E+" in str(filled.iloc[0]).upper()
 
 
 def column(frame: pd.DataFrame, used: Mapping[str, str], ours: str) -> pd.Series:

@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from blockmap.errors import SourceError, UsageError
+from blockmap.intake import placemarks
 from blockmap.tabular.zipped import entry_name
 
 FORMS: dict[str, str] = {
     ".shp": "shapefile", ".csv": "csv", ".parquet": "parquet", ".geoparquet": "parquet", ".geojson": "json",
     ".json": "json", ".topojson": "json", ".geojsonl": "gdal", ".gpkg": "gdal", ".fgb": "gdal", ".gdb": "gdal", ".tab": "gdal",
     ".mif": "gdal", ".pbf": "gdal", ".osm": "gdal", ".kml": "gdal", ".kmz": "gdal", ".dxf": "gdal", ".gml": "gdal",
-    ".sqlite": "gdal",
+    ".sqlite": "gdal", ".xlsx": "workbook", ".xlsm": "workbook", ".xls": "workbook", ".ods": "workbook",
 }  # fmt: skip
 """How a file of this suffix is read: ``gdal`` as it is, the others with some care of our own."""
 
@@ -46,13 +47,15 @@ class Source:
     path
         What is opened: the file itself, or what was unpacked from it.
     form
-        ``shapefile``, ``csv``, ``parquet``, ``json`` or ``gdal``.
+        ``shapefile``, ``csv``, ``workbook``, ``parquet``, ``json`` or ``gdal``.
     parts
         Files of a shapefile by suffix in lower case; empty for other forms.
     sha256
         Hash of the bytes of all files handed in, in the order of their names.
     work
         Temporary folder that lives as long as the source is open.
+    names
+        Columns as the office calls them, by the name under which GDAL knows them, where the two differ.
     """
 
     name: str
@@ -61,6 +64,7 @@ class Source:
     sha256: str
     work: Path
     parts: dict[str, Path] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def part(self, suffix: str) -> bytes | None:
         """Bytes of one part of a shapefile; ``None`` when the office did not deliver it."""
@@ -101,7 +105,14 @@ def _described(source: Path, path: Path, work: Path) -> Source:
         raise SourceError("format_unknown", file=source.name, known=" ".join([*FORMS, ".zip"]))
     parts = companions(path) if form == "shapefile" else {}
     files = [source] if path != source else sorted(parts.values()) or [path]
-    return Source(source.name, path, form, _hash(files), work, parts)
+    digest = _hash(files)
+    names: dict[str, str] = {}
+    if path.suffix.lower() in placemarks.SUFFIXES:
+        try:
+            path, names = placemarks.with_plain_names(path, work)
+        except zipfile.BadZipFile as fault:
+            raise SourceError("zip_broken", file=source.name, why=str(fault)) from fault
+    return Source(source.name, path, form, digest, work, parts, names)
 
 
 def companions(path: Path) -> dict[str, Path]:
@@ -150,7 +161,7 @@ def _main_entry(source: Path, entries: dict[PurePosixPath, zipfile.ZipInfo], mem
         _geodatabase(name) or name for name in entries if "__MACOSX" not in name.parts and not name.name.startswith(".")
     }
     mains = {name for name in mains if name.suffix.lower() in FORMS}
-    spatial = {name for name in mains if name.suffix.lower() != ".csv"} or mains
+    spatial = {name for name in mains if FORMS[name.suffix.lower()] not in ("csv", "workbook")} or mains
     if member is not None:
         spatial = {name for name in spatial if name.stem == member} or spatial
     if not spatial:

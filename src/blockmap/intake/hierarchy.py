@@ -17,6 +17,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blockmap.errors import UsageError
+from blockmap.intake.doubles import said_of_twins
 from blockmap.intake.order import by_position
 from blockmap.intake.repair import GRID_M, snap
 from blockmap.report import Report
@@ -57,6 +58,9 @@ def settle(
         There are neither areas nor buildings.
     """
     report = Report()
+    if buildings.empty:
+        report.add("no_buildings", "warning", table="buildings")
+    report.extend(said_of_twins(buildings))
     table = gpd.GeoDataFrame(areas[list(AREAS.names)], geometry="geom", crs=settings.crs)
     if table.empty:
         table = _made_of_buildings(buildings, settings, report)

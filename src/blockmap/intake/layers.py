@@ -15,12 +15,18 @@ HINTS: dict[str, tuple[str, ...]] = {
     "buildings": ("building", "batiment", "footprint", "建筑", "房屋", "楼"),
     "barriers": ("barrier", "road", "street", "line", "water", "rail", "道路", "河", "水系", "界线", "铁路"),
     "compounds": ("compound", "estate", "小区", "组团"),
-    "places": ("place", "poi", "场所", "地点"),
-    "communities": ("communit", "tract", "village", "社区", "普查区", "村"),
+    "places": ("place", "poi", "pofw", "场所", "地点"),
+    "communities": ("communit", "tract", "tabblock", "adminarea", "village", "社区", "普查区", "村"),
     "towns": ("town", "street_office", "镇", "街道", "乡"),
     "districts": ("district", "county", "borough", "区县", "区界"),
 }
 """Parts of layer and file names that tell for which table a layer is made."""
+
+OTHER_WORDS = (
+    "landuse", "land_use", "landcover", "contour", "traffic", "transport", "powerline", "pipeline",
+    "等高线", "等高", "高程", "管线", "电力", "植被", "土地利用", "地类图斑",
+)  # fmt: skip
+"""Parts of names of layers that are none of ours, whatever their shapes look like."""
 
 OSM_LAYERS = {"barriers": "lines", "places": "points"}
 OSM_NAMES = {"points", "lines", "multilinestrings", "multipolygons", "other_relations"}
@@ -70,6 +76,11 @@ def _fitting(names: list[str], table: str) -> list[str]:
         return [OSM_LAYERS.get(table, "multipolygons")]
     exact = [name for name in names if name.lower() == table]
     return exact or [name for name in names if hinted(name, table)]
+
+
+def is_of_no_use(name: str) -> bool:
+    """Tell whether the name of a layer or file speaks of something that no table takes (land use, contour lines, pipes)."""
+    return any(word in name.lower() for word in OTHER_WORDS)
 
 
 def hinted(name: str, table: str) -> bool:

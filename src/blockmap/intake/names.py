@@ -14,13 +14,13 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
             code, area_code, official_code, 代码, 区划代码, 普查区代码, 统计代码, 行政区划代码, 区划码, 编码, 编号,
             社区代码, 村代码, 乡镇代码,
             街道代码, 区县代码, 地址码, xzqdm, dm, adcode, areacode, insee_com, geoid, ref, borocd, borocode, boroct2010,
-            ct2010, tract_no,
+            ct2010, tract_no, geoid20, geoid10, geoid00, cd_setor, cd_bairro, bfs_nummer, ags,
             precinctid, srprec, adm2_code, adcode99, osm_id, uid, id
             """),
         "name": words("""
             name, area_name, 名称, 普查区名称, 区划名称, 行政区名称, 社区名称, 村名称, 乡镇名称, 街道名称, 区县名称, 社区,
             村名, mc, xzqmc, nom,
-            boroname, name_zh, adm2_name, label, nom_com
+            boroname, name_zh, adm2_name, label, nom_com, namelsad, namelsad20, namelsad10, name20, name10, nm_bairro, shapename
             """),
         "parent_code": words(
             "parent_code, parent, 上级代码, 所属代码, 上级区划代码, town_code, district_code, district"
@@ -59,12 +59,13 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "barriers": {
         "kind": words("""
-            kind, 类型, 类别, 界线类型, 道路类型, 等级, 道路等级, type, fclass, class, nature, road_class, 地物类型, 要素类型
+            kind, 类型, 类别, 界线类型, 道路类型, 等级, 道路等级, type, fclass, mtfcc, class, nature, road_class,
+            地物类型, 要素类型
             """),
         "rank": words("rank, 级别, 界线级别"),
         "is_crossable": words("is_crossable, crossable, 可穿越, 可通行, 可跨越, 能否通行"),
         "is_must_hold": words("is_must_hold, must_hold, 必守, 必须遵守"),
-        "name": words("name, 名称, 道路名称, 河流名称, 路名, name:zh, toponyme"),
+        "name": words("name, 名称, 道路名称, 河流名称, 路名, name:zh, toponyme, fullname"),
         "highway": ("highway",),
         "railway": ("railway",),
         "waterway": ("waterway",),

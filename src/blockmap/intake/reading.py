@@ -24,7 +24,7 @@ from blockmap.intake import fields as columns
 from blockmap.intake.compare import matched_ids
 from blockmap.intake.crs import declared, project
 from blockmap.intake.doubles import same_code, same_shape
-from blockmap.intake.order import KEYS, content_order, made_codes
+from blockmap.intake.order import content_order, made_codes
 from blockmap.intake.outcome import Outcome, first_of, is_set, marked, without
 from blockmap.intake.received import received_rows
 from blockmap.intake.shift import suspected
@@ -128,7 +128,7 @@ def read(
     cleaned = repair.clean(received, WANTED[name], is_unreadable=came.is_unreadable)
     alive = np.flatnonzero(~shapely.is_missing(cleaned.geometry))
     made = _made(name, level, attributes.of(alive), cleaned.geometry[alive], rules, came.layer, settings, opened.name)
-    outcome = _outcome(name, made, cleaned, alive)
+    outcome = _outcome(name, made, cleaned, alive, opened.name)
     table_rows, row_number = _table_rows(
         name, level, made, outcome.geometry[alive], came.row_number[alive], settings, existing
     )
@@ -193,17 +193,17 @@ def _understood(
     """Refuse columns about persons, find ours among the others, and blot out single personal values."""
     report = Report()
     frame = columns.expand_tags(came.frame, name)
-    refused = persons.refused(frame)
+    refused = columns.personal(frame, name)
     if refused:
         report.add("personal_columns", "warning", table=file_name, columns=", ".join(refused))
     wanted = sorted(set(refused) & set((said or {}).values()))
     if wanted:
         raise UsageError("field_personal", field=wanted[0], file=file_name)
     frame = frame.drop(columns=refused)
-    filled = [str(c) for c in frame.columns if frame[c].notna().any() or len(frame) == 0]
+    filled = columns.telling(frame, name)
     named = [str(c) for c in frame.columns if str(c) in (said or {}).values()]
     used = columns.mapping(dict.fromkeys(filled + named), name, level=level, said=said, file_name=file_name)
-    blotted = {theirs: persons.blotted(frame[theirs]) for ours, theirs in used.items() if ours not in KEYS.values()}
+    blotted = {theirs: persons.blotted(frame[theirs]) for ours, theirs in used.items() if ours not in columns.CODES}
     lost = sum(count for _, count in blotted.values())
     if lost:
         report.add("personal_values", "warning", table=file_name, count=lost)
@@ -241,12 +241,28 @@ def _made(
     return rows.places(frame, geometry, used, file_name=file_name)
 
 
-def _outcome(name: str, made: rows.Made, cleaned: Outcome, alive: NDArray[np.int64]) -> Outcome:
+def _said_of_doubles(buildings: pd.DataFrame, double_of: NDArray[np.int64], file_name: str) -> Report:
+    """Say how many households stand on rows that were set aside as doubles of a row with another count."""
+    report = Report()
+    double = np.flatnonzero(double_of >= 0)
+    households = buildings["household_count"].to_numpy(np.int64)
+    is_counted = ~buildings["is_estimate"].to_numpy(bool)
+    double = double[is_counted[double] & (households[double] != households[double_of[double]])]
+    if len(double):
+        kept = int(households[np.unique(double_of[double])].sum())
+        values: dict[str, Any] = {"count": len(double), "households": int(households[double].sum()), "kept": kept}
+        report.add("doubles_of_other_count", "warning", table=file_name, **values)
+    return report
+
+
+def _outcome(name: str, made: rows.Made, cleaned: Outcome, alive: NDArray[np.int64], file_name: str) -> Outcome:
     """Join what the geometry, the attributes and the other rows say of every row; the first reason counts."""
     geometry = without(made.geometry, is_set(made.rejected))
-    doubles = same_shape(geometry, made.columns)
-    geometry = without(geometry, doubles)
-    rejected = first_of(made.rejected, marked(doubles, "row_double"))
+    double_of = same_shape(geometry, made.columns)
+    if name == "buildings":
+        made.report.extend(_said_of_doubles(made.columns, double_of, file_name))
+    geometry = without(geometry, double_of >= 0)
+    rejected = first_of(made.rejected, marked(double_of >= 0, "row_double"))
     repaired = cleaned.repaired[alive]
     if name == "areas":
         same = same_code(geometry, made.columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from blockmap.errors import SourceError
 from blockmap.intake import barriers, uses
 from blockmap.intake.fields import column, number_column, text_column
 from blockmap.intake.households import households
@@ -49,13 +51,13 @@ class Made:
 def areas(frame: pd.DataFrame, geometry: Geometries, used: Mapping[str, str], *, level: str, file_name: str) -> Made:
     """Make areas of one level."""
     report = Report()
-    code = text_column(frame, used, "code")
+    code = _codes(text_column(frame, used, "code"), used, file_name)
     made = pd.DataFrame(
         {
             "level": level,
             "code": code,
             "name": text_column(frame, used, "name"),
-            "parent_code": text_column(frame, used, "parent_code"),
+            "parent_code": _codes(text_column(frame, used, "parent_code"), {}, file_name),
             "valid_from": _dates(frame, used, "valid_from"),
             "valid_to": _dates(frame, used, "valid_to"),
             "is_derived": False,
@@ -68,6 +70,35 @@ def areas(frame: pd.DataFrame, geometry: Geometries, used: Mapping[str, str], *,
     else:
         report.add("codes_made", "warning", table=file_name)
     return Made(made, geometry, rejected, report)
+
+
+CODE_OF_SHEET = re.compile(r"['’]?(\d+)(?:\.0+)?")
+"""A code as spreadsheets hand it on: marked as text by an apostrophe, or with the decimals of a number."""
+
+CODE_AS_POWER = re.compile(r"(\d)(?:\.(\d+))?[eE]\+?(\d{1,3})")
+
+
+def _codes(codes: pd.Series, used: Mapping[str, str], file_name: str) -> pd.Series:
+    """Return official codes as the office writes them, whatever a spreadsheet made of them.
+
+    Raises
+    ------
+    SourceError
+        A spreadsheet has rounded codes (5.00112E+11): their last digits are lost, and areas would be taken for one another.
+    """
+
+    def plain(code: str) -> str:
+        if whole := CODE_OF_SHEET.fullmatch(code):
+            return whole[1]
+        power = CODE_AS_POWER.fullmatch(code)
+        if power is None:
+            return code
+        digits = power[1] + (power[2] or "")
+        if len(digits) != int(power[3]) + 1 and "code" in used:
+            raise SourceError("codes_rounded", file=file_name, field=used["code"], example=code)
+        return digits if len(digits) == int(power[3]) + 1 else code
+
+    return by_value(codes, plain)
 
 
 def buildings(

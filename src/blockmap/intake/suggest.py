@@ -17,7 +17,6 @@ from blockmap.intake import crs as reference
 from blockmap.intake import delivered, fields, formats, layers
 from blockmap.intake.barrier_words import TAGS
 from blockmap.intake.names import KNOWN
-from blockmap.tabular import persons
 
 ORDER = ("districts", "towns", "communities", "compounds", "places", "barriers", "buildings")
 """Order in which a recipe reads tables."""
@@ -47,7 +46,8 @@ class Guess:
     rows
         Rows in it.
     is_doubtful
-        Another layer of the folder is rather this level of areas; a recipe leaves this one out until somebody says otherwise.
+        Another layer of the folder is rather this level of areas, or its name speaks of something else; a recipe leaves this one
+        out until somebody says otherwise.
     """
 
     file: Path
@@ -61,6 +61,11 @@ class Guess:
     is_doubtful: bool = False
 
 
+def candidates(folder: Path) -> list[Path]:
+    """Return the files of a folder whose format can be read, by name."""
+    return sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (*formats.FORMS, ".zip"))
+
+
 def suggest(folder: Path) -> list[Guess]:
     """Look at every file of a folder; what cannot be read is left out.
 
@@ -69,10 +74,11 @@ def suggest(folder: Path) -> list[Guess]:
     list of Guess
         In the order in which a recipe reads: areas from above, then lines, then buildings; then by file name.
     """
-    files = sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (*formats.FORMS, ".zip"))
+    files = candidates(folder)
     guesses = [guess for file in files for guess in _guesses(file)]
     in_order = sorted(guesses, key=lambda g: (ORDER.index(g.table), g.file.name, g.layer or ""))
-    best = {table: min((g for g in in_order if g.table == table), key=_likeness, default=None) for table in AREA_TABLES}
+    sure = [g for g in in_order if not g.is_doubtful]
+    best = {table: min((g for g in sure if g.table == table), key=_likeness, default=None) for table in AREA_TABLES}
     return [g if best.get(g.table, g) is g else replace(g, is_doubtful=True) for g in in_order]
 
 
@@ -101,16 +107,16 @@ def _guess(file: Path, source: formats.Source, layer: str | None) -> Guess | Non
     there = came.geometry[~shapely.is_missing(came.geometry)]
     if not len(there):
         return None
-    frame = came.frame.drop(columns=persons.refused(came.frame))
-    columns = [str(c) for c in frame.columns if frame[c].notna().any()]
-    table = _table(f"{file.stem} {layer or ''}", there, columns)
+    name = f"{file.stem} {layer or ''}"
+    columns = [str(c) for c in came.frame.columns if came.frame[c].notna().any()]
+    table = _table(name, there, columns)
     ours, level = ("areas", table.removesuffix("s")) if table in AREA_TABLES else (table, None)
-    used = fields.mapping(columns, ours, level={"communitie": "community"}.get(level or "", level))
+    frame = came.frame.drop(columns=fields.personal(came.frame, ours))
+    used = fields.mapping(fields.telling(frame, ours), ours, level={"communitie": "community"}.get(level or "", level))
     if ours == "areas" and "code" in used:
         table = _level_by_code(frame[used["code"]].dropna().astype(str).iloc[0], table)
-    return Guess(
-        file, layer, table, used, None, None if came.crs else "", _metric_crs(came.crs, there), len(came.frame)
-    )
+    crs, place = None if came.crs else "", _metric_crs(came.crs, there)
+    return Guess(file, layer, table, used, None, crs, place, len(came.frame), layers.is_of_no_use(name))
 
 
 def _table(name: str, geometry: np.ndarray, columns: list[str]) -> str:

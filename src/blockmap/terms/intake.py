@@ -93,6 +93,17 @@ TERMS: dict[str, tuple[str, str]] = {
         "Please give the real system with --crs.",
         "{file} 声明为经纬度（{crs}），但坐标如 ({x:.1f}, {y:.1f}) 是以米为单位的{likely}。请用 --crs 指定实际坐标系。",
     ),
+    "error.crs_axes_swapped": (
+        "{file} holds coordinates such as ({x:.4f}, {y:.4f}): latitude and longitude seem to have changed places. "
+        "Please have it exported anew with longitude first.",
+        "{file} 的坐标如 ({x:.4f}, {y:.4f})：经度与纬度似乎写反了。请按“经度在前、纬度在后”重新导出。",
+    ),
+    "error.codes_rounded": (
+        "The column {field} of {file} holds codes that a spreadsheet has rounded, such as {example}: their last digits are lost. "
+        "Please export it again with this column as text, or read it without codes: --field code=",
+        "{file} 的列 {field} 中的代码（如 {example}）已被电子表格转成科学计数法，末尾数字丢失。"
+        "请将该列设为文本后重新导出，或用 --field code= 不读取代码。",
+    ),
     "error.crs_degrees_in_metres": (
         "{file} is said to be in metres ({crs}), but holds coordinates such as ({x:.5f}, {y:.5f}): these are degrees. "
         "Please give --crs EPSG:4326 (or EPSG:4490, gcj02, bd09).",
@@ -295,6 +306,15 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 第 {row_id} 行{place}与另一行的图形完全相同，已搁置。",
     ),
     "finding.row_double.next": ("Delete one of the two in the source.", "请在原数据中删除其中一行。"),
+    "finding.doubles_of_other_count": (
+        "{count} rows of {table} that have the very shape of another row name other counts: {households} households, "
+        "where the rows kept have {kept}. The larger count was kept.",
+        "{table} 有 {count} 行与另一行图形完全相同而户数不同：搁置行共 {households} 户，保留行共 {kept} 户（保留户数较多者）。",
+    ),
+    "finding.doubles_of_other_count.next": (
+        "If they are shares of one building (entrances, floors), add their households up in one row of the source.",
+        "如各行是同一建筑物的不同单元或楼层，请在原数据中合并为一行并将户数相加。",
+    ),
     "finding.row_without_code": (
         "Row {row_id} of {table}{place} has no code; it was set aside.",
         "{table} 第 {row_id} 行{place}没有代码，已搁置。",
@@ -425,6 +445,23 @@ TERMS: dict[str, tuple[str, str]] = {
     "finding.buildings_outside.next": (
         "Check the communities' outlines there; buildings outside get no block.",
         "请核对该处普查区界线；界线外的建筑物不会划入普查小区。",
+    ),
+    "finding.no_buildings": (
+        "The territory holds no buildings: there is nothing to count, and every community becomes one block.",
+        "区域数据中没有建筑物：没有可登记的户，每个普查区只划为一个普查小区。",
+    ),
+    "finding.no_buildings.next": (
+        "Read the buildings: blockmap read TERRITORY.gpkg buildings FILE",
+        "请先读入建筑物：blockmap read 区域数据.gpkg buildings 文件",
+    ),
+    "finding.buildings_twice": (
+        "{count} buildings stand where a building of another file stands, with the same footprint: {households} households "
+        "may be counted twice; one is at ({x:.1f}, {y:.1f}).",
+        "有 {count} 栋建筑物与另一文件的建筑物位置和轮廓相同，可能有 {households} 户被重复计算，其中一栋位于 （{x:.1f}, {y:.1f}）。",
+    ),
+    "finding.buildings_twice.next": (
+        "If both files hold the same buildings, undo the reading of one: blockmap undo TERRITORY.gpkg",
+        "如两个文件是同一批建筑物，请撤销其中一次读入：blockmap undo 区域数据.gpkg",
     ),
     # areas that do not fit
     "finding.areas_fitted": (

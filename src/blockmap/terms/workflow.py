@@ -173,8 +173,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "排除问题后重新运行作业单即可，从中断处继续。",
     ),
     "finding.guess_doubtful": (
-        "{table} looks like areas of the level {level}, but another file fits better; it was left out of the recipe.",
-        "{table} 像是 {level} 层级的区划，但另有更合适的文件；作业单中暂未启用。",
+        "{table} could be {level}, but another file fits better, or its name speaks of something else; it was left out of the recipe.",
+        "{table} 可能是 {level}，但另有更合适的文件，或其名称另有所指；作业单中暂未启用。",
     ),
     "finding.guess_doubtful.next": (
         "If it is needed, take the # from its lines in the recipe and name the right table.",
