@@ -102,11 +102,13 @@ function taken({ changed, revision }) {
   page.tell("changed");
 }
 
-function refused({ said: words, findings = [], kind }, operation) {
+// A border between communities is not moved: the line that was drawn can be filed as a dispute.
+function refused({ said: words, findings = [] }, operation) {
   const place = findings.find((found) => found.x !== null);
-  const isBorder = (kind ?? findings[0]?.kind) === "edit_other_community" && operation?.line;
   page.status(said(words), true, place ? () => page.view.goTo(place.x, place.y) : null);
-  page.tell("refused", { findings, operation, isBorder });
+  if (operation?.kind === "redraw_edge" && findings.some(({ kind }) => kind === "several_communities")) {
+    page.tell("drawn", { claim: operation.line });
+  }
 }
 
 // A stale edit is shown with what others did in between; only this edit waits.

@@ -47,6 +47,10 @@ export const pointing = {
     page.tell("drawn", { line });
   },
 
+  claim(line) {
+    page.tell("drawn", { claim: line });
+  },
+
   footprint(rings, house) {
     if (house) propose({ kind: "draw_building", building: house.getId(), rings }, house.row.block_id ? [house.row.block_id] : []);
     else page.tell("drawn", { rings });

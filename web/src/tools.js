@@ -179,6 +179,10 @@ export class Tools {
     this._draw({ type: "LineString", trace: true, traceSource: this.town.barriers }, (geometry) => this.on.course(geometry.getCoordinates()));
   }
 
+  _claim() {
+    this._draw({ type: "LineString", trace: true, traceSource: this.town.barriers }, (geometry) => this.on.claim(geometry.getCoordinates()));
+  }
+
   _house() {
     this._draw({ type: "Polygon" }, (geometry) => this.on.footprint(geometry.getCoordinates(), null));
   }

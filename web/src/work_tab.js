@@ -3,7 +3,7 @@
 import { barrierCard, barrierHint, newBarrierCard, newHouseCard } from "./barrier_card.js";
 import { blockCard, blocksCard, swatch } from "./block_card.js";
 import { showBlock } from "./choosing.js";
-import { disputeCards } from "./dispute_card.js";
+import { claimCard, disputeCards } from "./dispute_card.js";
 import { element } from "./dom.js";
 import { card, pick } from "./forms.js";
 import { housesCard } from "./house_card.js";
@@ -11,7 +11,7 @@ import { overview } from "./overview.js";
 import { outOfBand } from "./walk.js";
 import { word } from "./words.js";
 
-let drawn = null; // what was drawn and still needs its facts: {line} or {rings}
+let drawn = null; // what was drawn and still needs its facts: {line}, {rings} or {claim}
 
 export const workTab = {
   key: "work",
@@ -22,13 +22,16 @@ export const workTab = {
       drawn = made;
       page.openTab("work");
     });
-    page.on("tool", () => {
-      drawn = null;
-    });
+    for (const event of ["tool", "chosen"]) {
+      page.on(event, () => {
+        drawn = null;
+      });
+    }
   },
   draw(page) {
     const { blocks, houses, barrier } = page.chosen;
     if (!page.town) return overview(page);
+    if (drawn?.claim) return claimCard(page, drawn.claim);
     if (drawn?.line) return newBarrierCard(page, drawn.line);
     if (drawn?.rings) return newHouseCard(page, drawn.rings);
     if (barrier) return barrierCard(page, barrier);

@@ -19,6 +19,7 @@ from blockmap.server.context import Asking, Open, require
 from blockmap.server.office import Desk, Office
 from blockmap.server.rights import Deed
 from blockmap.terms import LANGUAGES
+from blockmap.workflow.border_claims import claim_border
 
 router = APIRouter(prefix="/api")
 
@@ -49,6 +50,16 @@ class Preview(BaseModel):
 
     buildings: tuple[int, ...] = Field(max_length=100_000)
     to_block: int | None = None
+
+
+class Claim(BaseModel):
+    """A border as a community would have it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    community: int
+    line: tuple[tuple[float, float], ...] = Field(min_length=2, max_length=5_000)
+    reason: str | None = Field(default=None, max_length=500)
 
 
 @router.post("/operations")
@@ -90,6 +101,24 @@ async def operate(asked: Asked, person: Asking, office: Open) -> dict[str, Any]:
     if answer.get("seq") is not None:
         tell(office, person, answer["seq"], asked.operation.kind, answer["changed"])
     return answer
+
+
+@router.post("/claims")
+async def claim(asked: Claim, person: Asking, office: Open) -> dict[str, Any]:
+    """File a dispute over the border of a community, with the line as it should be."""
+
+    def work(desk: Desk) -> dict[str, Any]:
+        state = desk.editor.state
+        area = towns.town_of(state, asked.community)
+        if area is None:
+            raise HTTPException(404, "server_no_town")
+        require(person, "edit", {area["code"]})
+        filed = claim_border(
+            desk.file, asked.line, community_id=asked.community, reason=asked.reason, actor=person.name
+        )
+        return {"codes": filed["code"].tolist(), "revision": desk.revision}
+
+    return await office.ask(work)
 
 
 @router.post("/preview")

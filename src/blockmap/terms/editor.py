@@ -211,6 +211,28 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "page.redo_mine": ("Redo mine on theirs", "在其基础上重做"),
     "page.drop_mine": ("Drop mine", "放弃我的操作"),
+    "error.border_claim_nothing": (
+        "The line cuts no ground off at the border of another community. Draw it from border to border.",
+        "该线没有在与其他普查区的边界处划出地块，请从边界画到边界。",
+    ),
+    "error.border_claim_narrow": (
+        "What the line cuts off is no wider than the declared tolerance: there is nothing to dispute.",
+        "该线划出的地块宽度不超过容差，无需登记争议。",
+    ),
+    "error.border_claim_known": ("This ground is disputed already.", "该地块已有争议记录。"),
+    "page.claim": ("Dispute a border", "登记边界争议"),
+    "page.claim_title": ("The border as it should be", "应有的边界"),
+    "page.claim_why": (
+        "Borders between communities are not moved here. The ground between the border and your line is filed as a dispute; blocks stay as they are.",
+        "普查区之间的边界不能在此直接移动。边界与所画线之间的地块将登记为争议，普查小区保持不变。",
+    ),
+    "page.claim_done": ("Dispute {code} is on file.", "争议 {code} 已登记。"),
+    "page.file_it": ("File it", "登记"),
+    "page.hint.claim": (
+        "Draw the border as it should be, from border to border; double-click ends it.",
+        "从边界到边界画出应有的界线，双击结束。",
+    ),
+    "page.operation.dispute claim": ("dispute filed", "登记争议"),
     "page.disputes_title": ("{count} disputes on its borders", "边界争议 {count} 处"),
     "page.disputes_map": ("Map of the disputes", "争议地图"),
     "page.progress_map": ("Progress map", "进度地图"),
