@@ -24,6 +24,7 @@ from blockmap.server import (
     live_maps,
     office_routes,
     people,
+    publishing,
     reading,
     start,
     tiling,
@@ -85,6 +86,7 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
         jobs.router,
         start.router,
         people.router,
+        publishing.router,
         *office_routes.ROUTERS,
     ):
         app.include_router(router)
@@ -96,9 +98,7 @@ async def _watch(context: Context) -> None:
     """Look now and then whether another program (a plan at the command line, say) changed the territory; the pages are told."""
     while True:
         await asyncio.sleep(LOOKING_SECONDS)
-        with suppress(
-            TerritoryError, RuntimeError
-        ):  # busy for long, or closed in this very moment: looked at next time
+        with suppress(TerritoryError, RuntimeError):  # busy for long, or just being closed: looked at next time
             if context.office is not None:
                 await context.office.ask(lambda desk: desk.revision)
 

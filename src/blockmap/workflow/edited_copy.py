@@ -83,7 +83,7 @@ def read_copy(path: Path, settings: Settings) -> EditedCopy:
 
 
 def _difference(layer: pd.DataFrame, base: pd.DataFrame) -> LayerDifference:
-    """Compare a layer with the hashes of what was published; of features that share an id the one least changed is the old one."""
+    """Compare a layer with the hashes of what was published; of those that share an id the one least changed is the old one."""
     now = hashes(layer).reset_index(drop=True)
     held = now.merge(
         base.astype({"row_id": "Int64", "attributes": "Int64", "shape": "Int64"}),
