@@ -35,10 +35,11 @@ OF_BLOCKS = {"household_count": "household_count", "dwelling_count": "household_
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What is drawn on the map, what of it still stands on a day, and what is to be done of it."""
+    """What is drawn on the map, what of it still stands on a day, what of that lies inside, and what is to be done of it."""
 
     drawn: int
     standing: int
+    inside: int
     expected: int
 
 
@@ -139,7 +140,11 @@ class Targets:
         expected = int(steps.on(day).sum()) + (0 if loose is None else int(loose.on(day).sum()))
         without = int(self._without_buildings(name).on(day).sum())
         there = int(self._on_map(name).on(day).sum()) + without
-        return Balance(int(self._column(name).sum()) + without, there, expected)
+        on_map = self._on_map(name)
+        inside = (
+            int((self.ground.to_blocks(on_map).on(day)).sum() + self.ground.to_areas(on_map).on(day).sum()) + without
+        )
+        return Balance(int(self._column(name).sum()) + without, there, inside, expected)
 
     def compare_areas(self, phase: str, measure: str, day: int) -> Report:
         """Compare the targets given for areas with what their blocks sum to."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from blockmap.sheets.workbook import Column
@@ -437,13 +437,23 @@ def _plain(value: Any) -> str:
     return "—" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
+def _clock(at: str | None, zone: tzinfo | None) -> str | None:
+    """Write a moment by the clock of the bulletin, to the minute."""
+    return None if at is None else datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+
 def _sources(figures: Figures, say: _Say) -> Table:
     """Files behind the figures."""
     held = figures["sources"]
     names = ("return_id", "file_name", "received_at", "as_of", "row_count", "first_date", "last_date")
     kinds = ("count", "text", "text", "text", "count", "date", "date")
     columns = tuple(Column(say.head(f"{n}"), k) for n, k in zip(names, kinds, strict=True))  # type: ignore[arg-type]
-    rows = tuple(zip(*(held[name] for name in names), strict=True))
+    zone = datetime.fromisoformat(figures["about"]["as_of"]).tzinfo
+    shown = {
+        name: [_clock(at, zone) for at in held[name]] if name in ("received_at", "as_of") else held[name]
+        for name in names
+    }
+    rows = tuple(zip(*shown.values(), strict=True))
     return Table(
         "sources",
         say("sheet.sources"),

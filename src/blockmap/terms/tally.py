@@ -51,9 +51,9 @@ TERMS: dict[str, tuple[str, str]] = {
         "汇总按普查小区的应登记数计算；请核对普查小区或该区域的应登记数。",
     ),
     "finding.target_balance": (
-        "{phase}, {measure}: {expected:,} are to be done. Drawn on the map are {drawn:,}; demolished since −{gone:,}; share of the "
-        "phase {sampled:+,}; targets given apart {given:+,}.",
-        "{phase}·{measure}：应登记 {expected:,}。底图 {drawn:,}，拆除核减 −{gone:,}，按阶段比例增减 {sampled:+,}，"
+        "{phase}, {measure}: {expected:,} are to be done. Drawn on the map are {drawn:,}; demolished −{gone:,}; in none of the "
+        "areas −{outside:,}; share of the phase {sampled:+,}; targets given apart {given:+,}.",
+        "{phase}·{measure}：应登记 {expected:,}。底图 {drawn:,}，拆除核减 −{gone:,}，不在本区域内 −{outside:,}，按阶段比例增减 {sampled:+,}，"
         "单独下达的应登记数增减 {given:+,}。",
     ),
     "finding.block_target_stale": (

@@ -133,7 +133,7 @@ class Office:
     @cached_property
     def until(self) -> DataMoment | None:
         """Until when the returns tell."""
-        return data_moment(self.current, self.tables["returns"])
+        return data_moment(self.current, self.tables["returns"], self.inputs["settings"].zone)
 
     def deliveries(self, return_ids: Collection[int]) -> pd.DataFrame:
         """Rows that hold among some deliveries."""

@@ -7,7 +7,7 @@ warned) never makes it later.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ class DataMoment:
         return days.number(day_of(self.at))
 
 
-def data_moment(current: pd.DataFrame, returns: pd.DataFrame) -> DataMoment | None:
+def data_moment(current: pd.DataFrame, returns: pd.DataFrame, zone: tzinfo | None = None) -> DataMoment | None:
     """Return until when the returns tell; ``None`` where nothing with a possible date came in.
 
     Parameters
@@ -46,8 +46,12 @@ def data_moment(current: pd.DataFrame, returns: pd.DataFrame) -> DataMoment | No
         Rows that hold, as of `blockmap.progress.rows.current`.
     returns
         `return_id, received_at, as_of` of the deliveries.
+    zone
+        Clock of the office, by which days begin and end; the offset of each delivery when ``None``.
     """
     said = returns["as_of"].where(returns["as_of"].notna(), returns["received_at"]).astype(str)
+    if zone is not None:
+        said = said.map(lambda at: datetime.fromisoformat(at).astimezone(zone).isoformat())
     held_at = dict(zip(returns["return_id"].astype(int), said, strict=True))
     until = current["return_id"].map({one: days.number(day_of(at)) for one, at in held_at.items()})
     work, entry = days.numbers(current["work_date"]), days.numbers(current["entry_date"])

@@ -9,7 +9,7 @@ import pandas as pd
 from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress import assigning, bordering, helping, opening, people, proposing
-from blockmap.progress.moments import day_of
+from blockmap.progress.moments import day_of, local
 from blockmap.report import Report
 from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
@@ -30,7 +30,8 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
     persons
         List people instead of blocks.
     """
-    when = moment(at, zone_of(territory))
+    zone = zone_of(territory)
+    when = moment(at, zone)
     with store.open(territory) as file, file.snapshot():
         blocks = file.table("blocks", ["block_id", "block_code", "community_code", "household_count"])
         assignments, workers, areas = (file.table(name) for name in ("assignments", "workers", "areas"))
@@ -40,6 +41,7 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
     open_areas = assigning.areas_without_person(areas, assignments, when, level)
     codes = dict(zip(workers["worker_id"], workers["code"], strict=True))
     open_blocks["last_worker"] = [codes.get(i) for i in open_blocks["last_worker_id"]]
+    open_blocks["since_at"] = [None if pd.isna(one) else local(one, zone) for one in open_blocks["since_at"]]
     open_blocks["hours"] = open_blocks["hours"].round(1)
     report = Report()
     report.figures |= {
@@ -53,7 +55,7 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
         if persons
         else rows_of(open_blocks, "block_code", "since_at", "hours", "last_worker", "helper_count")
     )
-    values = {"territory": territory.name, "at": when} | report.figures
+    values = {"territory": territory.name, "at": local(when, zone)} | report.figures
     return Outcome("assign", report, rows=shown, values=values, said="gaps", next_step="gaps" if shown else "")
 
 

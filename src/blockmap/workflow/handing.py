@@ -57,7 +57,7 @@ def hand_over(
     GateError
         The giver does not answer for the block, or the taker may not.
     """
-    when = moment(at, zone_of(territory))
+    when = moment(at, zone_of(territory, write=True))
     with store.open(territory, write=True) as file:
         staff, assignments = staff_of(file, needs_training), file.table("assignments")
         block_id = places_of(file).block(block)

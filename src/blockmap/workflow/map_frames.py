@@ -86,7 +86,11 @@ def moment_of(file: store.Territory, as_of: str | None) -> Moment:
     if as_of is not None:
         return Moment(as_of)
     returns = file.table("returns")
-    until = data_moment(deliveries.current(deliveries.read_all(returns)), returns) if len(returns) else None
+    until = (
+        data_moment(deliveries.current(deliveries.read_all(returns)), returns, file.settings.zone)
+        if len(returns)
+        else None
+    )
     return Moment(file.history()[-1].at if until is None else until.at)
 
 

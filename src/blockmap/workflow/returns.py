@@ -72,7 +72,7 @@ def read_returns(
         The file cannot be read.
     """
     said = named(mapping) if mapping is not None else None
-    zone = zone_of(territory)
+    zone = zone_of(territory, write=True)
     phase = None if phase is None else phase_of(phase)
     of = _Delivered(source, _hash(source), _moment(as_of, zone), at_desk(zone), phase, sheet, encoding)
     with store.open(territory, write=True) as file:

@@ -92,7 +92,7 @@ def review(
     GateError
         A step that was typed may not be taken; the report says what is missing.
     """
-    zone = zone_of(territory)
+    zone = zone_of(territory, write=what is not None and (step is not None or Path(what).is_file()))
     when = moment(at, zone)
     if checkers is not None:
         _set_checkers(territory, checkers)

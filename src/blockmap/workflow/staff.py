@@ -18,9 +18,9 @@ from blockmap.progress.opening import Staff
 from blockmap.progress.people import worker_index
 
 
-def zone_of(territory: Path) -> tzinfo | None:
-    """Return the clock of the office, ``None`` for that of this machine."""
-    with store.open(territory) as file:
+def zone_of(territory: Path, *, write: bool = False) -> tzinfo | None:
+    """Return the clock of the office, ``None`` for that of this machine; ``write`` where the command is going to write."""
+    with store.open(territory, write=write) as file:
         return file.settings.zone
 
 

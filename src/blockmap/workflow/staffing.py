@@ -139,12 +139,12 @@ def assign(
     GateError
         Nothing of it may be done; the report says why.
     """
-    when = moment(at, zone_of(territory))
+    when = moment(at, zone_of(territory, write=True))
     if source is None:
         said = {"worker": worker, "team": team, "role": role, "block": block, "area": area, "building": building}
         came = _typed(said | {"entrance": entrance, "from_at": when, "to_at": when if end else None, "reason": reason})
     else:
-        came = listed(source, ASSIGNMENT_LIST, zone=zone_of(territory))
+        came = listed(source, ASSIGNMENT_LIST, zone=zone_of(territory, write=True))
         came.rows["role"] = came.rows["role"].fillna(role)
         came.rows["from_at"] = came.rows["from_at"].fillna(when)
     with store.open(territory, write=True) as file:

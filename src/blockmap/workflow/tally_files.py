@@ -109,7 +109,7 @@ def rows_of(shown: pd.DataFrame, columns: dict[str, tuple[str, Kind]], lang: Lan
     there = {name: of for name, (of, _) in columns.items() if of in shown and shown[of].notna().any()}
     if "apart_count" in there and not shown["not_apportioned"].fillna(0).any():
         del there["apart_count"]
-    named = {name: [_plain(value) for value in shown[of].tolist()] for name, of in there.items()}
+    named = {name: [_plain(value, columns[name][1]) for value in shown[of].tolist()] for name, of in there.items()}
     if "row" in shown:
         label = "place_name" if "place_name" in columns else "worker"
         named.setdefault(label, [None] * len(shown))
@@ -125,12 +125,12 @@ def rows_of(shown: pd.DataFrame, columns: dict[str, tuple[str, Kind]], lang: Lan
     return tuple(dict(zip(order, values, strict=True)) for values in zip(*(named[name] for name in order), strict=True))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, kind: Kind) -> Any:
     if value is None or pd.isna(value):
         return None
     if isinstance(value, (int, np.integer)):
         return int(value)
-    return round(float(value), 4) if isinstance(value, float) else str(value)
+    return round(float(value), 1 if kind == "rate" else 4) if isinstance(value, float) else str(value)
 
 
 def word(prefix: str, code: str, lang: Language) -> str:

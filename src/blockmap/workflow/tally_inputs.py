@@ -53,7 +53,7 @@ def counted_until(file: store.Territory, *, with_ground: bool = False) -> tuple[
         raise UsageError("no_blocks", territory=file.path.name)
     current = rows.current(rows.read_all(returns))
     found, report = tally(current, lineage=lineage, settings=settings, **tables)
-    return found, report, data_moment(current, returns)
+    return found, report, data_moment(current, returns, settings.zone)
 
 
 def tables_of(file: store.Territory, *, with_ground: bool = False) -> dict[str, pd.DataFrame]:

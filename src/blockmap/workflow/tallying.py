@@ -197,9 +197,14 @@ def _say_balance(counted_: Tally, aim: Phase, measure: str, day: int, report: Re
     found = counted_.targets.balance(aim.code, measure, day)
     if found is None or found.drawn == found.expected:
         return
-    share = round(found.standing * aim.share)
+    share = round(found.inside * aim.share)
     values: dict[str, Any] = {"phase": aim.code, "measure": measure, "drawn": found.drawn, "expected": found.expected}
-    values |= {"gone": found.drawn - found.standing, "sampled": share - found.standing, "given": found.expected - share}
+    values |= {
+        "gone": found.drawn - found.standing,
+        "outside": found.standing - found.inside,
+        "sampled": share - found.inside,
+        "given": found.expected - share,
+    }
     report.add("target_balance", "note", table="targets", **values)
 
 

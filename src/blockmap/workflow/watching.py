@@ -97,11 +97,12 @@ def show_holdouts(
     found = contacts.holdouts(made, buildings).merge(named, on="building_id", how="left")
     begun = set(work.buildings.loc[work.buildings["done_count"] > 0, "building_id"]) | set(made["building_id"].dropna())
     found = found[found["building_id"].isin(begun)]
+    found = found.rename(columns={"silent_count": "untold_count"})
     reasons = [name for name in contacts.OPEN if name in found]
     report = Report()
     report.figures |= {"buildings_left": len(found), "units_left": int(found["left_count"].sum())}
     values = {"territory": territory.name, "phase": word("phase", work.phase, lang), "day": day} | report.figures
-    shown = rows_of(found, "block_code", "number", "address", "left_count", "silent_count", *reasons)
+    shown = rows_of(found, "block_code", "number", "address", "left_count", "untold_count", *reasons)
     return Outcome("holdouts", report, rows=shown, values=values)
 
 

@@ -48,7 +48,7 @@ def day_asked(territory: Path, at: str | None) -> str:
         return day_of(moment(at, zone_of(territory)))
     with store.open(territory) as file:
         returns = file.table("returns")
-        until = data_moment(rows.current(rows.read_all(returns)), returns) if len(returns) else None
+        until = data_moment(rows.current(rows.read_all(returns)), returns, file.settings.zone) if len(returns) else None
         return day_of(at_desk(file.settings.zone)) if until is None else days.text(until.day)
 
 
