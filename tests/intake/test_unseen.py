@@ -13,6 +13,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+import blockmap
 from blockmap import intake
 from blockmap.errors import SourceError
 from blockmap.report import Report
@@ -157,3 +158,14 @@ def test_the_same_buildings_in_two_files_are_said(tmp_path: Path) -> None:
 def test_rare_characters_are_no_doubt_about_the_encoding(tmp_path: Path) -> None:
     path = shapefile(tmp_path / "房屋.shp", layer(boxes(2), 小区名=["𠮷𠀀村", "𠮷𠮷家园"]), encoding="GB18030")
     assert "encoding_doubtful" not in kinds(intake.read(path, "buildings", settings=SETTINGS))
+
+
+def test_a_look_at_a_folder_names_what_it_leaves_out(tmp_path: Path) -> None:
+    geopackage(tmp_path / "社区.gpkg", layer(TRACTS, 代码=["1", "2", "3"]))
+    (tmp_path / "建筑物.csv").write_text(f"户数,X坐标,Y坐标\n3,{EAST},{NORTH}\n", encoding="utf-8")
+    (tmp_path / "通讯录.xlsx").write_bytes(b"no workbook")
+    blockmap.new(tmp_path / "结果.gpkg", crs=CRS)
+    outcome = blockmap.init_recipe(tmp_path)
+    said = {finding.kind: finding.table for finding in outcome.report.findings}
+    assert said == {"guess_without_crs": "建筑物.csv", "file_left_out": "通讯录.xlsx"}
+    assert '# crs = "' in (tmp_path / "recipe.toml").read_text(encoding="utf-8")

@@ -5,13 +5,14 @@ from blockmap.intake.fit import fit
 from blockmap.intake.hierarchy import settle
 from blockmap.intake.reading import Reading, numbered, read, target
 from blockmap.intake.received import as_delivered
-from blockmap.intake.suggest import Guess, suggest
+from blockmap.intake.suggest import Guess, candidates, suggest
 
 __all__ = [
     "Difference",
     "Guess",
     "Reading",
     "as_delivered",
+    "candidates",
     "difference",
     "explained",
     "fit",

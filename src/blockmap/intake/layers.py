@@ -78,6 +78,16 @@ def _fitting(names: list[str], table: str) -> list[str]:
     return exact or [name for name in names if hinted(name, table)]
 
 
+def is_territory(path: Path) -> bool:
+    """Tell whether a file is a territory that blockmap has made."""
+    if path.suffix.lower() != ".gpkg":
+        return False
+    try:
+        return {"areas", "cells", "ledger"} <= {name for name, _ in listed(path)}
+    except (DataSourceError, DataLayerError, RuntimeError):
+        return False
+
+
 def is_of_no_use(name: str) -> bool:
     """Tell whether the name of a layer or file speaks of something that no table takes (land use, contour lines, pipes)."""
     return any(word in name.lower() for word in OTHER_WORDS)

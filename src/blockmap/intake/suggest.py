@@ -62,8 +62,9 @@ class Guess:
 
 
 def candidates(folder: Path) -> list[Path]:
-    """Return the files of a folder whose format can be read, by name."""
-    return sorted(p for p in Path(folder).iterdir() if p.suffix.lower() in (*formats.FORMS, ".zip"))
+    """Return the files of a folder whose format can be read, by name; territories of our own are no sources."""
+    readable = (p for p in Path(folder).iterdir() if p.suffix.lower() in (*formats.FORMS, ".zip"))
+    return sorted(p for p in readable if not layers.is_territory(p))
 
 
 def suggest(folder: Path) -> list[Guess]:

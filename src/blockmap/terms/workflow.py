@@ -3,7 +3,10 @@
 TERMS: dict[str, tuple[str, str]] = {
     # What was done: the last line of every command.
     "said.new": ("Made {territory} ({crs}).", "已新建 {territory}（{crs}）。"),
-    "said.read": ("Read {rows} rows of {file} into {table} of {territory}.", "已将 {file} 的 {rows} 行读入 {territory} 的 {table}。"),
+    "said.read": (
+        "Read {rows} rows of {file} into {table} of {territory}.",
+        "已将 {file} 的 {rows} 行读入 {territory} 的 {table}。",
+    ),
     "said.read_again": (
         "{file} was read before and says nothing new; {territory} is as it was.",
         "{file} 此前已读入，内容没有变化；{territory} 未作改动。",
@@ -17,7 +20,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "已划分 {communities} 个普查区；{territory} 现有 {blocks} 个普查小区。",
     ),
     "said.number": ("Numbered {count} buildings in {territory}.", "已为 {territory} 中的 {count} 栋建筑物编号。"),
-    "said.freeze": ("Issued the codes of {count} communities in {territory}.", "已冻结 {territory} 中 {count} 个普查区的编码。"),
+    "said.freeze": (
+        "Issued the codes of {count} communities in {territory}.",
+        "已冻结 {territory} 中 {count} 个普查区的编码。",
+    ),
     "said.check": (
         "Proved {territory}: {blocks} blocks cover it exactly, {buildings} buildings are whole; 0 errors, {warnings} warnings.",
         "校验通过 {territory}：{blocks} 个普查小区不重不漏，{buildings} 栋建筑物完整无切割；错误 0 条，警告 {warnings} 条。",
@@ -30,7 +36,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{territory} holds {buildings} buildings and no blocks yet: {errors} errors, {warnings} warnings.",
         "{territory} 有 {buildings} 栋建筑物，尚未划分普查小区：错误 {errors} 条，警告 {warnings} 条。",
     ),
-    "said.map": ("Drew {output} ({megabytes} MB; opens without internet).", "已生成 {output}（{megabytes} MB，无需联网即可打开）。"),
+    "said.map": (
+        "Drew {output} ({megabytes} MB; opens without internet).",
+        "已生成 {output}（{megabytes} MB，无需联网即可打开）。",
+    ),
     "said.info": ("{territory} is a territory of blockmap.", "{territory} 是 blockmap 区域数据文件。"),
     "said.export": ("Wrote {format} files into {directory}.", "已将 {format} 文件写入 {directory}。"),
     "said.undo": ("Took back {operations} in {territory}.", "已在 {territory} 中撤销：{operations}。"),
@@ -73,7 +82,10 @@ TERMS: dict[str, tuple[str, str]] = {
     "next.check_unplanned": ("Next: blockmap plan {territory}", "下一步：blockmap plan {territory}"),
     "next.map": ("Open it in any browser.", "用任意浏览器打开即可。"),
     "next.undo": ("Next: blockmap history {territory}", "下一步：blockmap history {territory}"),
-    "next.history": ("Take back the last one with: blockmap undo {territory}", "撤销最后一次操作：blockmap undo {territory}"),
+    "next.history": (
+        "Take back the last one with: blockmap undo {territory}",
+        "撤销最后一次操作：blockmap undo {territory}",
+    ),
     "next.sample": ("Next: blockmap run --init {directory}", "下一步：blockmap run --init {directory}"),
     "next.init": ("Look at it, then: blockmap run {recipe}", "请先查看，再运行：blockmap run {recipe}"),
     "next.run": ("Open {opened}", "请打开 {opened}"),
@@ -180,6 +192,22 @@ TERMS: dict[str, tuple[str, str]] = {
         "If it is needed, take the # from its lines in the recipe and name the right table.",
         "如确需读入，请在作业单中去掉相应行首的 # 并改正 table。",
     ),
+    "finding.guess_without_crs": (
+        "{table} does not say in which coordinate reference system it is.",
+        "{table} 没有坐标系说明。",
+    ),
+    "finding.guess_without_crs.next": (
+        'Write it into the recipe: crs = "EPSG:4326" for longitude and latitude of GPS, "gcj02" for those of Chinese web maps.',
+        '请在作业单中填写 crs：GPS 经纬度为 "EPSG:4326"，国内网络地图坐标为 "gcj02"。',
+    ),
+    "finding.file_left_out": (
+        "{table} was left out of the recipe: it holds no shapes, no coordinates, or cannot be read.",
+        "作业单未包含 {table}：其中没有图形或坐标，或无法读取。",
+    ),
+    "finding.file_left_out.next": (
+        "blockmap read TERRITORY.gpkg buildings {table} says why.",
+        "用 blockmap read 区域数据.gpkg buildings {table} 可查看原因。",
+    ),
     # Misuse.
     "error.crs_unknown": (
         "{crs} is not a coordinate reference system. Give an authority code such as EPSG:4544.",
@@ -216,10 +244,16 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} holds another territory; the demo does not touch it. Give another folder with --out.",
         "{path} 是另一份区域数据，演示程序不会改动它。请用 --out 指定其他文件夹。",
     ),
-    "error.recipe_missing": ("There is no recipe {path}. Write one with: blockmap run --init FOLDER", "找不到作业单 {path}。可用 blockmap run --init 文件夹 生成。"),
+    "error.recipe_missing": (
+        "There is no recipe {path}. Write one with: blockmap run --init FOLDER",
+        "找不到作业单 {path}。可用 blockmap run --init 文件夹 生成。",
+    ),
     "error.recipe_not_toml": ("{path} is not a readable recipe: {fault}.", "{path} 不是可读的作业单：{fault}。"),
     "error.recipe_faults": ("{path} says what a recipe cannot say: {faults}.", "作业单 {path} 中有误：{faults}。"),
-    "error.recipe_exists": ("{path} exists already; name another file or move it away.", "{path} 已存在；请另取文件名或先移走。"),
+    "error.recipe_exists": (
+        "{path} exists already; name another file or move it away.",
+        "{path} 已存在；请另取文件名或先移走。",
+    ),
     "error.not_a_folder": ("{path} is not a folder.", "{path} 不是文件夹。"),
     "error.nothing_readable": (
         "{path} holds no file that can be read as areas, buildings or barriers.",

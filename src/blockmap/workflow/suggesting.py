@@ -44,12 +44,16 @@ def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
     report = Report()
     for doubtful in (g for g in guesses if g.is_doubtful):
         report.add("guess_doubtful", "warning", table=doubtful.file.name, level=doubtful.table)
+    for placeless in (g for g in guesses if g.crs == ""):
+        report.add("guess_without_crs", "warning", table=placeless.file.name)
+    for left in sorted({f.name for f in intake.candidates(folder)} - {g.file.name for g in guesses}):
+        report.add("file_left_out", "warning", table=left)
     return Outcome(
         "init",
         report,
         written=(target,),
         next_step="init",
-        values={"recipe": target, "count": len(guesses) - len(report)},
+        values={"recipe": target, "count": sum(not g.is_doubtful for g in guesses)},
         rows=tuple({"file": g.file.name, "layer": g.layer or "", "table": g.table} for g in guesses),
     )
 
@@ -61,7 +65,7 @@ def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
     for g in guesses:
         source = Path(_relative((folder / g.file.name).resolve(), beside.resolve()))
         step = ReadStep(table=g.table, source=source, layer=g.layer, encoding=g.encoding, crs=g.crs, fields=g.fields)
-        said = read_lines(step)
+        said = read_lines(step) + (['# crs = "EPSG:…"'] if g.crs == "" else [])
         lines += [*(f"# {line}" for line in said)] if g.is_doubtful else said
         lines.append("")
     lines += [
