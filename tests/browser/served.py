@@ -19,10 +19,13 @@ PATIENCE_SECONDS = 20.0
 
 
 @contextlib.contextmanager
-def serving(territory: Path, *more: str) -> Iterator[str]:
-    """Serve a territory in a process of its own; give the one-time link."""
-    command = [sys.executable, "-m", "blockmap", "serve", str(territory), "--port", "0", "--no-browser", *more]
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
+def serving(territory: Path | None, *more: str, home: Path | None = None) -> Iterator[str]:
+    """Serve a territory, or the start page, in a process of its own for a user with this home; give the one-time link."""
+    named = [str(territory)] if territory is not None else []
+    command = [sys.executable, "-m", "blockmap", "serve", *named, "--port", "0", "--no-browser", *more]
+    folder = home or (territory or Path()).parent
+    environment = os.environ | {"PYTHONUNBUFFERED": "1", "BLOCKMAP_CONFIG": str(folder / "config")}
+    environment |= {"HOME": str(home), "USERPROFILE": str(home)} if home else {}
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as run:
         try:
             assert run.stdout is not None

@@ -7,10 +7,19 @@ import { searchBox } from "./search.js";
 import { language, setLanguage, word } from "./words.js";
 
 export function bar(page, host) {
-  const draw = () => keepingFocus(host, () => host.replaceChildren(...pieces(page)));
+  const draw = () => keepingFocus(host, () => host.replaceChildren(...pieces(page).filter(Boolean)));
   for (const event of ["town", "people", "language", "saving"]) page.on(event, draw);
   draw();
 }
+
+let isShown = false;
+
+const imagery = (page) =>
+  button(word("imagery"), (event) => {
+    isShown = !isShown;
+    page.view.showImagery(isShown);
+    event.target.setAttribute("aria-pressed", String(isShown));
+  }, { "aria-pressed": String(isShown), data: { key: "imagery" } });
 
 function pieces(page) {
   const towns = element(
@@ -28,6 +37,7 @@ function pieces(page) {
     searchBox(page),
     element("span", { className: "saving", role: "status", text: page.unsaved ? word("not_saved", { count: page.unsaved }) : "" }),
     element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => one.user).join(", ") }) : "" }),
+    page.territory.imagery ? imagery(page) : null,
     element(
       "span",
       { className: "legend" },

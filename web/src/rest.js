@@ -1,9 +1,11 @@
 // What lies round the open town: the towns of the territory in outline, and their blocks and buildings as tiles.
 
 import MVT from "ol/format/MVT.js";
+import TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import VectorTileLayer from "ol/layer/VectorTile.js";
 import VectorSource from "ol/source/Vector.js";
+import XYZ from "ol/source/XYZ.js";
 import VectorTileSource from "ol/source/VectorTile.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
 
@@ -40,7 +42,12 @@ export class Rest {
       tiles("blocks", BLOCKS_FROM_M, (feature) => restBlockLook(feature, this.settings), -0.6),
       tiles("buildings", HOUSES_FROM_M, () => restHouse, -0.5),
     ];
-    this.layers = [this.towns, ...this.tiles, this.names];
+    this.imagery = new TileLayer({
+      source: new XYZ({ projection, tileGrid: grid, url: "/api/imagery/{z}/{x}/{y}", wrapX: false }),
+      zIndex: -0.9,
+      visible: false,
+    });
+    this.layers = [this.towns, this.imagery, ...this.tiles, this.names];
     this.show(null);
   }
 

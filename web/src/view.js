@@ -55,6 +55,13 @@ export class MapView {
     this.map.getView().fit(extent, { padding: [20, 20, 20, 20] });
   }
 
+  // Pictures under the map; blocks are then seen through.
+  showImagery(isShown) {
+    this.rest.imagery.setVisible(isShown);
+    this.layers.blocks.setOpacity(isShown ? 0.4 : 1);
+    this.layers.buildings.setOpacity(isShown ? 0.6 : 1);
+  }
+
   // A town in full, or none: then the overview of all towns.
   show(town) {
     for (const name of ["blocks", "barriers", "buildings", "communities", "disputes"]) {

@@ -27,6 +27,7 @@ def add(app: typer.Typer, words: Words) -> None:
         cert: Annotated[Path | None, words.option("serve.cert", "--cert", metavar="FILE.pem")] = None,
         key: Annotated[Path | None, words.option("serve.key", "--key", metavar="FILE.pem")] = None,
         without_tls: Annotated[bool, words.option("serve.without_tls", "--without-tls")] = False,
+        imagery: Annotated[Path | None, words.option("serve.imagery", "--imagery", metavar="PATH")] = None,
         browser: Annotated[bool, words.option("serve.browser", "--browser/--no-browser")] = True,
     ) -> Work:
         def say(link: str, addresses: list[str]) -> None:
@@ -42,7 +43,7 @@ def add(app: typer.Typer, words: Words) -> None:
             from blockmap.server.serving import Place
             from blockmap.server.serving import serve as run
 
-            run(territory, Place(port, lan, cert, key, without_tls), said=say)
+            run(territory, Place(port, lan, cert, key, without_tls), imagery=imagery, said=say)
             return Outcome("serve")
 
         return work

@@ -19,10 +19,13 @@ from blockmap.server.rights import Deed, may
 
 if TYPE_CHECKING:
     from blockmap.server.drafts import Drafts
+    from blockmap.server.imagery import Imagery
     from blockmap.server.jobs import Jobs
     from blockmap.server.live_maps import MapRoom
 
 COOKIE = "blockmap_session"
+
+LOOPBACK = ("127.0.0.1", "::1")
 
 OWNER = "owner"
 """Account of the person at the PC itself, let in by the one-time link."""
@@ -46,6 +49,8 @@ class Context:
         The server speaks TLS; cookies are marked so.
     is_lan
         The server is reachable from the office network.
+    imagery
+        Pictures under the map, when some were given.
     jobs, drafts, maps
         Long work; territories in the making; what draws the live maps. Set up by `blockmap.server.app`.
     """
@@ -56,6 +61,7 @@ class Context:
     local: set[str] = field(default_factory=set)
     is_secure: bool = False
     is_lan: bool = False
+    imagery: Imagery | None = None
     jobs: Jobs = field(init=False)
     drafts: Drafts = field(init=False)
     maps: MapRoom | None = None
@@ -103,6 +109,11 @@ class Context:
         if token in self.local:
             return Person(OWNER, "admin", frozenset({EVERYWHERE}))
         return self.accounts.person(token, now=time.time()) if self.accounts is not None else None
+
+
+def is_at_desk(request: Request) -> bool:
+    """Tell whether a request comes from the very PC of the server."""
+    return request.client is not None and request.client.host in LOOPBACK
 
 
 def context_of(request: Request) -> Context:

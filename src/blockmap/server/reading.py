@@ -92,9 +92,9 @@ def session(person: Asking, context: Server) -> dict[str, Any]:
 
 
 @router.get("/territory")
-async def territory(office: Open) -> dict[str, Any]:
+async def territory(office: Open, context: Server) -> dict[str, Any]:
     """Return the territory and its towns with their totals."""
-    return await office.ask(towns.overview)
+    return await office.ask(towns.overview) | {"imagery": context.imagery is not None}
 
 
 @router.get("/towns/{area_id}")

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.server.accounts import Accounts
 from blockmap.server.context import Context
+from blockmap.server.imagery import Imagery
 from blockmap.server.office import Office
 from blockmap.server.recent import remember
 
@@ -86,7 +88,9 @@ def own_addresses() -> list[str]:
     return sorted({name, *found} - {LOOPBACK})
 
 
-def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str]], None]) -> None:
+def serve(
+    territory: Path | None, place: Place, *, imagery: Path | None = None, said: Callable[[str, list[str]], None]
+) -> None:
     """Serve until interrupted.
 
     Parameters
@@ -95,6 +99,8 @@ def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str
         The territory; ``None`` shows the start page.
     place
         Where to listen.
+    imagery
+        Pictures to show under the map; see `blockmap.server.imagery`.
     said
         Called once it listens, with the link for this PC (good for one use) and the addresses for the network.
 
@@ -113,6 +119,7 @@ def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str
     check(place, accounts)
     listener = _listen("0.0.0.0" if place.is_lan else LOOPBACK, place.port)  # noqa: S104
     port = listener.getsockname()[1]
+    pictures = _pictures(territory, imagery)
     context = Context(
         Office(territory) if territory else None,
         accounts,
@@ -121,6 +128,7 @@ def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str
     )
     if territory is not None:
         remember(territory)
+    context.imagery = pictures
     said(
         f"{place.scheme}://{LOOPBACK}:{port}/enter?key={context.new_key()}",
         [f"{place.scheme}://{name}:{port}/" for name in own_addresses()] if place.is_lan else [],
@@ -136,6 +144,14 @@ def serve(territory: Path | None, place: Place, *, said: Callable[[str, list[str
     )
     with listener:
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _pictures(territory: Path | None, imagery: Path | None) -> Imagery | None:
+    """Open the pictures under the map, before anything else is."""
+    if territory is None or imagery is None:
+        return None
+    with store.open(territory) as file:
+        return Imagery(imagery, file.settings.crs)
 
 
 def _listen(address: str, port: int | None) -> socket.socket:

@@ -128,6 +128,11 @@ class Tiling:
         return TileLayer(f"{kind}:{town}", shapes, ids, values)
 
 
+def tiling_of(desk: Desk) -> Tiling:
+    """Return the layers kept for a territory."""
+    return desk.kept("tiling", Tiling.of)
+
+
 @router.get("/tiles/{kind}/{z}/{x}/{y}.pbf")
 async def tile(
     kind: Kind, z: Annotated[int, Path(ge=0, le=DEEPEST)], x: int, y: int, office: Open, request: Request
@@ -137,7 +142,7 @@ async def tile(
         raise HTTPException(404, "server_no_tile")
 
     def prepare(desk: Desk) -> tuple[str, list[TileLayer]]:
-        held = desk.kept("tiling", Tiling.of)
+        held = tiling_of(desk)
         held.catch_up(desk)
         met = held.met(z, x, y)
         mark = '"' + "-".join(f"{town}.{held.marks[town]}" for town in met) + '"'

@@ -220,6 +220,23 @@ TERMS: dict[str, tuple[str, str]] = {
         "该线划出的地块宽度不超过容差，无需登记争议。",
     ),
     "error.border_claim_known": ("This ground is disputed already.", "该地块已有争议记录。"),
+    "cli.help.serve.imagery": (
+        "pictures under the map: .mbtiles, a folder of tiles, or a picture that says where it lies",
+        "地图底图影像：.mbtiles、瓦片文件夹或带坐标的图片",
+    ),
+    "error.imagery_kind": (
+        "{path} holds no pictures that are understood: give .mbtiles, a folder Z/X/Y of tiles, or a .tif, .jpg or .png.",
+        "{path} 不是可用的影像：请提供 .mbtiles、按 Z/X/Y 存放的瓦片文件夹，或 .tif、.jpg、.png 图片。",
+    ),
+    "error.imagery_place": (
+        "{path} does not say where it lies: put a world file beside it, or save it as a GeoTIFF whose north is up.",
+        "{path} 没有坐标信息：请在旁边放置坐标文件，或另存为正北朝上的 GeoTIFF。",
+    ),
+    "error.imagery_large": (
+        "{path} has {megapixels} megapixels; cut it into tiles first, for instance with gdal2tiles into a folder.",
+        "{path} 有 {megapixels} 百万像素，过大；请先切成瓦片，例如用 gdal2tiles 切到文件夹。",
+    ),
+    "page.imagery": ("Pictures", "影像"),
     "page.claim": ("Dispute a border", "登记边界争议"),
     "page.claim_title": ("The border as it should be", "应有的边界"),
     "page.claim_why": (
