@@ -162,7 +162,7 @@ def test_doors_holdouts_and_channels_at_the_desk(town: Path, tmp_path: Path) -> 
     _, left = typed("progress", "holdouts", town, *when)
     assert [(r["non_contact"], r["refused"]) for r in left["rows"]] == [(1, 1)]
     row = left["rows"][0]
-    assert row["left_count"] == row["silent_count"] + 2
+    assert row["left_count"] == row["untold_count"] + 2
     assert "未完成" in spoken("progress", "holdouts", town, *when)
 
 

@@ -17,6 +17,7 @@ def add(app: typer.Typer, words: Words) -> None:
     _add_returns(group, words)
     add_tally(group, words)
     add_people(group, words)
+    _add_blocks(words.group(app, "block"), words)
 
 
 def _add_returns(group: typer.Typer, words: Words) -> None:
@@ -72,3 +73,28 @@ def _add_returns(group: typer.Typer, words: Words) -> None:
         place: Annotated[str, words.argument("progress.history.place", "CODE")],
     ) -> Work:
         return lambda progress: workflow.returns_history(territory, place)
+
+
+def _add_blocks(group: typer.Typer, words: Words) -> None:
+    @words.command(group, "virtual", "block.virtual")
+    def virtual(
+        territory: Annotated[Path, words.territory],
+        community: Annotated[str | None, words.option("block.virtual.community", "--community", metavar="CODE")] = None,
+        block: Annotated[str | None, words.option("block.virtual.block", "--block", metavar="CODE")] = None,
+        name: Annotated[str | None, words.option("block.virtual.name", "--name", metavar="TEXT")] = None,
+        households: Annotated[int | None, words.option("block.virtual.households", "--households", min=0)] = None,
+        persons: Annotated[int | None, words.option("block.virtual.persons", "--persons", min=0)] = None,
+        reason: Annotated[str | None, words.option("block.virtual.reason", "--reason", metavar="TEXT")] = None,
+    ) -> Work:
+        return lambda progress: workflow.virtual_block(
+            territory,
+            community=community,
+            block=block,
+            name=name,
+            households=households,
+            persons=persons,
+            reason=reason,
+        )
+
+    # A group of one command would be taken for the command itself.
+    group.callback()(lambda: None)

@@ -33,6 +33,7 @@ ROOMS = (
     "returns",
     "corrections",
     "templates",
+    "virtual_blocks",
     "tally",
     "people",
     "people_faults",

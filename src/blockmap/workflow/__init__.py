@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.tallying import show_difference, show_milestones, tally_returns
     from blockmap.workflow.territory import history, info, new, undo
     from blockmap.workflow.variants import variant_accept, variant_compare, variant_delete, variant_list, variant_save
+    from blockmap.workflow.virtual_blocks import virtual_block
     from blockmap.workflow.watching import hard_first, read_tags, show_contacts, show_holdouts, show_outgrown
     from blockmap.workflow.withdrawing import list_reads, withdraw
 
@@ -174,6 +175,7 @@ _HOME = {
     "variant_delete": "variants",
     "variant_list": "variants",
     "variant_save": "variants",
+    "virtual_block": "virtual_blocks",
     "withdraw": "withdrawing",
     "write_sample": "sampling",
     "write_slips": "sheets",
@@ -275,6 +277,7 @@ __all__ = [
     "variant_delete",
     "variant_list",
     "variant_save",
+    "virtual_block",
     "withdraw",
     "write_sample",
     "write_slips",

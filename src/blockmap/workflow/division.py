@@ -93,7 +93,7 @@ def divide(
     parts, stacked, said = shared.divide(moved, ground_blocks, settings=settings, oversize=oversize)
     report.extend(said)
     drawn |= _identified(before, kept, drawn, _together(ground_blocks, stacked), parts)
-    drawn["blocks"] = ground_plan.count(drawn["blocks"], drawn["buildings"], drawn["building_parts"])
+    drawn["blocks"] = _counted(drawn)
     communities = drawn["areas"][drawn["areas"]["level"] == settings.community_level]
     drawn["blocks"], said = codes.assign(
         drawn["blocks"],
@@ -209,6 +209,15 @@ def _together(ground_blocks: GeoDataFrame, stacked: pd.DataFrame) -> GeoDataFram
     )
     both = pd.concat([ground_blocks, stacked], ignore_index=True) if len(stacked) else ground_blocks
     return gpd.GeoDataFrame(both, geometry="geom", crs=ground_blocks.crs)
+
+
+def _counted(drawn: Tables) -> GeoDataFrame:
+    """Sum what blocks hold over their buildings; a virtual one has none, and keeps what it was given."""
+    own = ["household_count", "person_count", "building_count", "is_estimate"]
+    counted = ground_plan.count(drawn["blocks"], drawn["buildings"], drawn["building_parts"])
+    is_virtual = drawn["blocks"]["kind"] == "virtual"
+    counted.loc[is_virtual, own] = drawn["blocks"].loc[is_virtual, own]
+    return counted
 
 
 def _identified(before: Tables, kept: Tables, drawn: Tables, blocks: GeoDataFrame, parts: pd.DataFrame) -> Tables:
