@@ -113,7 +113,8 @@ def campaign(buildings: int, blocks: int, days: int, row_count: int, seed: int) 
         "as_of": [None],
         "rows": [rows.pack(delivery)],
     }
-    returns = pd.DataFrame(head).assign(replaces=pd.array([None], dtype="Int64"))
+    nothing = pd.array([None], dtype="Int64")
+    returns = pd.DataFrame(head).assign(replaces=nothing, revises=nothing)
     tables = {
         "areas": areas,
         "blocks": block_table,
