@@ -173,6 +173,16 @@ def test_search_finds_by_short_code_code_building_and_name(planned: Sheet) -> No
     assert planned.ask("document.activeElement.firstChild.textContent") == "青松村"
     planned.page.keyboard.press("Enter")
     assert planned.text("#bm-crumbs strong") == "青松村"
+    area = planned.ask("__blockmap.page.territory.blocks.area[7]")
+    name = planned.ask("(area) => __blockmap.page.territory.areas.name[area]", area)
+    short = TOWN.blocks.iloc[7]["short_code"]
+    for said in (f"{name} {short}", f"{name}{short}", f"{name[:2]} {short.lstrip('0')}"):
+        field.fill(said)
+        field.press("Enter")
+        assert planned.ask("__blockmap.page.block") == 7, said
+    in_block = planned.ask("__blockmap.page.territory.areas.name[__blockmap.page.territory.blocks.area[2]]")
+    field.fill(f"{in_block} 003-4")
+    assert planned.text("#bm-found").startswith("003-4")
     field.fill("no such place")
     assert planned.text("#bm-found") == terms.text("maps.page.nothing_found", "zh")
 

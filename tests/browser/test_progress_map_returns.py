@@ -238,6 +238,75 @@ def test_people_are_found_by_name(counted: Sheet) -> None:
     assert "普查员03" in counted.text(".leaflet-popup-content")
 
 
+def test_people_are_found_by_the_code_of_the_office(counted: Sheet) -> None:
+    field = counted.page.locator("#bm-query")
+    field.fill("p00003")
+    assert "普查员03" in counted.text("#bm-found")
+    field.press("Enter")
+    assert "普查员03" in counted.text(".leaflet-popup-content")
+    field.fill("Z001")
+    field.press("Enter")
+    assert counted.ask("__blockmap.page.highlights.shapes.block.getLatLngs().length") == 4
+    field.fill("P0000")
+    assert counted.text("#bm-found") == say("nothing_found"), "a code is found whole or not at all"
+
+
+@pytest.mark.parametrize("block", [0, 4, 9, 14])
+def test_a_card_does_not_hide_its_block(counted: Sheet, block: int) -> None:
+    """Neither when the block is gone to, nor when it is clicked on in a view that has room for both."""
+    counted.ask("(block) => __blockmap.page.goTo({ block })", block)
+    for _ in range(2):
+        counted.settle()
+        boxes = counted.ask(
+            """() => {
+                const { page, map } = __blockmap;
+                const box = document.querySelector(".leaflet-popup").getBoundingClientRect();
+                const frame = map.getContainer().getBoundingClientRect();
+                const outline = page.highlights.shapes.block.getBounds();
+                const [nw, se] = [outline.getNorthWest(), outline.getSouthEast()].map((c) => map.latLngToContainerPoint(c));
+                const block = [frame.top + nw.y, frame.top + se.y];
+                return { card: [box.top, box.bottom], block: block, map: [frame.top, frame.bottom] };
+            }"""
+        )
+        assert boxes["card"][1] <= boxes["block"][0] + 3
+        assert boxes["card"][0] >= boxes["map"][0]
+        assert boxes["block"][1] <= boxes["map"][1]
+        place = "(b) => { const x = __blockmap.page.territory.borders; return [x.labelX[b], x.labelY[b]]; }"
+        spot = counted.ask(place, block)
+        counted.ask("__blockmap.map.closePopup()")
+        counted.click_place(*spot)
+
+
+def test_another_day_paints_what_painting_all_anew_paints(counted: Sheet) -> None:
+    """What lies over the ground is kept from day to day: borders, names, disputes, and the words of the language."""
+    tiles = """() => Object.values(__blockmap.page.tiles._tiles).map((tile) => {
+        const { width, height } = tile.el;
+        const { data } = tile.el.getContext("2d").getImageData(0, 0, width, height);
+        return data.reduce((sum, value) => (sum * 31 + value) % 1e9, 7);
+    })"""
+    paint = "__blockmap.page.tiles.repaintNow(); __blockmap.page.tiles.finish()"
+    fresh = "__blockmap.page.tiles.sheets = new WeakMap(); " + paint
+    counted.ask("__blockmap.page.showEverything()")
+    counted.settle()
+    assert counted.ask("__blockmap.page.metresPerPixel()") > 0
+    seen = set()
+    for change in (
+        "__blockmap.page.chooseDay(2)",
+        "__blockmap.page.chooseDay(5)",
+        "__blockmap.page.switchLanguage()",
+        "__blockmap.page.territory.disputes.isShown = false; __blockmap.page.refresh()",
+        "__blockmap.page.chooseDay(3)",
+    ):
+        counted.ask(change)
+        counted.settle()
+        counted.ask(paint)
+        kept = counted.ask(tiles)
+        counted.ask(fresh)
+        assert counted.ask(tiles) == kept
+        seen.add(tuple(kept))
+    assert len(seen) >= 3
+
+
 def test_disputed_ground_is_drawn_and_told(counted: Sheet) -> None:
     assert counted.ask("__blockmap.page.territory.disputes.code") == ["500112-500105-001"], "settled ones are not drawn"
     spot = counted.ask("(() => { const d = __blockmap.page.territory.disputes; return [d.labelX[0], d.labelY[0]]; })()")

@@ -149,11 +149,11 @@ def _people(tables: town.Town) -> pd.DataFrame:
     blocks = tables.blocks.sort_values("block_code")
     own = pd.DataFrame(
         {"block_id": blocks["block_id"], "role": "enumerator", "name": [f"普查员{k:02d}" for k in range(len(blocks))]}
-    )
+    ).assign(code=[f"P{k:05d}" for k in range(len(blocks))])
     own = own[own["block_id"] != 5]
     led = pd.DataFrame(
         {"block_id": blocks["block_id"], "role": "instructor", "name": [f"指导员{k // 4}" for k in range(len(blocks))]}
-    )
+    ).assign(code=[f"Z{k // 4:03d}" for k in range(len(blocks))])
     over = pd.DataFrame(
         {"area_id": [2, 3], "role": "supervision", "name": ["王督导", "李督导"], "team": ["第一督导组", "第二督导组"]}
     )

@@ -37,6 +37,8 @@ class Grouping:
         The role or the zone system; empty for teams and tags.
     names
         Names of the groups, in their order.
+    codes
+        Codes of the people behind each name in the office's lists, with spaces between; empty where there are none.
     block, group
         Positions of a block and of its group, pair by pair, by block.
     """
@@ -44,6 +46,7 @@ class Grouping:
     kind: str
     key: str
     names: tuple[str, ...]
+    codes: tuple[str, ...]
     block: Ints
     group: Ints
 
@@ -58,8 +61,8 @@ def groupings(
     shown
         Rows of the map.
     people
-        Columns ``role``, ``name``, optional ``team``, and ``block_id`` or ``area_id``: who is in charge of what. A block without
-        anybody in a role has the person of the nearest area above it.
+        Columns ``role``, ``name``, optional ``code``, ``team``, and ``block_id`` or ``area_id``: who is in charge of what. A
+        block without anybody in a role has the person of the nearest area above it.
     zones
         Columns ``system``, ``code``, ``name``, ``block_id``: at most one zone per system and block.
     tags
@@ -92,6 +95,7 @@ def section(made: list[Grouping], charges: list[list[Any]]) -> Section:
     whole = Section(groupings=[[one.kind, one.key] for one in made], charges=charges)
     for number, one in enumerate(made):
         whole.add_text(f"group.{number}.name", list(one.names))
+        whole.add_text(f"group.{number}.code", list(one.codes))
         whole.add(f"group.{number}.block", one.block, "delta")
         whole.add(f"group.{number}.of", one.group, "delta")
     return whole
@@ -103,7 +107,7 @@ def _of_people(people: pd.DataFrame, shown: Extract, blocks: pd.Series) -> list[
     roles = sorted(set(people["role"].astype(str)), key=_rank)
     for role in roles:
         rows = people[people["role"].astype(str) == role]
-        made += _grouping("role", role, *_spread(rows, rows["name"], shown, blocks))
+        made += _grouping("role", role, *_spread(rows, rows["name"], shown, blocks), codes=_codes(rows))
     if "team" in people and people["team"].notna().any():
         with_team = people[people["team"].notna()]
         rank = with_team["role"].astype(str).map(_rank)
@@ -165,7 +169,17 @@ def _inherited(named: pd.Series, shown: Extract) -> pd.Series:
     return found
 
 
-def _grouping(kind: str, key: str, places: pd.Series, names: pd.Series) -> list[Grouping]:
+def _codes(people: pd.DataFrame) -> dict[str, str]:
+    """Codes of the people of every name, with spaces between."""
+    if "code" not in people:
+        return {}
+    known = people[["name", "code"]].dropna().astype(str).drop_duplicates().sort_values(["name", "code"])
+    return {str(name): " ".join(codes) for name, codes in known.groupby("name")["code"]}
+
+
+def _grouping(
+    kind: str, key: str, places: pd.Series, names: pd.Series, *, codes: dict[str, str] | None = None
+) -> list[Grouping]:
     """Make a grouping of pairs of places and names; none when no block shown has a name."""
     pairs = pd.DataFrame({"block": places.to_numpy(), "name": names.to_numpy()}).dropna()
     pairs = pairs.assign(name=pairs["name"].astype(str)).drop_duplicates().sort_values(["block", "name"])
@@ -173,4 +187,6 @@ def _grouping(kind: str, key: str, places: pd.Series, names: pd.Series) -> list[
         return []
     known = sorted(set(pairs["name"]))
     group = pd.Index(known).get_indexer(pairs["name"])
-    return [Grouping(kind, key, tuple(known), pairs["block"].to_numpy(dtype=np.int64), group.astype(np.int64))]
+    of_name = codes or {}
+    said = tuple(" ".join(filter(None, (of_name.get(one, "") for one in name.split(JOINER)))) for name in known)
+    return [Grouping(kind, key, tuple(known), said, pairs["block"].to_numpy(dtype=np.int64), group.astype(np.int64))]

@@ -67,7 +67,7 @@ def progress_map(
         ``code``, ``name``, ``first_date``, ``last_date``, ``measure`` as in the schema: names, the days between which a phase is
         to be done, and the measure by which it is judged.
     people
-        ``role``, ``name``, ``team``, and ``block_id`` or ``area_id``: who is in charge of what.
+        ``role``, ``name``, ``code``, ``team``, and ``block_id`` or ``area_id``: who is in charge of what.
     zones
         ``system``, ``code``, ``name``, ``block_id``: zones of any number of systems, at most one per system and block.
     tags

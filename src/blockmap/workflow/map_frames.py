@@ -155,17 +155,19 @@ def _people(file: store.Territory, moment: Moment) -> dict[str, pd.DataFrame]:
         return {}
     team_name = teams.set_index("team_id")["name"]
     team_of = workers.set_index("worker_id")["team_id"].map(team_name)
+    code_of = workers.set_index("worker_id")["code"]
     of_blocks = assigning.in_charge(assignments, workers, moment.at)
-    of_blocks = of_blocks.assign(team=of_blocks["worker_id"].map(team_of))[["block_id", "role", "name", "team"]]
+    of_blocks = of_blocks.assign(team=of_blocks["worker_id"].map(team_of), code=of_blocks["worker_id"].map(code_of))
     active = assigning.active(assignments, moment.at)
     of_areas = active[active["area_id"].notna() & active["block_id"].isna() & active["building_id"].isna()]
     here = workers[people.at_work(workers, moment.day)].set_index("worker_id")["name"]
     team = of_areas["team_id"].map(team_name)
     team = team.where(team.notna(), of_areas["worker_id"].map(team_of))
     name = of_areas["worker_id"].map(here)
-    of_areas = of_areas.assign(name=name.where(name.notna(), team), team=team)[["area_id", "role", "name", "team"]]
+    code = of_areas["worker_id"].map(code_of)
+    of_areas = of_areas.assign(name=name.where(name.notna(), team), team=team, code=code)
     both = pd.concat([of_blocks, of_areas.dropna(subset=["name"])], ignore_index=True)
-    return {"people": both.reindex(columns=["block_id", "area_id", "role", "name", "team"])}
+    return {"people": both.reindex(columns=["block_id", "area_id", "role", "name", "code", "team"])}
 
 
 def _zones(file: store.Territory, ground: dict[str, Any], moment: Moment) -> dict[str, pd.DataFrame]:

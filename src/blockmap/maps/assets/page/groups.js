@@ -5,6 +5,7 @@ class Grouping {
     [this.kind, this.key] = facts;
     this.territory = territory;
     this.names = columns["group." + number + ".name"];
+    this.codes = columns["group." + number + ".code"];
     this.blocks = columns["group." + number + ".block"];
     this.groups = columns["group." + number + ".of"];
     this.first = new Int32Array(territory.blocks.count).fill(NOWHERE);

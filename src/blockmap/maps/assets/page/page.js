@@ -6,6 +6,10 @@ const CLOSEST_FIT_ZOOM = 18;
 const BUILDING_FIT_ZOOM = 19;
 const FILLING_SHARE = 0.55;
 const FOLLOW_AFTER_MS = 220;
+/** Width of a card, what is round its content, and the most of the map's height that is kept for it above its block. */
+const CARD_PX = 300;
+const AROUND_CARD_PX = 66;
+const MOST_ABOVE = 0.75;
 
 /** Show bounds whole, as far beside the legend as the room allows. */
 function fit(map, bounds) {
@@ -235,8 +239,9 @@ class Page {
       this.showBlock(block, this.map.getCenter());
       return;
     }
+    const above = Math.min(this.cardHeight(this.describer.block(block)), this.map.getSize().y * MOST_ABOVE);
     this.steer(() => this.map.fitBounds(boxBounds(territory.meta.ground, territory.borders.box, face), {
-      padding: [80, 80], maxZoom: CLOSEST_FIT_ZOOM, animate: false,
+      paddingTopLeft: [80, above], paddingBottomRight: [80, 40], maxZoom: CLOSEST_FIT_ZOOM, animate: false,
     }));
     const { labelX, labelY } = territory.borders;
     this.showBlock(block, toLatLng(territory.meta.ground, labelX[face], labelY[face]));
@@ -302,11 +307,31 @@ class Page {
     if (face !== NOWHERE) {
       this.highlights.faces("block", [face]);
     }
-    this.open(this.describer.block(block), latLng);
+    this.open(this.describer.block(block), face === NOWHERE ? latLng : this.cardPlace(face, latLng));
     this.panel.render();
     this.timeBar.render();
     this.address.write();
     byId("live").textContent = this.describer.line(block);
+  }
+
+  /** Where the card of a block points at: its northern edge, so that the card does not hide it, where both find room. */
+  cardPlace(face, latLng) {
+    const { meta, borders } = this.territory;
+    const bounds = boxBounds(meta.ground, borders.box, face);
+    const [top, bottom] = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => this.map.latLngToContainerPoint(corner).y);
+    const hasRoom = bottom - top + this.cardHeight(this.describer.block(this.block)) <= this.map.getSize().y;
+    return hasRoom ? L.latLng(bounds.getNorth(), latLng.lng) : latLng;
+  }
+
+  /** Pixels that a card takes above its place, its tip and some air included. */
+  cardHeight(card) {
+    const frame = make("div", "leaflet-popup-content bm-measured");
+    frame.style.width = CARD_PX + "px";
+    frame.appendChild(card);
+    document.body.appendChild(frame);
+    const height = frame.offsetHeight + AROUND_CARD_PX;
+    frame.remove();
+    return height;
   }
 
   showBuilding(building, latLng) {

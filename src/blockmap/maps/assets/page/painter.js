@@ -1,5 +1,6 @@
-/* Painting one tile: ground, lines for orientation, borders, buildings, labels, in this order.
-   Each face is filled by itself and borders are stroked a few at a time: one giant path is many times slower. */
+/* Painting one tile: ground, lines for orientation, borders, buildings, labels, flags, in this order.
+   Each face is filled by itself and borders are stroked a few at a time: one giant path is many times slower.
+   From afar, all that lies over the ground and does not change from day to day is kept on a sheet of its own. */
 
 const ARCS_PER_STROKE = 24;
 const LABEL_MARGIN_PX = 60;
@@ -40,18 +41,42 @@ class Painter {
   }
 
   /** Paint a tile at once. */
-  paint(canvas, coords, tilePx) {
+  paint(canvas, coords, tilePx, sheet) {
     const view = Window.ofTile(canvas, coords, tilePx, this.territory.meta.ground);
-    Array.from(this.strokes(view));
+    Array.from(this.strokes(view, sheet));
   }
 
-  /** Paint a window, pausing now and then so that the page can answer. */
-  * strokes(view) {
+  /** Paint a window, pausing now and then so that the page can answer; `sheet` keeps what lies over the ground, if given. */
+  * strokes(view, sheet) {
     const { context } = view;
-    const { borders } = this.territory;
     context.clearRect(0, 0, view.width, view.height);
-    context.lineJoin = "round";
-    yield* this.fillFaces(view, view.within(borders.index, 2));
+    yield* this.fillFaces(view, view.within(this.territory.borders.index, 2));
+    if (sheet) {
+      yield* this.fillSheet(sheet);
+      sheet.layOn(view);
+    } else {
+      yield* this.strokesOver(view);
+    }
+    this.plantFlags(view);
+    finish(context);
+  }
+
+  /** Draw a sheet that shows nothing yet, or what is no longer so. */
+  * fillSheet(sheet) {
+    const { disputes, lines } = this.territory;
+    const state = [this.page.texts.language, lines !== null, disputes !== null && disputes.isShown].join(" ");
+    if (sheet.state !== state) {
+      sheet.state = "";
+      sheet.view.context.clearRect(0, 0, sheet.view.width, sheet.view.height);
+      yield* this.strokesOver(sheet.view);
+      finish(sheet.view.context);
+      sheet.state = state;
+    }
+  }
+
+  /** All that lies over the ground but flags. */
+  * strokesOver(view) {
+    view.context.lineJoin = "round";
     this.drawLines(view);
     yield;
     yield* this.strokeBorders(view);
@@ -60,7 +85,6 @@ class Painter {
     this.drawDisputes(view);
     this.writeLineNames(view);
     this.writeLabels(view);
-    finish(context);
   }
 
   * fillFaces(view, faces) {
@@ -257,6 +281,22 @@ class Painter {
   }
 
   writeLabels(view) {
+    for (const [label, place, px] of this.labelsNear(view)) {
+      const font = (label.isCode ? "600 " : "500 ") + px + "px " + LABEL_FONTS;
+      write(view.context, label.text, view.left(place.x), view.top(place.y), font, INK.code, true);
+    }
+  }
+
+  plantFlags(view) {
+    for (const [label, place, px] of this.page.returns === null ? [] : this.labelsNear(view)) {
+      if (label.isCode) {
+        this.flagBlock(view, label, place, px);
+      }
+    }
+  }
+
+  /** Labels in or near a window, each with its place and size. */
+  * labelsNear(view) {
     const margin = 2 * LABEL_MARGIN_PX * view.perPixel;
     const isDeep = view.zoom >= BUILDING_NUMBERS_FROM_ZOOM;
     for (const label of this.labels.at(view.zoom)) {
@@ -264,13 +304,7 @@ class Painter {
         && label.y > view.south - margin && label.y < view.north + margin;
       if (isNear) {
         const isLarge = label.isCode && isDeep;
-        const place = isLarge ? this.labels.openPlace(label) : label;
-        const px = isLarge ? DEEP_CODE_FONT_PX : label.px;
-        const font = (label.isCode ? "600 " : "500 ") + px + "px " + LABEL_FONTS;
-        write(view.context, label.text, view.left(place.x), view.top(place.y), font, INK.code, true);
-        if (label.isCode) {
-          this.flagBlock(view, label, place, px);
-        }
+        yield [label, isLarge ? this.labels.openPlace(label) : label, isLarge ? DEEP_CODE_FONT_PX : label.px];
       }
     }
   }

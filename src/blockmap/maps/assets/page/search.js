@@ -1,4 +1,5 @@
-/* Finding a place by what people say: a code, "020", "020-12" for a building, the name of a place, or who is in charge. */
+/* Finding a place by what people say: a code, "020", "020-12" for a building, the name of a place, "Lanting 020" for a block of
+   a place, or who is in charge, by name or by the code in the office's lists. */
 
 const MOST_FOUND = 8;
 
@@ -14,32 +15,58 @@ class Search {
     if (!wanted) {
       return [];
     }
-    const found = [...this.numbered(wanted, area), ...this.blocks(wanted, area), ...this.areas(wanted), ...this.people(wanted), ...this.named(wanted)];
+    const found = [
+      ...this.numbered(wanted, area), ...this.blocks(wanted, area), ...this.blocksOfPlace(wanted),
+      ...this.areas(wanted), ...this.people(wanted), ...this.named(wanted),
+    ];
     return found.slice(0, MOST_FOUND);
+  }
+
+  /** "兰亭 020", with or without a space: a block of an area whose name begins so, or holds it; with "-12", a building of it. */
+  blocksOfPlace(wanted) {
+    const parts = /^(.*?[^\d\s])\s*(\d+)(?:\s*[-#/]\s*(\d+))?$/.exec(wanted);
+    const name = parts ? parts[1] : "";
+    if (name.length < 2) {
+      return [];
+    }
+    const { areas, blocks } = this.territory;
+    const named = Array.from({ length: areas.count }, (_, area) => area).filter((area) => areas.name[area].toLowerCase().includes(name));
+    const begins = (area) => areas.name[area].toLowerCase().startsWith(name);
+    const found = [...named.filter(begins), ...named.filter((area) => !begins(area))]
+      .flatMap((area) => this.blocksOfCode(parts[2], area).filter((block) => areas.isWithin(blocks.area[block], area)));
+    const each = [...new Set(found)];
+    return parts[3] ? each.flatMap((block) => this.buildingsOf(block, Number(parts[3]))) : each.map((block) => this.blockFound(block));
   }
 
   /** "020-12" or a full block code with "-12": building 12 of that block. */
   numbered(wanted, area) {
-    const { buildings, blocks } = this.territory;
+    const { buildings } = this.territory;
     const parts = /^(\S+)\s*[-#/\s]\s*(\d+)$/.exec(wanted);
     if (!parts || buildings === null) {
       return [];
     }
-    const number = Number(parts[2]);
-    return this.blocksOfCode(parts[1], area).flatMap((block) => buildings.ofBlock(block)
+    return this.blocksOfCode(parts[1], area).flatMap((block) => this.buildingsOf(block, Number(parts[2])));
+  }
+
+  /** Buildings of a block with a number. */
+  buildingsOf(block, number) {
+    const { buildings, blocks } = this.territory;
+    return (buildings === null ? [] : buildings.ofBlock(block))
       .filter((building) => buildings.number[building] === number)
       .map((building) => ({
         building: building,
         label: blocks.shortCode[block] + "-" + number,
         detail: this.detail(blocks.area[block], buildings.nameOf(building)),
-      })));
+      }));
   }
 
   blocks(wanted, area) {
+    return this.blocksOfCode(wanted, area).map((block) => this.blockFound(block));
+  }
+
+  blockFound(block) {
     const { blocks } = this.territory;
-    return this.blocksOfCode(wanted, area).map((block) => ({
-      block: block, label: blocks.shortCode[block], detail: this.detail(blocks.area[block], blocks.code[block]),
-    }));
+    return { block: block, label: blocks.shortCode[block], detail: this.detail(blocks.area[block], blocks.code[block]) };
   }
 
   /** Blocks of a short code (zeros may be left out), of a full code, or whose full code begins so. */
@@ -72,14 +99,16 @@ class Search {
     return found;
   }
 
-  /** People, teams and zones whose name fits, with their blocks. */
+  /** People, teams and zones whose name fits, and people whose code does, with their blocks. */
   people(wanted) {
     const found = [];
     this.territory.groupings.forEach((grouping) => {
       for (let group = 0; group < grouping.names.length && found.length < MOST_FOUND; group++) {
-        if (grouping.names[group].toLowerCase().includes(wanted)) {
+        const isCode = grouping.codes[group].toLowerCase().split(" ").includes(wanted);
+        if (isCode || grouping.names[group].toLowerCase().includes(wanted)) {
           const blocks = grouping.lists(NOWHERE)[group];
-          const detail = grouping.title(this.texts) + " · " + this.texts.say("blocks_count", { count: blocks.length });
+          const said = [grouping.title(this.texts), grouping.codes[group], this.texts.say("blocks_count", { count: blocks.length })];
+          const detail = said.filter(Boolean).join(" · ");
           found.push({ blocks: blocks, label: grouping.names[group], detail: detail });
         }
       }

@@ -6,10 +6,26 @@ const SLICE_MS = 9;
 const REST_AFTER_ZOOM_MS = 110;
 const SHARPEST_RATIO = 2;
 
+/** What lies over the ground of a tile, kept so that another day only fills the ground anew. */
+class Sheet {
+  constructor(tile, coords, ground) {
+    this.canvas = document.createElement("canvas");
+    this.canvas.width = tile.width;
+    this.canvas.height = tile.height;
+    this.view = Window.ofTile(this.canvas, coords, BLOCK_TILE_PX, ground);
+    this.state = "";
+  }
+
+  layOn(view) {
+    view.context.drawImage(this.canvas, 0, 0, BLOCK_TILE_PX, BLOCK_TILE_PX);
+  }
+}
+
 const BlockTiles = L.GridLayer.extend({
   initialize(painter, options) {
     this.painter = painter;
     this.queue = [];
+    this.sheets = new WeakMap();
     this.isBusy = false;
     this.isRepainting = false;
     this.leastRatio = 1;
@@ -40,7 +56,7 @@ const BlockTiles = L.GridLayer.extend({
       return;
     }
     const view = Window.ofTile(canvas, coords, BLOCK_TILE_PX, this.painter.territory.meta.ground);
-    for (const pause of this.painter.strokes(view)) {
+    for (const pause of this.painter.strokes(view, this.sheetOf(canvas, coords))) {
       if (!this.isWanted(coords)) {
         return;
       }
@@ -48,6 +64,22 @@ const BlockTiles = L.GridLayer.extend({
       yield pause;
     }
     done(null, canvas);
+  },
+
+  /** Sheet of a tile; none where buildings are seen, which change with the day. */
+  sheetOf(canvas, coords) {
+    const { ground } = this.painter.territory.meta;
+    if (stepsPerPixel(coords.z, ground) * ground.metres <= BUILDINGS_FROM_MPP) {
+      return null;
+    }
+    if (!this.sheets.has(canvas)) {
+      this.sheets.set(canvas, new Sheet(canvas, coords, ground));
+    }
+    return this.sheets.get(canvas);
+  },
+
+  paintTile(tile) {
+    this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX, this.sheetOf(tile.el, tile.coords));
   },
 
   /** Whether a tile is still to be seen: Leaflet may have dropped it, or the reader zoomed on. */
@@ -75,7 +107,7 @@ const BlockTiles = L.GridLayer.extend({
     Object.values(this._tiles).filter((tile) => tile.loaded).forEach((tile) => {
       const corner = tile.coords.multiplyBy(BLOCK_TILE_PX);
       if (seen.overlaps(L.bounds(corner, corner.add([BLOCK_TILE_PX, BLOCK_TILE_PX])))) {
-        this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX);
+        this.paintTile(tile);
       } else {
         this.later(this.paintedAnew(tile));
       }
@@ -85,7 +117,7 @@ const BlockTiles = L.GridLayer.extend({
   /** A tile beside the screen has time. */
   * paintedAnew(tile) {
     if (this.isWanted(tile.coords)) {
-      this.painter.paint(tile.el, tile.coords, BLOCK_TILE_PX);
+      this.paintTile(tile);
     }
   },
 
