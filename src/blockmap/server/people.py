@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from blockmap.errors import UsageError
+from blockmap.server import answers
 from blockmap.server.accounts import ROLES, SHORTEST_PASSWORD, Accounts, Person, Role
-from blockmap.server.context import Asking, Context, Open, Server, require
+from blockmap.server.context import COOKIE, Asking, Context, Open, Server, is_at_desk, require
 from blockmap.server.office import Desk
 
 router = APIRouter(prefix="/api")
@@ -59,9 +61,13 @@ class Password(BaseModel):
 
 
 @router.get("/door")
-def door(context: Server) -> dict[str, bool]:
-    """Tell whether one comes in with a password; it is no secret."""
-    return {"has_accounts": context.accounts is not None}
+def door(request: Request, context: Server) -> dict[str, bool]:
+    """Tell whether one comes in with a password, is in already, and sits at the server's PC; none of it is a secret."""
+    return {
+        "has_accounts": context.accounts is not None,
+        "is_in": context.person(request.cookies.get(COOKIE, "")) is not None,
+        "is_at_desk": is_at_desk(request),
+    }
 
 
 @router.get("/users")
@@ -115,7 +121,7 @@ async def reset(name: str, new: Password, person: Administrator, office: Open, c
     with _accounts(context) as held:
         known = next((known for known in held.people() if known.name == name), None)
         if known is None:
-            raise HTTPException(404, "account_unknown")
+            raise HTTPException(404, answers.error(UsageError("account_unknown", name=name)))
         held.add(name, new.password, known.role, known.grants)
     return await users(person, office, context)
 

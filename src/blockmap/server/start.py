@@ -18,7 +18,7 @@ from blockmap import sample
 from blockmap.errors import BlockmapError
 from blockmap.server import answers, folders, recent, uploads
 from blockmap.server.accounts import Person
-from blockmap.server.context import Asking, Context, Server, require
+from blockmap.server.context import Asking, Context, Server, is_at_desk, require
 from blockmap.server.drafts import Draft
 from blockmap.server.jobs import Job
 from blockmap.workflow import making
@@ -28,20 +28,16 @@ from blockmap.workflow.recipe import ReadStep
 
 router = APIRouter(prefix="/api/start")
 
-LOOPBACK = ("127.0.0.1", "::1")
-
 SAMPLE = "blockmap-sample"
 """Name of the folder that the sample is made in; a second one gets a number."""
 
 MOST_FINDINGS = 200
 """Findings that a page lists; of more the count is said, and all of them are in the territory."""
 
-LAT_LON_DIGITS = 2
-
 
 def at_the_desk(request: Request, person: Asking) -> Person:
     """Return who is asking, if that is somebody with all rights at this very PC."""
-    if (request.client.host if request.client else "") not in LOOPBACK:
+    if not is_at_desk(request):
         raise HTTPException(403, "start_desk")
     require(person, "manage", ())
     return person

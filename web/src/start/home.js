@@ -2,17 +2,14 @@
 
 import { get, send } from "../api.js";
 import { button, element } from "../dom.js";
-import { word } from "../words.js";
+import { said, word } from "../words.js";
 import { chooseInFolders } from "./folders.js";
 import { draftPage } from "./draft.js";
 import { filesOf, upload } from "./upload.js";
 import { working } from "./working.js";
 
 export async function home(frame) {
-  const held = await get("/api/start").catch((fault) => {
-    if (fault.status !== 403) throw fault;
-    return null;
-  });
+  const held = frame.session.is_at_desk && frame.session.role === "admin" ? await get("/api/start") : null;
   return () => (held ? page(frame, held) : element("section", { className: "card" }, element("p", { text: word("start.desk_only") })));
 }
 
@@ -96,7 +93,10 @@ async function take(frame, held, files) {
   if (!files.length) return;
   try {
     const { draft, leftAway } = await upload(frame, files);
-    if (!draft) return;
+    if (!draft) {
+      frame.status(leftAway.map((one) => said(one.why)).join(" "), true);
+      return;
+    }
     await draftPage(frame, held, draft, leftAway);
   } catch (fault) {
     frame.refused(fault);

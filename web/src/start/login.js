@@ -10,16 +10,13 @@ async function knock(name, password) {
   return response.ok ? null : response.json();
 }
 
-export async function door(frame) {
-  const hasAccounts = await behindTheDoor();
-  return () =>
-    element(
-      "section",
-      { className: "card door" },
-      element("h1", { text: word("login.title"), tabindex: "-1" }),
-      hasAccounts ? loginForm(() => location.reload()) : element("p", { text: word("login.by_link") }),
-    );
-}
+export const door = ({ has_accounts: hasAccounts }) => () =>
+  element(
+    "section",
+    { className: "card door" },
+    element("h1", { text: word("login.title"), tabindex: "-1" }),
+    hasAccounts ? loginForm(() => location.reload()) : element("p", { text: word("login.by_link") }),
+  );
 
 export function loginForm(onIn, name = "") {
   const field = (key, more) => {

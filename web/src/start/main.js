@@ -34,13 +34,13 @@ const frame = {
 async function start() {
   await load();
   bar();
-  try {
-    frame.session = await get("/api/session");
-  } catch (fault) {
-    if (fault.status !== 401) throw fault;
-    frame.show(await door(frame));
+  const held = await get("/api/door");
+  if (!held.is_in) {
+    frame.show(door(held));
     return;
   }
+  frame.session = { ...(await get("/api/session")), is_at_desk: held.is_at_desk };
+  bar();
   frame.show(await (location.pathname === "/users" ? users(frame) : home(frame)));
 }
 
@@ -55,8 +55,8 @@ function bar() {
       ...(session
         ? [
             ...(session.is_open ? [link("/", "start.to_drawing")] : []),
-            link("/start", "start.title"),
-            ...(session.role === "admin" ? [link("/users", "users.title")] : []),
+            ...(session.is_at_desk && session.role === "admin" ? [link("/start", "start.title")] : []),
+            ...(session.role === "admin" && session.is_open ? [link("/users", "users.title")] : []),
           ]
         : []),
     ),

@@ -5,11 +5,7 @@ import { button, element } from "../dom.js";
 import { language, word } from "../words.js";
 
 export async function users(frame) {
-  let held = await get("/api/users").catch((fault) => {
-    if (![403, 409].includes(fault.status)) throw fault;
-    frame.refused(fault);
-    return null;
-  });
+  let held = frame.session.is_open && frame.session.role === "admin" ? await get("/api/users") : null;
   const renew = async (work) => {
     try {
       held = await work;

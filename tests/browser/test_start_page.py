@@ -1,0 +1,152 @@
+"""The way in, in a real browser: from dropped GBK shapefiles to an opened plan, cancelling, correcting, logging in."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from blockmap import store
+from tests.browser.served import Desk, opened, serving
+from tests.workflow.conftest import _planned, _read, copy_of, office, planned  # noqa: F401
+
+pytestmark = pytest.mark.browser
+
+PLAN_SECONDS = 120.0
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+def drop(desk: Desk, files: list[Path]) -> None:
+    """Give files to the page, and wait until each was read for a trial."""
+    desk.page.wait_for_selector(".drop")
+    desk.page.set_input_files("#files", [str(file) for file in files])
+    desk.until("p.making && p.making.said && p.making.said.sources.length === p.making.tried.size")
+
+
+def shapefiles(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.suffix != ".toml")
+
+
+def wait(desk: Desk, selector: str) -> None:
+    desk.page.wait_for_selector(selector, timeout=PLAN_SECONDS * 1000)
+
+
+def test_from_dropped_shapefiles_to_the_drawing_page(browser: Any, office: Path, home: Path) -> None:  # noqa: F811
+    with serving(None, home=home) as link, opened(browser, link, lang="zh") as desk:
+        drop(desk, shapefiles(office))
+        number = desk.ask("p.making.said.sources.find((one) => one.step.source === 'buildings.shp').number")
+        desk.page.click(f"#source-{number}")
+        assert "gb18030" in desk.page.inner_text(".source-card")
+        assert desk.page.input_value("#source-column-household_count") == "户数"
+        assert desk.ask("p.making.preview.layers.size") > 5
+        desk.page.fill("#choice-name", "清岚区")
+        desk.page.fill("#choice-target", "70")
+        desk.page.dispatch_event("#choice-target", "change")
+        desk.until("p.making.said.target === 70")
+        desk.page.click("#plan")
+        desk.page.wait_for_selector("#steps progress")
+        wait(desk, "#towns")
+        desk.until("p.territory && p.territory.settings.target === 70")
+        desk.page.goto(f"{desk.home}/start")
+        desk.page.wait_for_selector(".recent")
+        assert "清岚区.gpkg" in desk.page.inner_text(".recent")
+    with store.open(home / "清岚区" / "清岚区.gpkg") as file:
+        assert len(file.table("blocks")) > 0
+    assert (home / "清岚区" / "recipe.toml").is_file()
+
+
+def test_cancel_leaves_nothing_and_the_files_can_be_tried_again(browser: Any, office: Path, home: Path) -> None:  # noqa: F811
+    with serving(None, home=home) as link, opened(browser, link) as desk:
+        drop(desk, shapefiles(office))
+        desk.page.click("#plan")
+        desk.page.wait_for_selector("#steps progress[value]", timeout=30_000)
+        desk.page.click(".working button")
+        desk.page.wait_for_selector('[data-state="cancelled"]')
+        assert [path.name for path in home.iterdir() if path.name not in ("config", ".cache", ".config")] == []
+        desk.page.click(".working button")
+        desk.page.wait_for_selector("#plan")
+        assert desk.page.is_enabled("#plan")
+
+
+def test_a_file_that_cannot_be_read_so_is_corrected(browser: Any, office: Path, home: Path) -> None:  # noqa: F811
+    files = [path for path in shapefiles(office) if path.name != "buildings.prj"]
+    with serving(None, home=home) as link, opened(browser, link) as desk:
+        drop(desk, files)
+        number = desk.ask("p.making.said.sources.find((one) => one.step.source === 'buildings.shp').number")
+        assert not desk.page.is_enabled("#plan")
+        desk.page.click(f"#source-{number}")
+        assert desk.page.inner_text(".source-card .fault")
+        desk.page.select_option("#source-crs", "EPSG:4544")
+        desk.until("!p.making.tried.get(argument)?.fault && p.making.tried.has(argument)", number)
+        desk.until("!document.getElementById('plan').disabled")
+
+
+def test_names_of_files_and_columns_are_text_never_markup(browser: Any, home: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "x.csv"
+    bad.write_text('"<b>x</b>",x,y,"<img src=x onerror=alert(1)>"\n"<i>1</i>",106.5,29.5,3\n', encoding="utf-8")
+    with serving(None, home=home) as link, opened(browser, link) as desk:
+        drop(desk, [bad])
+        desk.page.locator(".source").first.click()
+        assert "<b>x</b>" in desk.page.inner_text("#start")
+        assert desk.ask("document.querySelectorAll('#start img, #start i, #start select b').length") == 0
+
+
+def test_planner_logs_in_and_stays_where_he_was_when_the_session_ends(browser: Any, planned: Path) -> None:  # noqa: F811
+    command = [sys.executable, "-m", "blockmap", "user", "add", str(planned), "zhang"]
+    subprocess.run(command, input="correct horse battery\n", text=True, check=True, capture_output=True)
+    with serving(planned, "--lan", "--without-tls") as link:
+        home = link.split("/enter")[0]
+        context = browser.new_context(locale="zh-CN")
+        page = context.new_page()
+        page.goto(home)
+        page.wait_for_selector("#login-name")
+        for password in ("wrong password", "correct horse battery"):
+            page.fill("#login-name", "zhang")
+            page.fill("#login-password", password)
+            page.click("form button")
+            page.wait_for_selector(".fault:not(:empty)" if password.startswith("wrong") else "#towns")
+        context.clear_cookies()
+        answer = page.evaluate(
+            "() => { window.asked = fetch('/api/session').then((one) => one.status); return window.asked; }"
+        )
+        assert answer == 401
+        page.select_option("#towns", index=1)
+        page.wait_for_selector("dialog.again #login-name")
+        page.fill("dialog.again #login-name", "zhang")
+        page.fill("dialog.again #login-password", "correct horse battery")
+        page.click("dialog.again form button")
+        for _ in range(200):
+            if page.evaluate("() => Boolean(window.__blockmap.town)"):
+                break
+            time.sleep(0.05)
+        assert page.evaluate("() => Boolean(window.__blockmap.town)"), "what was asked is asked again"
+        context.close()
+
+
+def test_accounts_are_managed_in_the_browser(browser: Any, planned: Path) -> None:  # noqa: F811
+    with serving(planned) as link, opened(browser, link) as desk:
+        desk.page.wait_for_selector("#towns")
+        desk.page.goto(f"{desk.home}/users")
+        desk.page.fill("#user-name", "李审核")
+        desk.page.fill("#user-password", "long enough 1")
+        desk.page.select_option("#user-role", "reviewer")
+        desk.page.click("form button[type=submit]")
+        desk.page.wait_for_selector(".people-table")
+        assert "李审核" in desk.page.inner_text(".people-table")
+        desk.page.select_option(".people-table select", "*")
+        desk.page.wait_for_selector(".grant")
+        desk.page.click(".grant button")
+        desk.page.wait_for_selector(".grant", state="detached")
+        desk.page.locator(".people-table td button").last.click()
+        desk.page.click("dialog button[type=submit]")
+        desk.page.wait_for_selector(".people-table", state="detached")
