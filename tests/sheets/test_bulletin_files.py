@@ -140,7 +140,7 @@ def test_a_correction_says_what_it_corrects(tmp_path: Path) -> None:
     rows = said.table("corrections").rows
     assert [row[1:] for row in rows] == [
         ("8", "9", "town:A2/registered/done"),
-        ("0.5", "—", "all/registered/share"),
+        ("50.0%", "—", "all/registered/share"),
     ]
     assert rows[1][0] == "合计 · 登记 · 完成率", "in words, and its key beside it"
     assert made("zh").mark == ""

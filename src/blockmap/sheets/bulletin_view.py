@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Any
 
+from blockmap.figures import percent
+from blockmap.sheets.cells import shown
 from blockmap.sheets.workbook import Column
 from blockmap.terms import Language, has, text
 
@@ -394,7 +396,10 @@ def _corrections(figures: Figures, replaced: Sequence[tuple[str, Any, Any]], say
     """Figure by figure what the edition before said."""
     heads = ("what", "before", "after", "key")
     columns = tuple(Column(say.head(head)) for head in heads)
-    rows = tuple((_worded(figures, name, say), _plain(before), _plain(after), name) for name, before, after in replaced)
+    rows = tuple(
+        (_worded(figures, name, say), _plain(name, before), _plain(name, after), name)
+        for name, before, after in replaced
+    )
     return Table("corrections", say("sheet.corrections"), columns, rows, len(rows), say("note.corrections"))
 
 
@@ -433,8 +438,13 @@ def _trace(figures: Figures, say: _Say) -> Table:
     return Table(TRACE, say("sheet.trace"), columns, tuple(rows), len(rows), say("note.trace"))
 
 
-def _plain(value: Any) -> str:
-    return "—" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+def _plain(name: str, value: Any) -> str:
+    """Write a figure as the bulletin shows it."""
+    if value is None:
+        return "—"
+    if name.endswith("/share"):
+        return percent(value)
+    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _clock(at: str | None, zone: tzinfo | None) -> str | None:
@@ -482,7 +492,11 @@ def _facts(figures: Figures, say: _Say) -> Iterator[str]:
     mapped, first = whole["mapped"][0], whole["measures"][figures["about"]["measures"][0]]
     if mapped is not None and first["expected"][0] not in (None, mapped):
         expected = first["expected"][0]
-        yield say("fact.balance", expected=f"{expected:,}", mapped=f"{mapped:,}", change=f"{expected - mapped:+,}")
+        yield say(
+            "fact.balance", expected=f"{expected:,}", mapped=f"{mapped:,}", change=shown(expected - mapped, "change")
+        )
+    if disputes := figures.get("disputes"):
+        yield text("said.dispute_stats", say.lang, **disputes)
     total = figures["about"]["of_total"]
     if total is not None and total["value"]:
         done = whole["measures"][figures["about"]["measures"][0]]["done"][0]

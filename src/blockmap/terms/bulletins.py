@@ -131,7 +131,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "bulletin.card.of": ("{done} of {expected}", "{done} / {expected}"),
     "bulletin.card.left": ("Left {left}, change {change}", "剩余 {left}，较上期 {change}"),
     "bulletin.card.pace": ("Per day {rate}, needed {required}", "日均 {rate}，按期完成需日均 {required}"),
-    "bulletin.card.finish": ("At this pace done on {finish}: {ahead}", "按现速 {finish} 完成，{ahead}"),
+    "bulletin.card.finish": ("Done on {finish} at this pace: {ahead}", "推算完成日 {finish}，{ahead}"),
     "bulletin.text.measure": (
         "{measure}: {done} of {expected}, {share}",
         "{measure}：{done} / {expected}，完成率 {share}",

@@ -143,6 +143,7 @@ def show_difference(
         report.extend(found)
     shown = difference(counted_, grouping, phase=aim.code, on=days.text(day))
     total = shown.iloc[-1]
+    shown = shown[shown[["one", "other"]].notna().any(axis=1)]
     said = {name: "—" if pd.isna(total[name]) else int(total[name]) for name in ("one", "other")}
     values = {"date": days.text(day), **said, "output": output or ""}
     if output is not None:
