@@ -1,8 +1,5 @@
 // Visible lines: choose one to change its rank or delete it, draw a new one, then plan anew what it touches.
 
-import Feature from "ol/Feature.js";
-import LineString from "ol/geom/LineString.js";
-
 import { element } from "./dom.js";
 import { propose } from "./editing.js";
 import { actions, card, facts, form, pick, yesNo } from "./forms.js";
@@ -36,7 +33,7 @@ export function barrierCard(page, barrier) {
           }),
           actions(
             pick(word("delete_line"), () => propose({ kind: "delete_barrier", barrier: row.id }), "delete-line"),
-            again(page, barrier.getGeometry()),
+            ...again(page, barrier.getGeometry()),
             pick(word("drop"), page.drop, "drop-choice"),
           ),
         ]
@@ -44,14 +41,19 @@ export function barrierCard(page, barrier) {
   );
 }
 
-// The communities that a line meets are planned anew, as a proposal: the tab of proposals takes it from there.
+// A community that a line meets is planned anew, as a proposal beside today.
 function again(page, line) {
-  if (!page.can("plan") || !page.replan) return null;
-  const [x0, y0, x1, y1] = line.getExtent();
-  const met = page.town.communities
-    .getFeaturesInExtent([x0, y0, x1, y1])
-    .filter((community) => community.getGeometry().intersectsExtent(line.getExtent()));
-  return pick(word("replan_touched"), () => page.replan(met.map((community) => community.getId())), "replan");
+  if (!page.can("plan")) return [];
+  return page.town.communities
+    .getFeaturesInExtent(line.getExtent())
+    .filter((community) => line.getFlatCoordinates && crosses(community.getGeometry(), line))
+    .map(({ row }) => pick(word("replan_community", { name: row.name ?? row.code }), () => page.replan({ community: row.area_id }), `replan-${row.area_id}`));
+}
+
+function crosses(ground, line) {
+  const flat = line.getFlatCoordinates();
+  for (let k = 0; k < flat.length; k += 2) if (ground.intersectsCoordinate([flat[k], flat[k + 1]])) return true;
+  return false;
 }
 
 // With the tool of lines and none chosen.
@@ -73,7 +75,7 @@ export function newBarrierCard(page, line) {
         done: (said) => propose({ kind: "add_barrier", lines: [line], ...said }),
       },
     ),
-    actions(again(page, new Feature(new LineString(line)).getGeometry()), pick(word("drop"), page.drop, "drop-choice")),
+    actions(pick(word("drop"), page.drop, "drop-choice")),
   );
 }
 

@@ -32,6 +32,7 @@ export function blockCard(page, block) {
       page.can("edit") ? pick(word(row.locked ? "unlock" : "lock"), act.toggleLock, "lock") : null,
       pick(word("choose_houses"), () => chooseHouses(page.town.buildingsOf(row.id)), "houses"),
     ),
+    may && page.can("plan") && isOut(row, page.territory.settings) ? balance(page, block) : null,
     may
       ? folded(
           word("split_parts"),
@@ -45,6 +46,23 @@ export function blockCard(page, block) {
     houses(page, block),
   );
 }
+
+const isOut = ({ kind, irregular, households }, { low, high }) => kind === "ground" && !irregular && (households < low || households > high);
+
+// A block out of the band and those beside it are divided anew, as a proposal beside today.
+const balance = (page, block) =>
+  actions(
+    pick(
+      word("balance"),
+      () => {
+        const near = neighboursOf(page.town, block).filter(({ row }) => row.community_id === block.row.community_id && !row.locked && !row.irregular);
+        choose([block, ...near], []);
+        page.replan({ scope: true });
+      },
+      "balance",
+      { className: "main" },
+    ),
+  );
 
 // The blocks that touch this one: go there, or take it too, without a pointer.
 function beside(page, block) {

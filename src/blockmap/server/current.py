@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
+import shapely
 
 from blockmap.blocks import check as blocks_check
 from blockmap.blocks.edit_state import Row, State
@@ -56,13 +57,29 @@ def findings(tables: Tables, settings: Settings) -> list[dict[str, Any]]:
 def remedy(found: Finding, tables: Tables) -> dict[str, Any] | None:
     """Return the operation that certainly mends a finding; ``None`` where somebody must decide."""
     if found.kind in ("number_missing", "number_gap", "number_twice"):
-        blocks, buildings = tables["blocks"], tables["buildings"]
-        home = blocks.loc[blocks["block_code"] == found.code, "community_id"]
-        if home.empty and found.row_id is not None:
-            home = buildings.loc[buildings["building_id"] == found.row_id, "community_id"].dropna()
-        if len(home):
-            return {"kind": "renumber", "communities": [int(home.iloc[0])]}
+        return _number_anew(found, tables)
+    if found.kind == "building_without_block":
+        return _take_in(found, tables)
     return None
+
+
+def _number_anew(found: Finding, tables: Tables) -> dict[str, Any] | None:
+    """Number the community of a finding anew."""
+    blocks, buildings = tables["blocks"], tables["buildings"]
+    home = blocks.loc[blocks["block_code"] == found.code, "community_id"]
+    if home.empty and found.row_id is not None:
+        home = buildings.loc[buildings["building_id"] == found.row_id, "community_id"].dropna()
+    return {"kind": "renumber", "communities": [int(home.iloc[0])]} if len(home) else None
+
+
+def _take_in(found: Finding, tables: Tables) -> dict[str, Any] | None:
+    """Draw a building without a block where it stands: it comes to the block that holds most of its ground."""
+    buildings = tables["buildings"]
+    ground = buildings.loc[buildings["building_id"] == found.row_id, "geom"]
+    if ground.empty or ground.iloc[0] is None or ground.iloc[0].geom_type != "Polygon":
+        return None
+    rings = [shapely.get_coordinates(ring).tolist() for ring in shapely.get_rings(ground.iloc[0])]
+    return {"kind": "draw_building", "building": found.row_id, "rings": rings}
 
 
 def _frame(name: str, rows: list[Row], settings: Settings) -> pd.DataFrame:

@@ -126,6 +126,10 @@ async def preview(asked: Preview, _: Asking, office: Open) -> dict[str, Any]:
     """Count what blocks would hold if buildings moved; nothing is prepared."""
 
     def work(desk: Desk) -> list[dict[str, Any]]:
+        if asked.to_block is not None:
+            desk.editor.state.open_around("blocks", [asked.to_block])
+            if desk.editor.state.row("blocks", asked.to_block) is None:
+                raise HTTPException(404, "server_no_block")
         counts = counts_if_moved(desk.editor.state, asked.buildings, asked.to_block)
         return [_count(count) for count in counts]
 

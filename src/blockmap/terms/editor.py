@@ -166,7 +166,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.new_line": ("New line", "新增界线"),
     "page.draw_line": ("Draw a line", "画新界线"),
     "page.delete_line": ("Delete the line", "删除界线"),
-    "page.replan_touched": ("Plan anew what it touches", "重新划分所涉普查区"),
+    "page.replan_community": ("Plan {name} anew", "重新划分 {name}"),
+    "page.balance": ("Balance with those beside it", "与相邻小区一起重新平衡"),
     "page.barrier_hint": (
         "Roads, rivers, walls: what a block's border should follow. Click on one to change it, or draw a new one.",
         "道路、河流、围墙等：普查小区边界应沿其划定。点击界线可修改，也可新画。",

@@ -243,6 +243,11 @@ export const planTab = {
   key: "plan",
   title: "tab.plan",
   start(page) {
+    // Other cards ask for a proposal: where a line was drawn, round a block out of the band. {community} or {scope: true}.
+    page.replan = (wish) => {
+      page.openTab("plan");
+      propose(page, { seed: 1, ...wish });
+    };
     page.on("server:variants", () => listVariants(page));
     page.on("changed", () => held.shown && page.tab === "plan" && drawDivision(page, held.shown, held.parts));
   },
