@@ -15,12 +15,13 @@ import pytest
 import shapely
 from PIL import Image
 
-from blockmap import store, workflow
+from blockmap import store, terms, workflow
 from blockmap.blocks import variants
 from blockmap.errors import GateError, SourceError, UsageError
 from blockmap.schema import TABLES
 from blockmap.workflow.editing import state_of
 from tests.disputes.disputed_town import Draft, Town, disputed
+from tests.maps import decode
 from tests.strategies import SETTINGS, Plan
 
 PEOPLE = ["ours: 王一, 民政局", "theirs: 李二, 民政局"]
@@ -275,3 +276,23 @@ def test_photos_of_a_survey_are_hashed_and_shown_small(territory: Path, tmp_path
         workflow.record_survey(territory, [code], survey_code="K-3", people=PEOPLE, photos=[page])
     with pytest.raises(UsageError):
         workflow.record_survey(territory, [code], survey_code="K-3", people=PEOPLE, photos=[photo] * 13)
+
+
+def test_figures_of_disputes_are_in_map_and_bulletin(territory: Path, agreement: Path, tmp_path: Path) -> None:
+    codes = table(territory, "disputes")["code"].tolist()
+    workflow.record_survey(territory, codes, survey_code="K-1", people=PEOPLE)
+    decide(territory, codes[0], agreement, "median")
+    workflow.escalate_disputes(territory, codes[1:2], office="市民政局", reason="no agreement")
+    figures = workflow.dispute_statistics(territory).report.figures
+    assert (figures["agreed_count"], figures["escalated_count"], figures["survey_count"]) == (1, 1, 1)
+    said = terms.text("said.dispute_stats", "zh", **figures)
+    assert f"争议 {len(codes)} 处" in said
+    workflow.draw_map(territory, "progress", tmp_path / "map.html", lang="zh")
+    assert decode.sections((tmp_path / "map.html").read_text("utf-8"))["core"].meta["disputes_said"]["zh"] == said
+    community = table(territory, "areas").query("level == 'community'")["code"].iloc[0]
+    workflow.draw_map(territory, "progress", tmp_path / "part.html", area=community)
+    part = decode.sections((tmp_path / "part.html").read_text("utf-8"))["core"].meta
+    assert "disputes_said" not in part, "nothing outside an area is in its map"
+    written = workflow.send_bulletin(territory, tmp_path / "out", cadence="daily", lang="zh").written
+    (chat,) = [path for path in written if path.suffix == ".txt"]
+    assert said in chat.read_text("utf-8-sig")

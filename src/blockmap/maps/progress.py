@@ -6,15 +6,17 @@ summed here: the page adds up the blocks, so that any area on any day is right.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from blockmap import terms
 from blockmap.maps import contents, disputed, groups, payload, series
 from blockmap.maps.background import Background
 from blockmap.maps.drawing import Contents, ProgressMap, draw
 from blockmap.maps.extract import extract, ground_of
 from blockmap.settings import Settings
-from blockmap.terms import Language
+from blockmap.terms import LANGUAGES, Language
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,6 +38,7 @@ def progress_map(
     zones: pd.DataFrame | None = None,
     tags: pd.DataFrame | None = None,
     disputes: gpd.GeoDataFrame | None = None,
+    dispute_figures: Mapping[str, int] | None = None,
     settings: Settings,
     lang: Language,
     area: str | None = None,
@@ -74,6 +77,8 @@ def progress_map(
         ``block_id``, ``tag``: difficulties.
     disputes
         ``code``, ``state``, ``kind``, ``geom``, optional ``building_count``, ``household_count``, ``interim_side``.
+    dispute_figures
+        How far all disputes are: the values of the term ``said.dispute_stats``; shown where the whole territory is.
     settings
         Target, band, levels and CRS of the territory.
     lang
@@ -112,7 +117,12 @@ def progress_map(
     ground = None if shown.is_whole else ground_of(shown.areas, shown.blocks, only)
     sections = contents.of_buildings(building_progress, returns, shown, days)
     sections["groups"] = groups.section(parted, groups.in_charge(shown, people))
-    opening = {"opens_with": contents.opens_with(returns, phases), "opens_by": ["zone", system] if system else None}
+    opening: dict[str, Any] = {
+        "opens_with": contents.opens_with(returns, phases),
+        "opens_by": ["zone", system] if system else None,
+    }
+    if dispute_figures is not None and shown.is_whole:
+        opening["disputes_said"] = {one: terms.text("said.dispute_stats", one, **dispute_figures) for one in LANGUAGES}
     held = Contents(
         shown,
         days,

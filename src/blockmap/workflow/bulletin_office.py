@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from blockmap import store
+from blockmap.disputes import statistics
 from blockmap.errors import UsageError
 from blockmap.progress import assigning, bulletin, bulletin_figures, days, phases, rollup, rows
 from blockmap.progress.moments import day_of
@@ -26,6 +27,7 @@ WITHOUT_GROUND = {"areas": AREA_COLUMNS, "blocks": [*BLOCK_COLUMNS, "geom"], "bu
 
 WHOLE = (
     "building_parts", "phases", "targets", "building_states", "returns", "assignments", "workers", "sources", "teams", "zones",
+    "dispute_records",
 )  # fmt: skip
 
 
@@ -84,6 +86,7 @@ class Office:
         with file.snapshot():
             tables = {name: file.table(name, columns) for name, columns in WITHOUT_GROUND.items()}
             tables |= {name: file.table(name) for name in WHOLE}
+            tables["disputes"] = file.table("disputes").drop(columns="geom")
             tables["lineage"] = lineage_of(file, tables["returns"])
             changed_at = [event.at for event in file.history() if event.operation != "bulletin"][-1]
             settings = file.settings
@@ -159,7 +162,15 @@ class Office:
             sources=self._sources(),
             last=last,
         )
+        if order.area_id is None and len(self.tables["disputes"]):
+            found["disputes"] = self._disputes(order)
         return found, report
+
+    def _disputes(self, order: bulletin.Order) -> dict[str, Any]:
+        """How far the border disputes are at the end of the day."""
+        return statistics.headline(
+            statistics.statistics(self.tables["disputes"], self.tables["dispute_records"], order.on)
+        )
 
     def groupings(self, file: store.Territory, counted: Tally, on: str) -> dict[str, rollup.Grouping]:
         """Group blocks by team and by every zone system, as far as there are such."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from blockmap import store
+from blockmap.disputes import statistics
 from blockmap.errors import UsageError
 from blockmap.progress import assigning, completion, days, people, zones
 from blockmap.progress import rows as deliveries
@@ -70,6 +72,8 @@ def frames(
     disputes = file.table("disputes")
     if len(disputes):
         found["disputes"] = disputes
+        table = statistics.statistics(disputes, file.table("dispute_records"), date.fromisoformat(moment.day))
+        found["dispute_figures"] = statistics.headline(table)
     returns = file.table("returns")
     if returns.empty:
         _refuse_unknown(chosen_phases, ())

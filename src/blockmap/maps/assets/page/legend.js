@@ -94,5 +94,9 @@ const Legend = L.Control.extend({
     });
     label.append(box, make("i", "bm-dispute"), make("span", "", page.texts.say("disputes", { count: disputes.count })));
     this.body.appendChild(label);
+    const said = page.territory.meta.disputes_said;
+    if (said) {
+      this.body.appendChild(make("p", "bm-note bm-figures", said[page.texts.language]));
+    }
   },
 });
