@@ -241,6 +241,23 @@ def test_communities_that_overlap_or_gap_by_millimetres() -> None:
     assert len(cells.tied) == 0
 
 
+def test_a_building_across_ground_of_nobody_stays_whole() -> None:
+    """Two communities leave a strip between them; what stands across it belongs to one of them, with the strip below it."""
+    strip = frame(
+        {"area_id": [1, 2], "code": ["01", "02"]}, [shapely.box(0, 0, 100, 100), shapely.box(130, 0, 230, 100)]
+    )
+    across, beside = shapely.box(80, 40, 140, 60), shapely.box(95, 10, 110, 20)
+    frames = strip, houses(across, beside), roads()
+    cells, _, polygons = made(frames)
+    assert cut_buildings(frames[1], cells, polygons) == set()
+    assert cells.community[cells.building_cell].tolist() == [0, 0]
+    assert len(cells.tied) == 0
+    assert shapely.covers(polygons[cells.building_cell[0]], across)
+    _, (west, east) = rings.polygons(cells.fabric, cells.community)
+    assert (west.area, east.area) == (10_000.0 + 40 * 20, 10_000.0 - 10 * 20)
+    assert ("bend", 2, 1, 200.0, 10) in rows_of(cells)
+
+
 def test_a_swallowed_community_is_said() -> None:
     communities = frame(
         {"area_id": [1, 2], "code": ["01", "02"]}, [shapely.box(0, 0, 100, 100), shapely.box(40, 40, 60, 60)]

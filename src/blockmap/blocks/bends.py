@@ -189,7 +189,11 @@ def _given_to_homes(triangulation: Triangulation, official: Ints, group: Ints, a
 
 
 def _cracks(triangulation: Triangulation, official: Ints, group: Ints, area2: Ints) -> NDArray[np.bool_]:
-    """Triangles of nobody that part a footprint between two communities by no more than `CRACK_WIDTH_M`."""
+    """Triangles of nobody inside a footprint that has ground in two communities.
+
+    They are taken along where they are no wider than `CRACK_WIDTH_M`, and where without them the footprint would fall apart: a
+    building across a strip that no community covers.
+    """
     open_group = np.where((official < 0) & (group >= 0), group, -1)
     piece = regions_of_label(triangulation, open_group)
     count = int(piece.max(initial=-1)) + 1
@@ -203,7 +207,11 @@ def _cracks(triangulation: Triangulation, official: Ints, group: Ints, area2: In
     neighbours = np.unique(np.stack([here[shared], official[beyond[shared]]], axis=1), axis=0)
     communities = np.bincount(neighbours[:, 0], minlength=count)
     is_crack = (communities > 1) & (area < CRACK_WIDTH_M * SCALE * outline)
-    return (piece >= 0) & is_crack[piece]
+    part = regions_of_label(triangulation, np.where((official >= 0) & (group >= 0), group, -1))
+    reached = rim & (part[beyond] >= 0) & (group[beyond] == np.repeat(group, 3))
+    parts = np.unique(np.stack([here[reached], part[beyond[reached]]], axis=1), axis=0)
+    is_bridge = (communities > 1) & (np.bincount(parts[:, 0], minlength=count) > 1)
+    return (piece >= 0) & (is_crack | is_bridge)[piece]
 
 
 def _connected(triangulation: Triangulation, official: Ints, part: Ints, working: Ints, area2: Ints) -> Ints:

@@ -20,6 +20,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blockmap.errors import UsageError
+from blockmap.intake import axes
 from blockmap.intake.barrier_words import LAYER_PARTS, NO_BARRIER, PARTS, TAGS, WORDS
 from blockmap.intake.fields import flag_column, number_column, text_column
 from blockmap.schema import BARRIER_KINDS
@@ -188,12 +189,27 @@ def _is_tunnel(frame: pd.DataFrame, used: Mapping[str, str]) -> pd.Series:
     return ~tunnel.isin(OPEN_TUNNELS) | location | below
 
 
-def as_lines(geometry: Geometries) -> Geometries:
-    """Return polygons as their outlines (the shore of water, the edge of a square), lines as they are."""
+ROADS = ("main_road", "street", "lane", "railway")
+"""Kinds that a base map may draw as the ground between their kerbs."""
+
+
+def as_lines(kind: NDArray[Any], geometry: Geometries) -> tuple[Geometries, NDArray[np.bool_]]:
+    """Return roads that are areas as their centre lines, other areas as their outlines (the shore of water), lines as they are.
+
+    Returns
+    -------
+    lines, is_axis
+        The lines, and which of them are centre lines.
+    """
     is_area = shapely.get_dimensions(geometry) == 2
+    is_axis = is_area & np.isin(kind, ROADS)
     lines = geometry.copy()
-    lines[is_area] = shapely.boundary(geometry[is_area])
-    return lines
+    if is_axis.any():
+        lines[is_axis] = axes.centre_lines(geometry[is_axis])
+        is_axis &= shapely.get_dimensions(lines) == 1
+    is_area = shapely.get_dimensions(lines) == 2
+    lines[is_area] = shapely.boundary(lines[is_area])
+    return lines, is_axis
 
 
 def is_pond(kind: NDArray[Any], geometry: Geometries, settings: Settings) -> NDArray[np.bool_]:

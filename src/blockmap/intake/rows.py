@@ -14,7 +14,7 @@ from blockmap.errors import SourceError
 from blockmap.intake import barriers, uses
 from blockmap.intake.fields import column, number_column, text_column
 from blockmap.intake.households import households
-from blockmap.intake.outcome import Kinds, first_of, is_set, marked, no_kinds
+from blockmap.intake.outcome import Kinds, first_of, is_set, marked, no_kinds, without
 from blockmap.report import Report
 from blockmap.schema import BARRIER_KINDS
 from blockmap.settings import Settings
@@ -200,8 +200,11 @@ def barrier_rows(
     if assumed.any():
         words = ", ".join(sorted(text_column(frame, used, "kind")[assumed].dropna().unique())[:10])
         report.add("kinds_assumed", "warning", table=file_name, count=int(assumed.sum()), words=words or "—")
+    lines, is_axis = barriers.as_lines(barrier.kind.to_numpy(object), without(geometry, is_set(rejected)))
+    if is_axis.any():
+        report.add("road_areas", "note", table=file_name, count=int(is_axis.sum()))
     made = barrier[["kind", "rank", "is_crossable", "is_must_hold"]].assign(name=text_column(frame, used, "name"))
-    return Made(made, barriers.as_lines(geometry), rejected, report)
+    return Made(made, lines, rejected, report)
 
 
 def compounds(frame: pd.DataFrame, geometry: Geometries, used: Mapping[str, str]) -> Made:

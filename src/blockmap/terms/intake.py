@@ -256,6 +256,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{count} waters of {table} are smaller than {smallest_m2:.0f} m²; their shore counts as a field edge.",
         "{table} 中有 {count} 处水面小于 {smallest_m2:.0f} 平方米，其岸线按地块边界处理。",
     ),
+    "finding.road_areas": (
+        "{count} roads of {table} are drawn as areas; they were read as their centre lines.",
+        "{table} 中有 {count} 条道路以面表示，已按其中心线读入。",
+    ),
     "finding.kinds_assumed": (
         "{count} lines of {table} do not say what they are in words known here ({words}); taken as streets.",
         "{table} 中有 {count} 条线的类别无法识别（{words}），暂按街道处理。",
