@@ -143,6 +143,41 @@ TERMS: dict[str, tuple[str, str]] = {
     "edit_outcome.refused": ("refused", "被拒绝"),
     "column.edit_outcome": ("outcome", "结果"),
     "cli.read.no_source": ("The file to read is missing.", "缺少要读取的文件。"),
+    "error.households_columns": (
+        "{file} has no column of households (户数), or none by which buildings are known (their number, or the address).",
+        "{file} 中没有户数列，或没有可识别建筑物的列（建筑物编号或地址）。",
+    ),
+    "error.households_first_buildings": (
+        "{territory} has no buildings yet. Read the buildings first, then their households.",
+        "{territory} 中还没有建筑物。请先读取建筑物，再读取户数表。",
+    ),
+    "said.read_households": (
+        "{rows} rows of {file} are households of buildings in {territory}; {changed} counts are new.",
+        "{file} 中有 {rows} 行与 {territory} 的建筑物对应，更新户数 {changed} 项。",
+    ),
+    "finding.households_no_count": (
+        "{table}, row {row_id}: no whole number of households for {key}.",
+        "{table} 第 {row_id} 行：{key} 的户数不是整数或为空。",
+    ),
+    "finding.households_no_count.next": ("Correct the list and read it again.", "请更正后重新读取。"),
+    "finding.households_unmatched": (
+        "{table}, row {row_id}: no building bears {key}; its households are counted nowhere.",
+        "{table} 第 {row_id} 行：没有编号或地址为“{key}”的建筑物，其户数未计入。",
+    ),
+    "finding.households_unmatched.next": (
+        "Correct the number or address, or draw the missing building.",
+        "请更正编号或地址，或补画缺失的建筑物。",
+    ),
+    "finding.households_several": (
+        "{table}, row {row_id}: several buildings bear {key}; which one is meant is not known.",
+        "{table} 第 {row_id} 行：有多栋建筑物为“{key}”，无法判断是哪一栋。",
+    ),
+    "finding.households_several.next": ("List the buildings by their numbers.", "请按建筑物编号列出。"),
+    "finding.households_twice": (
+        "{table}, row {row_id}: {key} stands in the list more than once; none of its rows is taken.",
+        "{table} 第 {row_id} 行：“{key}”在表中重复出现，各行均未采用。",
+    ),
+    "finding.households_twice.next": ("Leave one row, with the sum.", "请合并为一行并填写合计户数。"),
     "error.start_desk": (
         "The start page is only for whoever sits at the PC on which blockmap runs.",
         "起始页只供在运行 blockmap 的电脑上操作的人员使用。",

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.gaps import count_staff, propose_staff, staff_gaps, staff_helpers
     from blockmap.workflow.handing import hand_over
     from blockmap.workflow.handing_over import export_disputes, import_answer
+    from blockmap.workflow.households import read_households
     from blockmap.workflow.list_templates import write_template
     from blockmap.workflow.mapping import draw_map
     from blockmap.workflow.outcome import Outcome, Progress
@@ -139,6 +140,7 @@ _HOME = {
     "publish": "publishing",
     "read": "reading",
     "read_as_edits": "as_edits",
+    "read_households": "households",
     "read_register": "registering",
     "read_returns": "returns",
     "read_source": "comparing",
@@ -241,6 +243,7 @@ __all__ = [
     "publish",
     "read",
     "read_as_edits",
+    "read_households",
     "read_register",
     "read_returns",
     "read_source",

@@ -23,6 +23,8 @@ from blockmap.report import Report
 from blockmap.schema import layer_name
 from blockmap.settings import Settings
 from blockmap.tabular import persons
+from blockmap.tabular.reading import TEXT, WORKBOOKS
+from blockmap.workflow.households import COLUMNS, TABLE, load
 from blockmap.workflow.recipe import ReadStep
 
 PREVIEW_ROWS = 1500
@@ -101,8 +103,20 @@ def look(folder: Path) -> list[Seen]:
     """
     seen = [_seen(guess) for guess in intake.suggest(folder)]
     known = {item.step.source.name for item in seen}
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in formats.FORMS)
-    return seen + [Seen(ReadStep(table="", source=Path(f.name)), False) for f in files if f.name not in known]
+    lists = (*TEXT, *WORKBOOKS)
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in (*formats.FORMS, *lists))
+    rest = [path for path in files if path.name not in known]
+    tables = {path: TABLE if path.suffix.lower() in lists and _is_of_households(path) else "" for path in rest}
+    others = [Seen(ReadStep(table=table, source=Path(path.name)), bool(table)) for path, table in tables.items()]
+    return seen + sorted(others, key=lambda item: not item.is_proposed)
+
+
+def _is_of_households(path: Path) -> bool:
+    try:
+        load(path)
+    except BlockmapError:
+        return False
+    return True
 
 
 def _seen(guess: intake.Guess) -> Seen:
@@ -131,6 +145,8 @@ def try_reading(folder: Path, step: ReadStep, settings: Settings) -> Tried:
         Choices of the territory that is to be made.
     """
     source = folder / step.source.name
+    if step.table == TABLE:
+        return _try_households(source, step)
     try:
         columns = _columns(source, step)
     except BlockmapError as fault:
@@ -154,6 +170,15 @@ def try_reading(folder: Path, step: ReadStep, settings: Settings) -> Tried:
         reading.report,
         preview=_preview(reading.rows),
     )
+
+
+def _try_households(source: Path, step: ReadStep) -> Tried:
+    try:
+        listed = load(source, fields=step.fields, encoding=step.encoding)
+    except BlockmapError as fault:
+        return Tried(known=COLUMNS, fault=fault)
+    columns = {str(name): _samples(listed.frame[name]) for name in listed.frame.columns}
+    return Tried(columns, COLUMNS, listed.used, listed.encoding, account={"rows_read": len(listed.frame)})
 
 
 def _mapping(reading: intake.Reading) -> dict[str, str]:
@@ -194,4 +219,4 @@ def _preview(rows: gpd.GeoDataFrame) -> tuple[Any, ...]:
 
 def tables_of(settings: Settings) -> tuple[str, ...]:
     """Return the tables that a source can be read for."""
-    return (*map(layer_name, settings.levels), "compounds", "places", "barriers", "buildings")
+    return (*map(layer_name, settings.levels), "compounds", "places", "barriers", "buildings", TABLE)

@@ -9,6 +9,7 @@ from pathlib import Path
 from blockmap.errors import BlockmapError, UsageError
 from blockmap.report import Report, merge
 from blockmap.terms import Language
+from blockmap.workflow import households
 from blockmap.workflow.bulletins import send_bulletin
 from blockmap.workflow.detecting import detect_disputes
 from blockmap.workflow.exporting import export
@@ -90,6 +91,10 @@ def _works(
     """Give every step of a recipe after the first, ready to be done."""
     territory = folder / recipe.territory
     for step in recipe.read:
+        if step.table == households.TABLE:
+            said = step.model_dump(include={"fields", "encoding"})
+            yield partial(households.read_households, territory, sources / step.source, **said)
+            continue
         mapping = sources / step.mapping if step.mapping else None
         said = step.model_dump(exclude={"table", "source", "mapping"})
         yield partial(read, territory, step.table, sources / step.source, mapping=mapping, accept=True, **said)
