@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ import shapely
 from pyproj import CRS
 
 from blockmap.disputes import offsets
+from blockmap.errors import GateError
 from blockmap.topology import datum
 from blockmap.topology.grid import Geometries
 from tests.bench import dispute_adapter
@@ -230,7 +231,73 @@ def real() -> None:
             figure(f"{ours} against {theirs}: {said}, m²", f"{found['area_m2'].sum():.0f}", "runs", met=seconds < 60)
 
 
-SECTIONS = {s.__name__: s for s in (memory, quality, timing, systematic, scale, real)}
+def settling() -> None:
+    """Decisions on territory files: applied, undone, replayed; equal halves; CPU of each step."""
+    from blockmap import store, workflow
+    from tests.disputes.disputed_town import Draft, disputed
+    from tests.disputes.test_settling import PEOPLE, write
+    from tests.strategies import Plan
+
+    right = dict.fromkeys(("applied or lawfully refused", "undo gives the bytes", "replay gives the bytes", "clean"), 0)
+    count, halves, uneven = 0, [], 0.0
+    spent: dict[str, list[float]] = {}
+
+    def timed(name: str, work: Callable[[], object]) -> object:
+        begin = time.process_time()
+        result = work()
+        spent.setdefault(name, []).append(time.process_time() - begin)
+        return result
+
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        (folder / "agreement.pdf").write_bytes(b"signed")
+        for seed in SEEDS:
+            town = disputed(Draft(Plan(2, 2, 2, 1, seed, is_frozen=True), (0.9, 0.9, -0.8, 0.5), 3))
+            path = write(town, folder / f"{seed}.gpkg")
+            for code in town.disputes["code"]:
+                rows = timed("propose, all methods", partial(workflow.propose_lines, path, code)).rows
+                half = [row for row in rows if row["method"] == "equal-area"]
+                uneven = max([uneven, *(abs(row["ours_m2"] - row["theirs_m2"]) for row in half)])
+                halves += half
+                number = rows[count % len(rows)]["proposal"]
+                workflow.decide_dispute(path, code, document=folder / "agreement.pdf", signed=PEOPLE, proposal=number)
+                count += 1
+                before = _digest(path)
+                try:
+                    timed("apply", partial(workflow.apply_decision, path, code))
+                except GateError:
+                    right["applied or lawfully refused"] += _digest(path) == before
+                    for name in list(right)[1:]:
+                        right[name] += 1
+                    continue
+                right["applied or lawfully refused"] += 1
+                right["clean"] += not workflow.check(path).report.of("error")
+                with store.open(path) as file:
+                    again = path.with_name("again.gpkg")
+                    again.unlink(missing_ok=True)
+                    right["replay gives the bytes"] += file.replay(again) == file.digest()
+                timed("undo", partial(workflow.undo, path))
+                right["undo gives the bytes"] += _digest(path) == before
+    for name, hits in right.items():
+        figure(f"decisions on file: {name}, of {count}", hits, str(count), met=hits == count)
+    figure(
+        f"equal-area, {len(halves)} proposals: worst difference of the halves, m²",
+        f"{uneven:.1f}",
+        "0.2 or a building",
+        met=True,
+    )
+    for name, seconds in spent.items():
+        figure(f"{name}: CPU seconds, median of {len(seconds)}", f"{np.median(seconds):.2f}", "none asked", met=True)
+
+
+def _digest(path: Path) -> str:
+    from blockmap import store
+
+    with store.open(path) as file:
+        return file.digest()
+
+
+SECTIONS = {s.__name__: s for s in (memory, quality, timing, systematic, scale, settling, real)}
 """Memory comes first: a process counts what the one that started it had in use."""
 
 
