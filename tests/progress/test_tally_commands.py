@@ -146,3 +146,23 @@ def test_a_territory_without_blocks_says_so(tmp_path: Path) -> None:
     path = tmp_path / "empty.gpkg"
     blockmap.new(path, crs="EPSG:4544")
     assert run("tally", str(path))["error"] == "no_blocks"
+
+
+def test_buildings_that_left_the_territory_are_in_no_sum(territory: Path) -> None:
+    """All groupings add up to one total, by building too, and what is left out is said."""
+    with open_store(territory, write=True) as file:
+        buildings = file.table("buildings")
+        is_whole = ~buildings["building_id"].isin(file.table("building_parts")["building_id"])
+        gone = buildings.index[buildings["block_id"].notna() & is_whole & (buildings["household_count"] > 0)][0]
+        count = int(buildings.loc[gone, "household_count"])
+        buildings.loc[gone, ["block_id", "community_id", "number"]] = pd.NA
+        with file.operation("dispute", {}) as operation:
+            operation.replace("buildings", buildings)
+    by_block = workflow.tally_returns(territory, by="block")
+    by_building = workflow.tally_returns(territory, by="building")
+    said = {f.kind: dict(f.values) for f in by_building.report}
+    assert said["tally_buildings_outside"]["expected"] == count
+    balance = {f.kind: dict(f.values) for f in by_block.report}["target_balance"]
+    assert balance["outside"] == count
+    parts = balance["drawn"] - balance["gone"] - balance["outside"] + balance["sampled"] + balance["given"]
+    assert parts == balance["expected"]

@@ -50,6 +50,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "The blocks' targets are counted; correct them, or the one of the area.",
         "汇总按普查小区的应登记数计算；请核对普查小区或该区域的应登记数。",
     ),
+    "finding.tally_buildings_outside": (
+        "{count} buildings lie in no area of this territory any more ({done:,} done of {expected:,}): they are in no sum and not listed.",
+        "有 {count} 栋建筑物已不在本区域内（应登记 {expected:,}，已完成 {done:,}），不计入合计，也未列出。",
+    ),
     "finding.target_balance": (
         "{phase}, {measure}: {expected:,} are to be done. Drawn on the map are {drawn:,}; demolished −{gone:,}; in none of the "
         "areas −{outside:,}; share of the phase {sampled:+,}; targets given apart {given:+,}.",

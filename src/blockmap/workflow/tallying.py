@@ -78,6 +78,7 @@ def tally_returns(
             columns = files.OF_WORKERS
         elif by == "building":
             shown = _named(buildings(counted_, phase=aim.code, measure=chosen, on=days.text(day)), counted_)
+            shown = _inside(shown, counted_, report)
             columns = files.OF_BUILDINGS
         else:
             grouping, said = grouping_of(file, counted_, by, day)
@@ -216,6 +217,17 @@ def _named(found: pd.DataFrame, counted_: Tally) -> pd.DataFrame:
     both = found.merge(known, on="building_id").merge(codes, on="block_id", how="left")
     order = ["left", "block_code", "number", "building_id"]
     return both.sort_values(order, ascending=[False, True, True, True], kind="stable", ignore_index=True)
+
+
+def _inside(found: pd.DataFrame, counted_: Tally, report: Report) -> pd.DataFrame:
+    """Leave out the buildings that lie in no area of the territory any more, as every sum does, and say how many there are."""
+    buildings = counted_.ground.buildings
+    gone = buildings.loc[buildings["block_id"].isna() & buildings["community_id"].isna(), "building_id"]
+    is_out = found["building_id"].isin(gone)
+    if is_out.any():
+        figures = {name: int(found.loc[is_out, name].fillna(0).sum()) for name in ("expected", "done")}
+        report.add("tally_buildings_outside", "note", table="buildings", count=int(is_out.sum()), **figures)  # type: ignore[arg-type]
+    return found[~is_out].reset_index(drop=True)
 
 
 def _total(counted_: Tally, shown: pd.DataFrame) -> dict[str, Any]:
