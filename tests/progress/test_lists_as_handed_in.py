@@ -134,7 +134,7 @@ def test_what_fits_nothing_hears_what_is_nearest(territory: Path, tmp_path: Path
     path = written(tmp_path / "a.csv", ("普查小区代码", "累计登记户数"), ("500112000000001", 3))
     said = spoken("progress", "read", territory, path)
     assert "最接近的是 daily_totals" in said
-    assert "date (" in said
+    assert "还缺：日期=" in said
     assert "日期" in said
 
 

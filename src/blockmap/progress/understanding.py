@@ -12,6 +12,7 @@ from blockmap.progress.lists import plain
 from blockmap.progress.mapping import STAFF, Fit, Mapping, certain, fit, fits, shipped
 from blockmap.report import Report
 from blockmap.tabular import Sheet
+from blockmap.terms import Pairs
 
 MOST_NAMED = 30
 """Columns that a sentence names."""
@@ -103,8 +104,7 @@ def _say_columns(sheet: Sheet, one: Fit, refused: Sequence[str], file_name: str,
     personal = [name for name in refused if name not in used]
     if personal:
         report.add("personal_columns", "warning", table=file_name, columns=", ".join(personal))
-    pairs = ", ".join(f"{ours}={theirs}" for ours, theirs in one.used.items())
-    report.add("return_understood", "note", table=file_name, mapping=one.mapping.name, fields=pairs)
+    report.add("return_understood", "note", table=file_name, mapping=one.mapping.name, fields=Pairs(one.used))
     known = {plain(name) for name in (*one.mapping.known, *one.mapping.signature)}
     left = [
         name

@@ -90,7 +90,26 @@ def worded(values: Mapping[str, object], lang: Language) -> dict[str, object]:
     keys = {
         name: f"{WORDED[name]}.{value}" for name, value in values.items() if name in WORDED and isinstance(value, str)
     }
-    return {name: text(keys[name], lang) if keys.get(name) in every else value for name, value in values.items()}
+    said = {name: text(keys[name], lang) if keys.get(name) in every else value for name, value in values.items()}
+    return {name: _pairs(value, lang) if isinstance(value, Pairs) else value for name, value in said.items()}
+
+
+class Pairs(dict[str, str]):
+    """Columns by what they are for us: ours → theirs, said in the language of the reader."""
+
+
+def _pairs(pairs: Pairs, lang: Language) -> str:
+    """Say what each column is taken for: 建筑物=编号、登记户数=已登记户数."""
+    mark = "、" if lang == "zh" else ", "
+    return mark.join(f"{ours(name, lang)}={theirs}" for name, theirs in pairs.items()) or "—"
+
+
+def ours(name: str, lang: Language) -> str:
+    """Return what a role or a measure of a mapping is called."""
+    if name.startswith("target:"):
+        return text("ours.target", lang, measure=ours(name.removeprefix("target:"), lang))
+    found = next((key for key in (f"ours.{name}", f"measure.{name}") if has(key)), None)
+    return text(found, lang) if found else name
 
 
 def has(key: str) -> bool:

@@ -68,8 +68,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "本区域数据文件中没有代码为 {place} 的区域、普查小区或建筑物，也没有相应的上报。",
     ),
     "finding.return_understood": (
-        "{table} was read by the mapping {mapping} (ours=theirs): {fields}.",
-        "{table} 按字段对照 {mapping} 读取（本系统=原列）：{fields}。",
+        "{table} was read by the mapping {mapping} (what it is = column): {fields}.",
+        "{table} 按字段对照 {mapping} 读取（含义=原列名）：{fields}。",
     ),
     "finding.return_columns_unused": (
         "{count} columns of {table} were not used: {columns}.",

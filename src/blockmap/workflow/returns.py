@@ -22,6 +22,7 @@ from blockmap.progress.understanding import Understanding, allowed_columns, know
 from blockmap.progress.vocabulary import phase_of
 from blockmap.report import Report
 from blockmap.tabular import Sheet, refused
+from blockmap.terms import Pairs
 from blockmap.workflow.came_in import HEAD, file_names, ground_of
 from blockmap.workflow.effects import Effect
 from blockmap.workflow.findings import with_findings
@@ -310,7 +311,7 @@ def _unclear(source: Path, understood: Understanding, said: Mapping | None) -> O
     proposals = []
     for sheet, found in understood.proposals:
         if said is not None and found:
-            lacking = ", ".join(found[0].lacking)
+            lacking = Pairs({one: _wanted(said, one) for one in found[0].lacking})
             report.add(
                 "return_mapping_lacks", "error", table=source.name, sheet=sheet.name, mapping=said.name, lacking=lacking
             )
@@ -343,8 +344,8 @@ def _say_nearest(source: Path, sheet: Sheet, report: Report) -> None:
     names = allowed_columns(sheet.frame, None, refused(sheet.frame))
     near = nearest(names, {name for name in names if sheet.frame[name].notna().any()})
     values: dict[str, Any] = {"sheet": sheet.name, "columns": ", ".join(map(str, sheet.frame.columns[:30]))}
-    values |= {"mapping": near.mapping.name, "lacking": ", ".join(_wanted(near.mapping, one) for one in near.lacking)}
-    values["used"] = ", ".join(f"{ours}={theirs}" for ours, theirs in near.used.items()) or "—"
+    values |= {"mapping": near.mapping.name, "used": Pairs(near.used)}
+    values["lacking"] = Pairs({one: _wanted(near.mapping, one) for one in near.lacking})
     report.add("return_mapping_none", "error", table=source.name, **values)
 
 
@@ -355,7 +356,7 @@ def _wanted(mapping: Mapping, lacking: str) -> str:
     if lacking == "figure":
         said = [figure.columns for figure in mapping.measures][:2]
     names = [name for headers in said for name in (*headers[:1], *[h for h in headers if not h.isascii()][:2])]
-    return f"{lacking} ({' / '.join(dict.fromkeys(names))})" if names else lacking
+    return " / ".join(dict.fromkeys(names)) or "?"
 
 
 def _delivery(came: reading.Reading, of: _Delivered, used: Mapping) -> dict[str, Any]:
