@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException
 from pydantic import BaseModel, ConfigDict
 
 from blockmap.blocks.edit_operations import Operation
-from blockmap.errors import GateError
+from blockmap.errors import GateError, UsageError
 from blockmap.server import answers
 from blockmap.server.accounts import Person
 from blockmap.server.context import Asking, Open, require
@@ -96,6 +96,8 @@ async def _turned(
 
 def _one(desk: Desk, seq: int | None, person: Person, way: Literal["undo", "redo"]) -> list[int]:
     if seq is not None:
+        if not 1 < seq <= desk.revision:
+            raise UsageError("no_such_operation", seq=seq, last=desk.revision)
         return [seq]
     undoable, redoable = _stacks(desk, person.name)
     stack = undoable if way == "undo" else redoable

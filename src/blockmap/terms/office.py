@@ -86,6 +86,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "This proposal is no longer kept. Ask for it again.",
         "该方案已不再保留，请重新生成。",
     ),
+    "error.server_no_block": ("There is no such block any more.", "该普查小区已不存在。"),
     "error.assign_role": (
         "{role} is not given on the map; what is: {roles}.",
         "地图上不能分派角色 {role}，可分派：{roles}。",

@@ -112,7 +112,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.without_person": ("{count} blocks without anybody", "{count} 个小区无人负责"),
     "page.everyone_has": ("Every block has somebody.", "每个小区都有负责人。"),
     "page.choose_to_assign": ("Choose blocks on the map to give them to somebody.", "在地图上选择小区后即可分派人员。"),
-    "page.assign_blocks": ("Give {count} blocks to somebody", "分派 {count} 个小区"),
+    "page.assign_blocks": ("Blocks to assign: {count}", "分派 {count} 个小区"),
     "page.person": ("person", "人员"),
     "page.as_role": ("as", "角色"),
     "page.assign": ("Assign", "分派"),

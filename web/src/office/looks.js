@@ -35,7 +35,7 @@ export const personColour = (code, codes) => (code === null ? "#ffffff" : PEOPLE
 export const peopleLook = (feature, resolution) => {
   const { colour, code } = feature.row;
   const look = new Style({
-    fill: new Fill({ color: colour }),
+    fill: new Fill({ color: `${colour}c0` }),
     stroke: new Stroke({ color: code === null ? "#a50f15" : "#4a4a46", width: code === null ? 3 : 1.2, lineDash: code === null ? [6, 4] : undefined }),
   });
   return resolution < NAMES_FROM && code !== null ? [look, label(code, UNDER_THE_CODE)] : [look];

@@ -1,0 +1,151 @@
+"""The server under load: ``python -m tests.bench.server_load [TERRITORY.gpkg]``, on the sample of 117,000 buildings.
+
+A real uvicorn in a process of its own. One planner's edits over HTTP; twenty planners in twenty towns at one edit a second each;
+a server that is killed again and again until 1,000 commits were accepted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import blockmap
+from blockmap import store
+from tests.server.test_killed_server import check_against, client, counting, server, until_killed
+
+BUILDINGS = 117_000
+SECONDS = 30
+PLANNERS = 20
+COMMITS = 1_000
+COMMITS_PER_LIFE = 100
+
+
+def territory_of(folder: Path, given: str | None) -> Path:
+    """A copy of the planned territory that is named, or the sample, generated, read and planned."""
+    path = folder / "district.gpkg"
+    if given is not None:
+        shutil.copy(given, path)
+        return path
+    from blockmap import sample
+    from blockmap.workflow.recipe import load
+
+    sample.write(sample.generate(BUILDINGS, 1), folder / "office", format="shp", encoding="gbk")
+    shutil.copy(sample.bundled() / "recipe.toml", folder / "office")
+    recipe = load(folder / "office" / "recipe.toml")
+    blockmap.new(path, crs=recipe.crs, **recipe.settings)
+    for step in recipe.read:
+        blockmap.read(path, step.table, folder / "office" / step.source)
+    blockmap.plan(path)
+    blockmap.number(path)
+    return path
+
+
+def towns_of(path: Path) -> list[list[dict[str, Any]]]:
+    """Edits that can be made in every town, in the order of the towns: buildings that move to and fro between two blocks."""
+    with store.open(path) as file:
+        towns = file.rows("areas", "level = ?", [file.settings.levels[-2]])
+        found = []
+        for town in towns:
+            rows = file.connection.execute(
+                "SELECT building_id, block_id, household_count FROM buildings WHERE block_id IN (SELECT block_id FROM blocks "
+                "WHERE kind = 'ground' AND substr(community_code, 1, ?) = ?) LIMIT 200",
+                (len(town["code"]), town["code"]),
+            ).fetchall()
+            if rows:
+                names = ("building_id", "block_id", "household_count")
+                found.append([dict(zip(names, row, strict=True)) for row in rows])
+        return found
+
+
+def say(name: str, value: float, bar: str) -> None:
+    sys.stdout.write(f"{name:58} {value:10.1f}   bar {bar}\n")
+    sys.stdout.flush()
+
+
+async def edits(
+    asking: Any, rows: list[dict[str, Any]], name: str, count: int, pause: float
+) -> list[tuple[float, int, str, int]]:
+    """Edit one town again and again with revisions as the page sends them; give times, statuses, ids and sequence numbers."""
+    seen: dict[int, int] = {}
+    done = []
+    for step in range(count):
+        row = rows[step % len(rows)]
+        client_id = f"{name}-{step}"
+        body = counting(row["building_id"], 1 + (row["household_count"] + step) % 90, client_id)
+        if row["block_id"] in seen:
+            body["operation"]["revisions"] = {str(row["block_id"]): seen[row["block_id"]]}
+        began = time.perf_counter()
+        answer = await asking.post("/api/operations", json=body)
+        took = time.perf_counter() - began
+        said = answer.json()
+        if answer.status_code == 200:
+            changed = said["changed"]["blocks"]
+            seen |= dict(zip(changed["id"], changed["revision"], strict=True))
+        done.append((took * 1000, answer.status_code, client_id, said.get("seq") or 0))
+        await asyncio.sleep(max(0.0, pause - took))
+    return done
+
+
+async def one_planner(address: str, key: str, rows: list[dict[str, Any]]) -> None:
+    async with client(address) as asking:
+        await asking.get("/enter", params={"key": key})
+        await edits(asking, rows, "warm", 5, 0)
+        took = np.array([t for t, *_ in await edits(asking, rows, "one", 300, 0.05)])
+    say("edit round trip over HTTP, p50 ms", float(np.percentile(took, 50)), "<= 20")
+    say("edit round trip over HTTP, p95 ms", float(np.percentile(took, 95)), "<= 100")
+
+
+async def twenty(address: str, key: str, towns: list[list[dict[str, Any]]]) -> None:
+    async with client(address) as asking:
+        await asking.get("/enter", params={"key": key})
+        for number, rows in enumerate(towns[:PLANNERS]):
+            await edits(asking, rows, f"open{number}", 1, 0)
+        every = await asyncio.gather(
+            *(edits(asking, rows, f"p{number}", SECONDS, 1.0) for number, rows in enumerate(towns[:PLANNERS]))
+        )
+        history = (await asking.get("/api/history", params={"limit": 500})).json()
+    flat = [one for planner in every for one in planner]
+    took = np.array([t for t, *_ in flat])
+    say(f"{len(every)} planners at 1 edit/s, p95 ms", float(np.percentile(took, 95)), "<= 300")
+    say("   p50 ms", float(np.percentile(took, 50)), "")
+    say("   refused although in towns of their own (false conflicts)", sum(s == 409 for _, s, *_ in flat), "0")
+    say("   other answers than 200", sum(s not in (200, 409) for _, s, *_ in flat), "0")
+    newest = {event["seq"] for event in history}
+    oldest = min(newest)
+    lost = [seq for *_, seq in flat if seq and seq >= oldest and seq not in newest]
+    say("   accepted and not in the history (lost)", len(lost), "0")
+
+
+def killed(path: Path, rows: list[dict[str, Any]]) -> None:
+    accepted: dict[str, tuple[int, int, int]] = {}
+    lives = 0
+    while len(accepted) < COMMITS:
+        with server(path) as (run, address, key):
+            buildings = [row["building_id"] for row in rows]
+            accepted |= asyncio.run(until_killed(run, address, key, buildings, 1000 + lives, COMMITS_PER_LIFE))
+        lives += 1
+    check_against(path, accepted)
+    say(f"kill -9, {lives} times over {len(accepted)} accepted commits: lost", 0, "0, chain verifies")
+
+
+def main() -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory() as made:
+        path = territory_of(Path(made), sys.argv[1] if len(sys.argv) > 1 else None)
+        towns = towns_of(path)
+        with server(path) as (_, address, key):
+            asyncio.run(one_planner(address, key, towns[0]))
+        with server(path) as (_, address, key):
+            asyncio.run(twenty(address, key, towns))
+        killed(path, towns[0])
+
+
+if __name__ == "__main__":
+    main()
