@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -296,3 +297,15 @@ def test_figures_of_disputes_are_in_map_and_bulletin(territory: Path, agreement:
     written = workflow.send_bulletin(territory, tmp_path / "out", cadence="daily", lang="zh").written
     (chat,) = [path for path in written if path.suffix == ".txt"]
     assert said in chat.read_text("utf-8-sig")
+
+
+def test_a_day_alone_is_its_end_by_the_clock_of_the_office(territory: Path, tmp_path: Path) -> None:
+    """A dispute due on a day is not overdue on that day, wherever the desk stands; figures of a day hold to its end."""
+    code = table(territory, "disputes")["code"].iloc[0]
+    workflow.notify_office(territory, [code], office="民政局", due=date(2026, 3, 5))
+    for day, is_late in (("2026-03-05", False), ("2026-03-06", True)):
+        workflow.draw_map(territory, "disputes", tmp_path / "map.html", as_of=day)
+        meta = decode.sections((tmp_path / "map.html").read_text("utf-8"))["disputes"].meta
+        assert meta["as_of"] == f"{day}T23:59+08:00"
+        (card,) = [one for one in meta["disputes"] if one["code"] == code]
+        assert card["is_late"] == is_late

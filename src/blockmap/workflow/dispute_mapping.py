@@ -75,12 +75,11 @@ def draw_disputes(
     with store.open(territory) as file, file.snapshot():
         tables: dict[str, Any] = {name: file.table(name) for name in TABLES}
         settings = file.settings
-        at = last_moment(as_of) if as_of is not None else file.history()[-1].at
+        said = last_moment(as_of, settings.zone) if as_of is not None else file.history()[-1].at
+        at = datetime.fromisoformat(said).astimezone(settings.zone)
     chosen: gpd.GeoDataFrame = choose(tables["disputes"], tables["areas"], only)
     background = maps.read_background(tiles, maps.bounds(chosen), frame=tiles_frame) if tiles is not None else None
-    drawn = disputes_map(
-        **tables, settings=settings, lang=lang, only=only, as_of=datetime.fromisoformat(at), background=background
-    )
+    drawn = disputes_map(**tables, settings=settings, lang=lang, only=only, as_of=at, background=background)
     try:
         maps.save(drawn, output)
     except OSError as fault:

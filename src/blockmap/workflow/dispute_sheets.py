@@ -157,7 +157,7 @@ def _drawing(file: store.Territory, lang: Language) -> tuple[Ground, Drawn]:
     tables: dict[str, Any] = {field: file.table(name) for field, name in GROUND.items()}
     names = pd.concat([tables["areas"]["name"], file.table("disputes")["their_name"]]).dropna().astype(str)
     font = sheets.need(text("disclaimer", lang), *names)
-    as_of = datetime.fromisoformat(file.history()[-1].at)
+    as_of = datetime.fromisoformat(file.history()[-1].at).astimezone(file.settings.zone)
     return Ground(**tables, settings=file.settings), Drawn(lang, font, as_of)
 
 

@@ -96,7 +96,7 @@ def draw_map(
         if area is not None and area not in set(ground["areas"]["code"]):
             raise UsageError("no_such_area", code=area)
         settings = file.settings
-        at = map_frames.moment_of(file, last_moment(as_of) if as_of is not None else None)
+        at = map_frames.moment_of(file, last_moment(as_of, settings.zone) if as_of is not None else None)
         count = map_frames.frames(file, ground, at, chosen_phases=phases)
     shared: dict[str, Any] = {"settings": settings, "lang": lang, "as_of": datetime.fromisoformat(at.at)}
     if split is None:
