@@ -6,6 +6,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from blockmap.errors import UsageError
 from blockmap.progress.phases import asked_for, phases_of
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
-from blockmap.workflow import read_returns, review, show_holdouts, tally_returns, withdraw
+from blockmap.workflow import history, list_reads, read_returns, review, show_holdouts, tally_returns, withdraw
 from tests.progress.desk import spoken, typed, written
 from tests.progress.office import district
 
@@ -80,6 +81,9 @@ def test_the_office_keeps_its_own_clock(territory: Path, at_greenwich: None) -> 
     said = spoken("bulletin", territory, "--as-of", "2020-11-04 17:00", "-o", territory.parent / "out")
     assert "2020-11-04 17:00" in said
     assert "+00:00" not in said
+    now = datetime.now(timezone(timedelta(hours=8)))
+    shown = [list_reads(territory).rows[-1]["received_at"], history(territory).rows[-1]["at"]]
+    assert all(abs((datetime.fromisoformat(f"{at}+08:00") - now).total_seconds()) < 600 for at in shown)
     withdraw(territory, "b.csv", accept=True, reason="wrong")
     assert store_table(territory, "returns")["received_at"].iloc[-1].endswith("+08:00")
 

@@ -120,6 +120,7 @@ def _again(file: store.Territory, of: _Delivered) -> Outcome:
     """Say that a file was read before; what met no place then may meet one now."""
     outcome = rematch_in(file, of.source.name)
     outcome.command, outcome.said = "progress read", "returns_again"
+    outcome.next_step = "returns" if outcome.written else ""
     return outcome
 
 

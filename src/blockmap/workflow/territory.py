@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -104,11 +105,11 @@ def _next_of(figures: dict[str, Any], settings: Settings) -> str:
 def history(territory: Path) -> Outcome:
     """List every operation of the ledger: when, who, what, why, and how many rows of which table it changed."""
     with store.open(territory) as file:
-        entries = file.history()
+        entries, zone = file.history(), file.settings.zone
     rows = tuple(
         {
             "seq": e.seq,
-            "at": e.at[: len("2020-11-01T12:00:00")].replace("T", " "),
+            "at": datetime.fromisoformat(e.at).astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"),
             "actor": e.actor,
             "operation": e.operation,
             "what": _object_of(e.arguments),

@@ -8,6 +8,7 @@ read anew.
 from __future__ import annotations
 
 import json
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pandas as pd
 from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress import rows
+from blockmap.progress.moments import local
 from blockmap.report import Report
 from blockmap.workflow.came_in import file_names
 from blockmap.workflow.effects import Effect
@@ -68,7 +70,7 @@ def withdraw(territory: Path, what: str, *, reason: str | None = None, accept: b
         figures = _figures(returns, after)
         values |= figures
         report.figures |= figures | {"targets_withdrawn": len(stated)}
-        listed = _listed(chosen, names)
+        listed = _listed(chosen, names, file.settings.zone)
         if not accept:
             return Outcome(
                 "progress withdraw", report, rows=listed, said="withdraw_dry", values=values, next_step="withdraw_dry"
@@ -88,8 +90,8 @@ def list_reads(territory: Path) -> Outcome:
     with store.open(territory) as file:
         columns = ["return_id", "received_at", "replaces", "row_count", "first_date", "last_date", "mapping"]
         returns = file.table("returns", columns=columns)
-        names = file_names(file)
-    listed = _listed(returns[returns["row_count"] > 0], names, returns)
+        names, zone = file_names(file), file.settings.zone
+    listed = _listed(returns[returns["row_count"] > 0], names, zone, returns)
     values = {"territory": territory.name, "count": len(listed)}
     return Outcome("progress reads", rows=listed, said="reads", values=values, next_step="reads" if listed else "")
 
@@ -136,7 +138,7 @@ def _figures(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:
 
 
 def _listed(
-    chosen: pd.DataFrame, names: dict[int, str], returns: pd.DataFrame | None = None
+    chosen: pd.DataFrame, names: dict[int, str], zone: tzinfo | None, returns: pd.DataFrame | None = None
 ) -> tuple[dict[str, Any], ...]:
     """Rows to show."""
     shown = chosen.sort_values("return_id")
@@ -144,7 +146,7 @@ def _listed(
         {
             "read": int(row["return_id"]),
             "file": names.get(int(row["return_id"]), ""),
-            "received_at": str(row["received_at"])[:16].replace("T", " "),
+            "received_at": local(str(row["received_at"]), zone),
             "figures": int(row["row_count"]),
             "first_date": str(row["first_date"] or "")[:10],
             "last_date": str(row["last_date"] or "")[:10],
