@@ -67,7 +67,7 @@ def test_a_withdrawn_file_counts_no_more_and_can_be_read_again(territory: Path, 
 
     dry = withdraw(territory, "wrong.csv")
     assert (dry.written, dry.report.figures["figures_gone"]) == ((), 2)
-    assert kinds(dry.report)["returns_effect"]["change"] == f"{before - 55:+,}"
+    assert kinds(dry.report)["returns_effect"]["moves"] == {"registered": f"55 → {before} ({before - 55:+})"}
     assert done(territory) == 55, "the dry list changes nothing"
     with pytest.raises(UsageError):
         withdraw(territory, "wrong.csv", accept=True)
@@ -160,8 +160,8 @@ def test_a_correction_says_what_it_does_to_the_figures(territory: Path, file: Ca
     read_returns(territory, file("day.csv", ("B000001", "2020-11-03", 5), ("B000002", "2020-11-03", 7)))
     outcome = read_returns(territory, file("day.csv", ("B000001", "2020-11-03", 3), ("B000002", "2020-11-03", 7)))
     said = kinds(outcome.report)["returns_effect"]
-    assert (said["before"], said["after"], said["change"]) == (12, 10, "-2")
-    assert "短表·登记户数：原为 12，现为 10（-2）。" in [f.text("zh") for f in outcome.report]
+    assert said["moves"] == {"registered": "12 → 10 (-2)"}
+    assert "对短表合计数的影响：登记户数=12 → 10 (-2)。" in [f.text("zh") for f in outcome.report]
 
 
 def test_totals_that_fall_are_said_with_their_place(territory: Path, file: Callable[..., Path]) -> None:
@@ -248,7 +248,7 @@ def test_at_the_desk_in_chinese(territory: Path, file: Callable[..., Path]) -> N
     spoken("progress", "read", territory, wrong)
     dry = spoken("progress", "withdraw", territory, "wrong.csv")
     assert "尚未改动" in dry
-    assert "短表·登记户数：原为 39，现为 0（-39）" in dry
+    assert "登记户数=39 → 0 (-39)" in dry
     assert "已撤回" in spoken("progress", "withdraw", territory, "1", "--accept", "--reason", "误读")
     assert "已撤回" in spoken("progress", "reads", territory)
 

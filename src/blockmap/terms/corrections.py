@@ -7,8 +7,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 是对第 {return_id} 次读入的更正：改动 {changed} 行，新增 {added} 行，未变 {same} 行；上一版有 {vanished} 行不在本次文件中。",
     ),
     "finding.returns_effect": (
-        "{phase}, {measure}: {before:,} before, {after:,} now ({change}).",
-        "{phase}·{measure}：原为 {before:,}，现为 {after:,}（{change}）。",
+        "What it does to the totals of the {phase}: {moves}.",
+        "对{phase}合计数的影响：{moves}。",
     ),
     "finding.return_fell": (
         "{code}, {phase}, {measure}: the total of {day} is {value}, lower than {value_before} of {day_before}.",

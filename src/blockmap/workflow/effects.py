@@ -11,6 +11,7 @@ from blockmap import store
 from blockmap.progress import layout, rows
 from blockmap.progress.tallying import tally
 from blockmap.report import Report
+from blockmap.terms import Pairs
 from blockmap.workflow.tally_inputs import lineage_of, tables_of
 
 Totals = dict[tuple[str, str], int]
@@ -40,12 +41,13 @@ class Effect:
             Table ``returns`` in its two states.
         """
         was, now = self._totals(before), self._totals(after)
+        moves: dict[str, Pairs] = {}
         for phase, measure in sorted(was.keys() | now.keys()):
             old, new = was.get((phase, measure), 0), now.get((phase, measure), 0)
             if old != new:
-                values: dict[str, Any] = {"phase": phase, "measure": measure, "before": old, "after": new}
-                values["change"] = f"{new - old:+,}"
-                report.add("returns_effect", "note", table="returns", **values)
+                moves.setdefault(phase, Pairs())[measure] = f"{old:,} → {new:,} ({new - old:+,})"
+        for phase, moved in moves.items():
+            report.add("returns_effect", "note", table="returns", phase=phase, moves=moved)
 
     def _totals(self, returns: pd.DataFrame) -> Totals:
         counted, _ = tally(rows.current(rows.read_all(returns)), **self.tables)
