@@ -288,6 +288,11 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.start.crs": ("CRS", "坐标系"),
     "page.start.name": ("Name", "名称"),
     "page.start.where": ("Folder", "存放文件夹"),
+    "page.start.give_up": ("Discard the files", "放弃这些文件"),
+    "page.start.choose_crs": (
+        "Choose it above under “CRS of the file”. The other files fit {crs}; the layers must lie on each other on the map.",
+        "请在上方“文件坐标系”中选择。其他文件适用 {crs}；选对后各图层在地图上应当重合。",
+    ),
     "page.start.plan": ("Divide into blocks", "划分普查小区"),
     "page.start.faults_first": (
         "{count} files cannot be read as chosen: correct them or leave them out.",

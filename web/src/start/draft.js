@@ -2,8 +2,7 @@
 
 import { get, send } from "../api.js";
 import { button, element } from "../dom.js";
-import { word } from "../words.js";
-import { said } from "../words.js";
+import { said, word } from "../words.js";
 import { chooseInFolders } from "./folders.js";
 import { home } from "./home.js";
 import { Preview } from "./preview.js";
@@ -243,7 +242,7 @@ function order(making) {
       "div",
       { className: "actions" },
       element("button", { type: "submit", id: "plan", className: "main", text: word("start.plan"), disabled: !making.isReady }),
-      button(word("drop"), () => making.giveUp()),
+      button(word("start.give_up"), () => making.giveUp()),
       element("span", { className: "quiet", text: making.faults.length ? word("start.faults_first", { count: making.faults.length }) : "" }),
     ),
   );

@@ -42,7 +42,7 @@ function content(folder, { show, end, wantsTerritory }) {
       "ul",
       { className: "plain list" },
       ...folder.roots.filter((root) => root !== "/" && !folder.path.startsWith(root)).map((root) => element("li", {}, button(root, () => show(root)))),
-      ...folder.folders.map((name) => element("li", {}, button(`📁 ${name}`, () => show(join(name)), { "aria-label": name }))),
+      ...folder.folders.map((name) => element("li", {}, button(`${name} /`, () => show(join(name)), { "aria-label": name }))),
       ...(wantsTerritory ? folder.territories.map((one) => element("li", {}, button(one.name, () => end(one.path), { className: "territory" }))) : []),
     ),
     wantsTerritory && !folder.territories.length ? element("p", { className: "quiet", text: word("start.no_territory_here") }) : null,
@@ -51,7 +51,7 @@ function content(folder, { show, end, wantsTerritory }) {
       "div",
       { className: "actions" },
       wantsTerritory ? null : button(word("start.here"), () => end(folder.path), { className: "main", disabled: !folder.is_writable }),
-      button(word("drop"), () => end(null)),
+      button(word("start.close_card"), () => end(null)),
     ),
   ].filter(Boolean);
 }

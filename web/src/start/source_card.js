@@ -23,7 +23,8 @@ export function sourceCard(making, source, tried) {
       ...(source.is_read ? how(making, source, tried) : []),
     ),
     tried?.fault ? element("p", { className: "fault", text: said(tried.fault.message) }) : null,
-    source.is_read && tried && tried.known.length ? columns(making, source, tried) : null,
+    lacksCrs(tried) ? element("p", { text: word("start.choose_crs", { crs: making.said.crs }) }) : null,
+    source.is_read && tried && tried.known.length && !lacksCrs(tried) ? columns(making, source, tried) : null,
     !source.is_read && tried ? samples(tried) : null,
     tried?.findings.length ? element("h3", { text: word("start.findings", { count: tried.found }) }) : null,
     tried?.findings.length ? findingRows(tried.findings, (x, y) => making.preview.goTo(x, y)) : null,
@@ -33,6 +34,9 @@ export function sourceCard(making, source, tried) {
     }),
   );
 }
+
+// Nothing was read yet, so that nothing can be said of columns.
+const lacksCrs = (tried) => tried?.fault?.error === "crs_missing";
 
 const tableOptions = (making) => [["", word("start.not_read")], ...making.said.tables.map((name) => [name, word(`table.${name}`)])];
 
