@@ -127,10 +127,10 @@ def opened(browser: Any, link: str, *, lang: str = "en", size: dict[str, int] | 
         route.abort("internetdisconnected")
 
     context.route(lambda url: not url.startswith((home, "data:", "blob:")), refuse)
-    page.on("pageerror", lambda error: desk.errors.append(str(error)))
+    page.on("pageerror", lambda error: desk.errors.append(f"{error} {error.stack}"))
     page.on("console", lambda said: desk.errors.append(said.text) if said.type in ("error", "warning") else None)
     page.goto(link)
     yield desk
     context.close()
     assert desk.foreign == []
-    assert desk.errors == []
+    assert desk.errors == [], desk.errors

@@ -101,12 +101,23 @@ def test_a_planners_morning(desk: Desk, territory: Path) -> None:
     desk.until("p.town.revision > argument + 1", steps)
     assert total(desk) == households
 
+    mend_a_finding(desk, territory, worst)
+
     # lock
     desk.ask("p.showBlock(argument)", worst)
     desk.press("lock")
     desk.until("p.town.block(argument).row.locked", worst)
+    # hand the community in
+    community = desk.ask("p.town.block(argument).row.community_id", worst)
+    steps = len(ledger(territory))
+    desk.ask("p.openTab('review')")
+    desk.until("document.querySelector(`[data-key='submit-${argument}']`)", community)
+    desk.press(f"submit-{community}")
+    while len(ledger(territory)) == steps:
+        desk.page.wait_for_timeout(50)
     operations = [name for name, _ in ledger(territory)]
-    assert operations[-6:] == ["split_block", "merge_blocks", "redraw_edge", "undo", "undo", "lock_blocks"]
+    assert operations[-9:-2] == ["split_block", "merge_blocks", "redraw_edge", "undo", "undo", "test", "draw_building"]
+    assert operations[-2:] == ["lock_blocks", "submit"]
     assert "move_buildings" in operations
 
 
@@ -197,6 +208,152 @@ def drag_a_border(desk: Desk) -> None:
     desk.until("p.proposal || document.querySelector('#status.bad')")
     assert desk.ask("!!p.proposal"), desk.page.inner_text("#status")
     desk.accept()
+
+
+def mend_a_finding(desk: Desk, territory: Path, block: int) -> None:
+    """Another program loses a building; the page sees it, says so, and mends it at a press."""
+    lost = desk.ask(
+        """p.town.buildings.getFeatures().find(({ row }) => row.block_id !== argument
+            && p.town.block(row.block_id).row.kind === "ground" && p.town.buildingsOf(row.block_id).length > 4).getId()""",
+        block,
+    )
+    home = desk.ask("p.town.building(argument).row.block_id", lost)
+    with store.open(territory, write=True) as file:
+        row = file.table("buildings", where="building_id = ?", parameters=[lost])
+        row["block_id"] = row["number"] = None
+        with file.operation("test", {}) as operation:
+            operation.upsert("buildings", row)
+    desk.ask("p.refresh()")
+    desk.page.locator("#map").focus()
+    desk.page.keyboard.press("u")
+    desk.until("p.chosen.houses.length === 1 && p.chosen.houses[0].getId() === argument", lost)
+    wrong = "p.findings.findIndex((found) => found.kind === 'building_without_block')"
+    desk.until(f"{wrong} >= 0")
+    desk.ask("p.openTab('checks')")
+    desk.press(f"mend-{desk.ask(wrong)}")
+    desk.accept()
+    assert desk.ask("p.town.building(argument).row.block_id", lost) == home
+    desk.until(f"{wrong} < 0")
+    desk.ask("p.openTab('work')")
+
+
+def draw(desk: Desk, places: list[tuple[float, float]]) -> None:
+    """Click from place to place, twice on the last one."""
+    for x, y in places[:-1]:
+        desk.page.mouse.click(*desk.spot(x, y))
+        desk.page.wait_for_timeout(300)
+    desk.page.mouse.dblclick(*desk.spot(*places[-1]))
+
+
+def free_ground(desk: Desk) -> tuple[float, float]:
+    """A place with ten metres of empty ground around it, shown on the map."""
+    x, y = desk.ask(
+        """(() => { for (const block of p.town.blocks.getFeatures()) {
+            const [x0, y0, x1, y1] = block.getGeometry().getExtent();
+            for (let x = x0 + 12; x < x1 - 12; x += 6) for (let y = y0 + 12; y < y1 - 12; y += 6) {
+                const around = [x - 12, y - 12, x + 12, y + 12];
+                const corners = [[x - 12, y - 12], [x + 12, y - 12], [x + 12, y + 12], [x - 12, y + 12], [x, y]];
+                if (corners.every((at) => block.getGeometry().intersectsCoordinate(at))
+                    && ![p.town.buildings, p.town.barriers].some((all) => all.getFeaturesInExtent(around).length)) return [x, y];
+            } } })()"""
+    )
+    desk.ask("p.view.zoomTo([argument[0] - 40, argument[1] - 40, argument[0] + 40, argument[1] + 40], 0.1)", [x, y])
+    desk.rest()
+    return x, y
+
+
+def test_buildings_and_lines_are_drawn(desk: Desk, territory: Path) -> None:
+    x, y = free_ground(desk)
+    households = total(desk)
+    desk.page.locator('[data-key="house"]').click()
+    draw(desk, [(x - 5, y - 4), (x + 5, y - 4), (x + 5, y + 4), (x - 5, y + 4)])
+    desk.until("document.getElementById('new-house-household_count')")
+    desk.page.fill("#new-house-household_count", "9")
+    desk.page.fill("#new-house-name", "门卫室")
+    desk.page.locator("form.fields button[type=submit]").click()
+    desk.accept()
+    assert total(desk) == households + 9
+    house = desk.ask("p.town.buildings.getFeatures().find(({ row }) => row.name === '门卫室').getId()")
+    assert desk.ask("p.town.building(argument).getGeometry().getArea()", house) == pytest.approx(80, abs=2)
+
+    desk.ask("p.showHouse(argument)", house)
+    desk.rest()
+    desk.press("footprint")
+    corner = desk.spot(x + 5, y + 4)
+    desk.page.mouse.move(*corner)
+    desk.page.mouse.down()
+    desk.page.mouse.move(*desk.spot(x + 7, y + 5), steps=4)
+    desk.page.mouse.up()
+    desk.accept()
+    assert desk.ask("p.town.building(argument).getGeometry().getArea()", house) > 85
+
+    desk.ask("p.showHouse(argument)", house)
+    desk.page.locator(f"details:has(#house-{house}-state-state) summary").click()
+    desk.page.select_option(f"#house-{house}-state-state", "under_construction")
+    desk.page.fill(f"#house-{house}-state-state_date", "2020-10-01")
+    desk.page.locator(f"form:has(#house-{house}-state-state) button[type=submit]").click()
+    desk.accept()
+    assert desk.ask("p.town.building(argument).row.state", house) == "under_construction"
+
+    desk.ask("p.drop()")
+    desk.page.locator('[data-key="barrier"]').click()
+    desk.press("draw-line")
+    draw(desk, [(x - 9, y - 9), (x + 9, y - 9), (x + 9, y + 9)])
+    desk.until("document.getElementById('new-line-barrier_kind')")
+    desk.page.select_option("#new-line-barrier_kind", "wall")
+    desk.page.check("#new-line-is_must_hold")
+    desk.page.locator("form.fields button[type=submit]").click()
+    lines = desk.ask("p.town.barriers.getFeatures().length")
+    desk.accept()
+    desk.until("p.town.barriers.getFeatures().length === argument + 1", lines)
+    wall = desk.ask("Math.max(...p.town.barriers.getFeatures().map((one) => one.getId()))")
+    assert desk.ask("p.town.barriers.getFeatureById(argument).row.must_hold", wall)
+    assert [name for name, _ in ledger(territory)][-4:] == [
+        "draw_building", "draw_building", "set_building_state", "add_barrier"
+    ]  # fmt: skip
+
+
+def test_history_jumps_and_search_finds(desk: Desk, territory: Path) -> None:
+    start = desk.ask("p.town.revision")
+    before = desk.ask("JSON.stringify(p.town.blockRows().sort((a, b) => a.id - b.id))")
+    made = some_move(desk)
+    desk.accept()
+    desk.ask("p.openTab('history')")
+    desk.until("document.querySelector(`[data-key='jump-${argument}']`)", start)
+    desk.press(f"jump-{start}")
+    desk.until("p.town.revision > argument + 1", start)
+    assert desk.ask("JSON.stringify(p.town.blockRows().sort((a, b) => a.id - b.id))") == before
+
+    row = desk.ask("p.town.building(argument.house).row", made)
+    short = desk.ask("p.town.block(argument.from).row.short", made)
+    code = desk.ask("p.town.block(argument.from).row.code", made)
+    for asked in (code, f"{code}-{row['number']}", short, row["address"]):
+        desk.ask("p.drop()")
+        desk.page.keyboard.press("/")
+        desk.page.keyboard.type(asked)
+        desk.page.keyboard.press("Enter")
+        desk.until("p.chosen.blocks.length || p.chosen.houses.length")
+        found = desk.ask("[...p.chosen.blocks, ...p.chosen.houses].map((one) => one.row)")[0]
+        assert found.get("short") == short or found.get("number") == row["number"] or found["address"] == row["address"]
+
+
+def test_a_border_of_the_town_opens_a_dispute(desk: Desk, territory: Path) -> None:
+    course = desk.ask(
+        """(() => { const [one, other] = p.town.communities.getFeatures(); const border = p.commonBorder(one, other);
+            const at = (share) => border.line[Math.floor(border.line.length * share)];
+            const [[ax, ay], [mx, my], [bx, by]] = [at(0.3), at(0.5), at(0.7)]; const far = Math.hypot(bx - ax, by - ay);
+            return [[ax, ay], [mx - (by - ay) / far * 40, my + (bx - ax) / far * 40], [bx, by]]; })()"""
+    )
+    xs, ys = [x for x, _ in course], [y for _, y in course]
+    desk.ask("p.view.zoomTo(argument, 0.1)", [min(xs) - 5, min(ys) - 5, max(xs) + 5, max(ys) + 5])
+    desk.rest()
+    desk.press("claim")
+    draw(desk, [tuple(place) for place in course])
+    desk.until("document.getElementById('claim-reason')")
+    desk.page.fill("#claim-reason", "the wall stands here")
+    desk.page.locator("form.fields button[type=submit]").click()
+    desk.until("p.town.disputes.getFeatures().length === 1")
+    assert ledger(territory)[-1][0] == "dispute claim"
 
 
 def test_a_move_by_keyboard_alone(desk: Desk, territory: Path) -> None:

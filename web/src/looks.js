@@ -55,8 +55,9 @@ export const blockLook = (settings) => {
 };
 
 // Short code and households of a block, over its buildings.
-export function blockName({ row: { households, short, kind } }, resolution) {
+export function blockName({ row: { households, short: named, kind } }, resolution) {
   if (resolution > NAMES_FROM || kind !== "ground") return null;
+  const short = named ?? "–"; // made just now and not numbered yet
   const text = resolution < COUNTS_FROM ? [short, SHORT, "\n", COUNT, String(households), COUNT] : [short, SHORT];
   return new Style({ text: new Text({ text, fill: fill(TEXT), stroke: HALO, overflow: resolution < NUMBERS_FROM }) });
 }

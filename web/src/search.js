@@ -19,6 +19,7 @@ export function searchBox(page) {
   const take = async (hit) => {
     close();
     input.value = "";
+    document.getElementById("map").focus();
     await goTo(page, hit);
   };
   const look = async () => {

@@ -176,11 +176,11 @@ export class Tools {
   }
 
   _course() {
-    this._draw({ type: "LineString", trace: true, traceSource: this.town.barriers }, (geometry) => this.on.course(geometry.getCoordinates()));
+    this._draw({ type: "LineString" }, (geometry) => this.on.course(geometry.getCoordinates()));
   }
 
   _claim() {
-    this._draw({ type: "LineString", trace: true, traceSource: this.town.barriers }, (geometry) => this.on.claim(geometry.getCoordinates()));
+    this._draw({ type: "LineString" }, (geometry) => this.on.claim(geometry.getCoordinates()));
   }
 
   _house() {

@@ -73,8 +73,8 @@ export class Town {
     refill(this.disputes, featuresOf(held.disputes, this.corner));
   }
 
-  block = (id) => this.blocks.getFeatureById(id) ?? this.placeless.get(id);
-  building = (id) => this.buildings.getFeatureById(id);
+  block = (id) => (id === null ? undefined : this.blocks.getFeatureById(id) ?? this.placeless.get(id));
+  building = (id) => (id === null ? null : this.buildings.getFeatureById(id));
 
   blockRows = () => [...this.blocks.getFeatures(), ...this.placeless.values()].map((feature) => feature.row);
 

@@ -20,6 +20,9 @@ from blockmap.workflow.settling import entry, keep_interim, write_records
 END_REACH_M = 2.0
 """An end of the line this near to a border is led there."""
 
+BEYOND_M = 0.05
+"""So far over the border, because no point computed lies on it exactly."""
+
 
 def claim_border(
     file: store.Territory,
@@ -117,11 +120,12 @@ def _between(holder: Any, claimant: Any, course: Any) -> Any | None:
 
 
 def _led(course: Any, border: Any) -> Any:
-    """Lead the ends of a line to a border that is near."""
-    points = [tuple(xy) for xy in shapely.get_coordinates(course).tolist()]
+    """Lead the ends of a line to a border that is near, and a little beyond, so that they cross it."""
+    points = [np.array(xy) for xy in shapely.get_coordinates(course)]
     for place, end in ((0, points[0]), (len(points), points[-1])):
         here = shapely.Point(end)
-        if 0 < border.distance(here) <= END_REACH_M:
-            _, nearest = shapely.get_coordinates(shapely.shortest_line(here, border)).tolist()
-            points.insert(place and len(points), tuple(nearest))
+        reach = border.distance(here)
+        if 0 < reach <= END_REACH_M:
+            nearest = shapely.get_coordinates(shapely.shortest_line(here, border))[1]
+            points.insert(place and len(points), nearest + (nearest - end) / reach * BEYOND_M)
     return shapely.LineString(points)
