@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import blockmap
 from blockmap import intake
 from blockmap.errors import SourceError
 from blockmap.report import Report
+from blockmap.settings import Settings
 from tests.intake.files import CRS, EAST, NORTH, SETTINGS, boxes, geopackage, kinds, layer, shapefile
 
 TRACTS = boxes(3, side=100.0, step=100.0)
@@ -101,6 +103,7 @@ def test_a_class_that_is_the_same_in_every_row_is_no_code(tmp_path: Path) -> Non
     assert guesses["gis_osm_landuse_a_free_1"].is_doubtful
 
 
+@settings(deadline=None, max_examples=20)
 @given(code=st.integers(10**11, 10**12 - 1), form=st.sampled_from(["{}", "{}.0", "'{}", " {} ", "{}.00"]))
 def test_codes_that_passed_through_a_spreadsheet(
     tmp_path_factory: pytest.TempPathFactory, code: int, form: str
@@ -169,3 +172,53 @@ def test_a_look_at_a_folder_names_what_it_leaves_out(tmp_path: Path) -> None:
     said = {finding.kind: finding.table for finding in outcome.report.findings}
     assert said == {"guess_without_crs": "建筑物.csv", "file_left_out": "通讯录.xlsx"}
     assert '# crs = "' in (tmp_path / "recipe.toml").read_text(encoding="utf-8")
+
+
+def test_maps_of_openstreetmap_hold_several_tables_in_one_layer(tmp_path: Path) -> None:
+    """Buildings, water and borders share the layer of polygons; its lengths in Web Mercator suit no territory."""
+    shapes = np.concatenate([boxes(30), boxes(1, side=400.0), boxes(3, side=300.0, step=300.0)])
+    rows = layer(
+        shapes,
+        osm_id=[f"{n:06d}" for n in range(34)],
+        building=["yes"] * 30 + [None] * 4,
+        natural=[None] * 30 + ["water"] + [None] * 3,
+        boundary=[None] * 31 + ["administrative"] * 3,
+        admin_level=[None] * 31 + ["8"] * 3,
+        tags=['"building:levels"=>"6"'] * 34,
+    )
+    path = geopackage(tmp_path / "planet_osm_polygon.gpkg", rows.to_crs("EPSG:3857"))
+    found = {guess.table: guess for guess in intake.suggest(tmp_path)}
+    assert sorted(found) == ["barriers", "buildings", "communities"]
+    assert {guess.territory_crs for guess in found.values()} == {CRS}
+    taken = {
+        table: intake.read(path, table, settings=SETTINGS, where=guess.where, fields=guess.fields).source["rows_taken"]
+        for table, guess in found.items()
+    }
+    assert taken == {"barriers": 1, "buildings": 30, "communities": 3}
+    mercator = Settings(crs="EPSG:3857")
+    assert "crs_distorts" in kinds(intake.read(path, "buildings", settings=mercator))
+
+
+def test_small_areas_without_a_telling_name_are_buildings_and_large_ones_are_not(tmp_path: Path) -> None:
+    geopackage(tmp_path / "kathmandu_extract.gpkg", layer(boxes(30), osm_id=[f"{n:09d}" for n in range(30)]))
+    geopackage(tmp_path / "x.gpkg", layer(boxes(2, side=500.0), ID=["1", "2"], NOM=["A", "B"], POPULATION=[3439, 12]))
+    assert {guess.file.stem: guess.table for guess in intake.suggest(tmp_path)} == {
+        "kathmandu_extract": "buildings",
+        "x": "communities",
+    }
+
+
+def test_the_total_of_an_area_on_every_building_is_no_count(tmp_path: Path) -> None:
+    alike = layer(boxes(25), POPULATION=[3439.0] * 25, NB_LOGTS=[2.0] * 25)
+    reading = intake.read(geopackage(tmp_path / "a.gpkg", alike), "buildings", settings=SETTINGS)
+    assert "counts_of_the_whole" in kinds(reading)
+    assert reading.rows["person_count"].isna().all()
+    assert (reading.rows["household_count"] == 2).all()
+
+
+def test_a_recipe_never_names_a_source_as_its_territory(tmp_path: Path) -> None:
+    folder = tmp_path / "bubenec"
+    folder.mkdir()
+    geopackage(folder / "bubenec.gpkg", layer(boxes(3), 户数=[1.0, 2.0, 3.0]))
+    blockmap.init_recipe(folder)
+    assert 'territory = "bubenec-blockmap.gpkg"' in (folder / "recipe.toml").read_text(encoding="utf-8")

@@ -97,6 +97,32 @@ def territory(settings: Settings) -> CRS:
     return crs
 
 
+MOST_DISTORTION = 0.01
+"""From this error of lengths on, areas and the households estimated from them are wrong by 2 per cent."""
+
+
+def distorts(crs: CRS, geometry: Geometries) -> float:
+    """Return by what share lengths at the middle of some ground are wrong in a projected CRS; 0 for what may be borne.
+
+    Web Mercator (EPSG:3857) stretches Chongqing by 15 per cent and Liechtenstein by 47.
+    """
+    xy = shapely.get_coordinates(geometry)
+    xy = xy[np.isfinite(xy).all(axis=1)]
+    if not len(xy) or not crs.is_projected:
+        return 0.0
+    x, y = np.median(xy, axis=0)
+    step = 100.0
+    unit = crs.axis_info[0].unit_conversion_factor
+    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs or WGS84, always_xy=True)
+    lon, lat = to_degrees.transform([x, x + step / unit, x], [y, y, y + step / unit])
+    geod = (crs.geodetic_crs or WGS84).get_geod()
+    if geod is None or not np.isfinite([lon, lat]).all():
+        return 0.0
+    true = [geod.inv(lon[0], lat[0], lon[at], lat[at])[2] for at in (1, 2)]
+    wrong = max(abs(step / metres - 1) for metres in true)
+    return float(wrong) if wrong > MOST_DISTORTION else 0.0
+
+
 def project(geometry: Geometries, source: SourceCRS, settings: Settings, file_name: str) -> Geometries:
     """Bring geometries into the territory's CRS.
 

@@ -13,18 +13,31 @@ from blockmap.report import Report
 
 HINTS: dict[str, tuple[str, ...]] = {
     "buildings": ("building", "batiment", "footprint", "建筑", "房屋", "楼"),
-    "barriers": ("barrier", "road", "street", "line", "water", "rail", "道路", "河", "水系", "界线", "铁路"),
+    "barriers": (
+        "barrier",
+        "road",
+        "street",
+        "line",
+        "water",
+        "hydrograph",
+        "rail",
+        "道路",
+        "河",
+        "水系",
+        "界线",
+        "铁路",
+    ),
     "compounds": ("compound", "estate", "小区", "组团"),
     "places": ("place", "poi", "pofw", "场所", "地点"),
-    "communities": ("communit", "tract", "tabblock", "adminarea", "village", "社区", "普查区", "村"),
+    "communities": ("communit", "tract", "tabblock", "adminarea", "commune", "village", "社区", "普查区", "村"),
     "towns": ("town", "street_office", "镇", "街道", "乡"),
     "districts": ("district", "county", "borough", "区县", "区界"),
 }
 """Parts of layer and file names that tell for which table a layer is made."""
 
 OTHER_WORDS = (
-    "landuse", "land_use", "landcover", "contour", "traffic", "transport", "powerline", "pipeline",
-    "等高线", "等高", "高程", "管线", "电力", "植被", "土地利用", "地类图斑",
+    "landuse", "land_use", "landcover", "contour", "parcel", "plots", "tessellation", "traffic", "transport", "powerline",
+    "pipeline", "等高线", "等高", "高程", "管线", "电力", "植被", "土地利用", "地类图斑", "宗地",
 )  # fmt: skip
 """Parts of names of layers that are none of ours, whatever their shapes look like."""
 
@@ -95,4 +108,5 @@ def is_of_no_use(name: str) -> bool:
 
 def hinted(name: str, table: str) -> bool:
     """Tell whether the name of a layer or file speaks of a table."""
-    return any(hint in name.lower() for hint in HINTS.get(table, (table.rstrip("s"),)))
+    said = name.lower().replace("extract", "")  # holds no census tracts
+    return any(hint in said for hint in HINTS.get(table, (table.rstrip("s"),)))

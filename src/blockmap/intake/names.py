@@ -32,7 +32,7 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
         "source_key": words("""
             source_key, building_id, bldg_id, bid, 建筑物编号, 建筑编号, 建筑物代码, 建筑物编码, 楼栋编号, 楼栋编码,
             楼编号, 房屋编号, 图斑编号,
-            编号, 编码, osm_id, full_id, id, gml_id, uid, bin, gid, cleabs, objectid
+            编号, 编码, osm_id, osm_way_id, full_id, id, gml_id, uid, bin, gid, cleabs, objectid
             """),
         "name": words("name, building_name, 名称, 建筑物名称, 建筑名称, 楼名, 楼栋名称, 楼宇名称, name:zh, nom"),
         "address": words("address, 地址, 门牌, 门牌号, 详细地址, 坐落, 座落, addr, addr_full, addr:full"),

@@ -22,7 +22,7 @@ from blockmap.errors import UsageError
 from blockmap.intake import barriers, delivered, formats, repair, rows
 from blockmap.intake import fields as columns
 from blockmap.intake.compare import matched_ids
-from blockmap.intake.crs import declared, project
+from blockmap.intake.crs import declared, distorts, project, territory
 from blockmap.intake.doubles import same_code, same_shape
 from blockmap.intake.order import content_order, made_codes
 from blockmap.intake.outcome import Outcome, first_of, is_set, marked, without
@@ -125,6 +125,9 @@ def read(
     attributes, report = _understood(came, name, level, opened.name, fields, rules)
     source_crs = declared(came.crs, crs, opened.name)
     received = project(came.geometry, source_crs, settings, opened.name)
+    distortion = distorts(territory(settings), received)
+    if distortion:
+        report.add("crs_distorts", "warning", table=opened.name, crs=settings.crs, percent=100 * distortion)
     cleaned = repair.clean(received, WANTED[name], is_unreadable=came.is_unreadable)
     alive = np.flatnonzero(~shapely.is_missing(cleaned.geometry))
     made = _made(name, level, attributes.of(alive), cleaned.geometry[alive], rules, came.layer, settings, opened.name)

@@ -157,7 +157,22 @@ def _counts(frame: pd.DataFrame, used: Mapping[str, str], file_name: str, report
                 row_id=int(np.flatnonzero(wrong)[0]) + 1,
             )
         counts[name] = counts[name].where(~wrong).round()
+        if name != "floor_count" and _is_of_the_whole(counts[name]):
+            value = int(counts[name].max())
+            report.add(
+                "counts_of_the_whole", "warning", table=file_name, field=used[name], count=len(frame), value=value
+            )
+            counts[name] = np.nan
     return counts
+
+
+FEWEST_ROWS, LARGEST_ALIKE = 20, 150
+"""From so many rows on, a count above this that is the same in all of them is the total of their area, joined to each."""
+
+
+def _is_of_the_whole(count: pd.Series) -> bool:
+    given = count.dropna()
+    return len(given) >= FEWEST_ROWS and bool(given.min() == given.max() > LARGEST_ALIKE)
 
 
 def _address(frame: pd.DataFrame, used: Mapping[str, str]) -> pd.Series:

@@ -450,6 +450,24 @@ TERMS: dict[str, tuple[str, str]] = {
         "Check the communities' outlines there; buildings outside get no block.",
         "请核对该处普查区界线；界线外的建筑物不会划入普查小区。",
     ),
+    "finding.counts_of_the_whole": (
+        "The column {field} of {table} holds the same {value} in all {count} rows: it is the total of their area, not a count of each "
+        "building, and was left away.",
+        "{table} 的列 {field} 在全部 {count} 行中都是 {value}：这是所在区划的合计数，不是每栋建筑物的数，未予采用。",
+    ),
+    "finding.counts_of_the_whole.next": (
+        "Name a column that counts each building with --field OURS=THEIRS.",
+        "请用 --field 指定真正按建筑物统计的列。",
+    ),
+    "finding.crs_distorts": (
+        "Where {table} lies, lengths in the territory's system {crs} are wrong by {percent:.0f} %, and areas and estimated households by "
+        "twice as much.",
+        "在 {table} 所在位置，区域坐标系 {crs} 的长度误差达 {percent:.0f}%，面积和按面积估算的户数误差约为其两倍。",
+    ),
+    "finding.crs_distorts.next": (
+        "Make the territory anew in a system for that place, such as its UTM zone or its CGCS2000 zone of 3 degrees.",
+        "请改用适合当地的坐标系（如 CGCS2000 三度带或 UTM 分带）重新新建区域数据。",
+    ),
     "finding.no_buildings": (
         "The territory holds no buildings: there is nothing to count, and every community becomes one block.",
         "区域数据中没有建筑物：没有可登记的户，每个普查区只划为一个普查小区。",

@@ -124,6 +124,7 @@ def _seen(guess: intake.Guess) -> Seen:
         table=guess.table,
         source=Path(guess.file.name),
         layer=guess.layer,
+        where=guess.where,
         encoding=guess.encoding,
         crs=guess.crs or None,
     )

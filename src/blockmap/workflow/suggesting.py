@@ -61,10 +61,18 @@ def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
 def _as_toml(name: str, guesses: list[Any], folder: Path, beside: Path) -> str:
     """Write guesses as a recipe that a planner can read and correct."""
     crs = next((g.territory_crs for g in guesses if g.territory_crs), "EPSG:4544")
-    lines = [f"# {name}", f"territory = {quote(name + '.gpkg')}", f"crs = {quote(crs)}", ""]
+    is_taken = any(g.file.name.lower() == f"{name}.gpkg".lower() for g in guesses)
+    lines = [
+        f"# {name}",
+        f"territory = {quote(name + ('-blockmap' if is_taken else '') + '.gpkg')}",
+        f"crs = {quote(crs)}",
+        "",
+    ]
     for g in guesses:
         source = Path(_relative((folder / g.file.name).resolve(), beside.resolve()))
-        step = ReadStep(table=g.table, source=source, layer=g.layer, encoding=g.encoding, crs=g.crs, fields=g.fields)
+        step = ReadStep(
+            table=g.table, source=source, layer=g.layer, where=g.where, encoding=g.encoding, crs=g.crs, fields=g.fields
+        )
         said = read_lines(step) + (['# crs = "EPSG:…"'] if g.crs == "" else [])
         lines += [*(f"# {line}" for line in said)] if g.is_doubtful else said
         lines.append("")
