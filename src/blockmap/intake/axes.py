@@ -27,6 +27,9 @@ WIDEST_M = 60.0
 WIGGLE_M = 1.0
 """The axis is straightened by up to so much: kerbs are not drawn to match."""
 
+SPUR = 1.0
+"""A fork shorter than so many widths of the road leads to a corner of its end, nowhere else."""
+
 FINE_M = 1 / 64
 """Ground is joined on this grid, so that kerbs meet in common vertices."""
 
@@ -70,8 +73,19 @@ def _axis(ground: shapely.Geometry) -> Geometries:
     segments = _segments(t, inside) / SCALE + origin
     if not len(segments):
         return np.empty(0, object)
-    whole = shapely.line_merge(shapely.multilinestrings(shapely.linestrings(segments)))
+    lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(shapely.linestrings(segments))))
+    width = float(shapely.area(ground)) / float(shapely.length(lines).sum())
+    lines = lines[~_is_spur(lines, SPUR * width)]
+    whole = shapely.line_merge(shapely.multilinestrings(lines))
     return np.asarray(shapely.simplify(shapely.get_parts(whole), WIGGLE_M))
+
+
+def _is_spur(lines: Geometries, longest_m: float) -> NDArray[np.bool_]:
+    """Tell which lines fork off at an end of a road towards its corners: short, with one loose end."""
+    ends = np.stack([shapely.get_coordinates(shapely.get_point(lines, at)) for at in (0, -1)], axis=1)
+    point = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True)[1].reshape(-1, 2)
+    degree = np.bincount(point.ravel())[point]
+    return np.asarray((degree.min(axis=1) == 1) & (degree.max(axis=1) > 1) & (shapely.length(lines) < longest_m))
 
 
 def _origin(ground: shapely.Geometry) -> NDArray[np.float64]:

@@ -47,7 +47,7 @@ def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
     for placeless in (g for g in guesses if g.crs == ""):
         report.add("guess_without_crs", "warning", table=placeless.file.name)
     for left in sorted({f.name for f in intake.candidates(folder)} - {g.file.name for g in guesses}):
-        report.add("file_left_out", "warning", table=left)
+        report.add("file_left_out", "note", table=left)
     return Outcome(
         "init",
         report,
