@@ -32,6 +32,7 @@ def territory_of(folder: Path, given: str | None) -> Path:
     path = folder / "district.gpkg"
     if given is not None:
         shutil.copy(given, path)
+        store.open(path, write=True).close()  # an older one is brought up to date
         return path
     from blockmap import sample
     from blockmap.workflow.recipe import load

@@ -51,11 +51,9 @@ export class Town {
   // The whole town as it is now: only what differs is put in, so that a line being drawn is not disturbed.
   renew(held) {
     const [blocks, buildings] = [held.blocks, held.buildings];
-    const isStale = (id, revision, locked) => {
-      const row = this.block(id)?.row;
-      return !row || row.revision !== revision || row.locked !== locked;
-    };
-    const changed = new Set(blocks.id.filter((id, at) => isStale(id, blocks.revision[at], blocks.locked[at])));
+    const told = ["revision", "locked", "frozen", "code"]; // whatever changes of a block changes one of these
+    const isStale = (id, at) => told.some((name) => this.block(id)?.row[name] !== blocks[name][at]);
+    const changed = new Set(blocks.id.filter(isStale));
     const differs = (row) => changed.has(row.block_id) || JSON.stringify(this.building(row.id)?.row) !== JSON.stringify(row);
     const gone = (known, now) => {
       const left = new Set(now);
@@ -70,6 +68,7 @@ export class Town {
       removed_buildings: gone(ids(this.buildings), buildings.id),
     });
     refill(this.barriers, featuresOf(held.barriers, this.corner, line));
+    refill(this.communities, featuresOf(held.communities, this.corner, undefined, "area_id"));
     refill(this.disputes, featuresOf(held.disputes, this.corner));
   }
 

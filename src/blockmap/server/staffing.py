@@ -80,19 +80,13 @@ async def assign(asked: Task, person: Asking, office: Open) -> dict[str, Any]:
 
 @router.post("/many")
 async def assign_many(asked: Tasks, person: Asking, office: Open) -> dict[str, Any]:
-    """Give blocks to several people, one after the other; what is refused of one does not stop the others, and is said."""
+    """Give blocks to several people in one operation; what is refused of one does not stop the others, and is said."""
 
     def work(desk: Desk) -> dict[str, Any]:
         require(person, "assign", _towns(desk, {block for task in asked.tasks for block in task.blocks}))
-        findings: list[dict[str, Any]] = []
-        assigned = 0
-        for task in asked.tasks:
-            try:
-                _, report = _assigned(desk, person, task)
-                assigned += len(task.blocks)
-            except GateError as fault:
-                report = fault.report
-            findings += [answers.finding(one) for one in report or ()]
+        tasks = [(task.role, task.worker, task.blocks) for task in asked.tasks if task.worker is not None]
+        assigned, report = assigning_blocks.assign_many(desk.file, tasks, actor=person.name)
+        findings = [answers.finding(one) for one in report]
         return {"assigned": assigned, "findings": findings, "revision": desk.revision}
 
     answer = await office.ask(work)

@@ -128,6 +128,43 @@ def assign_blocks(
     return operation.seq, report
 
 
+def assign_many(
+    file: store.Territory, tasks: Sequence[tuple[str, str, Sequence[int]]], *, actor: str
+) -> tuple[int, Report]:
+    """Give blocks to several people in one operation, as a proposal comes to; nobody is relieved.
+
+    Parameters
+    ----------
+    file
+        The territory, open for writing.
+    tasks
+        Role, code of the worker, and ids of the blocks.
+    actor
+        Who does it.
+
+    Returns
+    -------
+    How many assignments were made, and a report: what was refused (errors) and what somebody should look at.
+
+    Raises
+    ------
+    UsageError
+        There is no such worker or block.
+    """
+    staff, now = staff_of(file), at_desk()
+    lost = sorted({block for _, _, blocks in tasks for block in blocks} - staff.block.keys())
+    if lost:
+        raise UsageError("edit_no_such_block", codes=", ".join(map(str, lost[:5])))
+    rows = [(role, worker_of(staff.workers, worker), block) for role, worker, blocks in tasks for block in blocks]
+    wanted = pd.DataFrame(rows, columns=["role", "worker_id", "block_id"]).assign(from_at=now)
+    wanted = wanted.astype({"block_id": "Int64", "worker_id": "Int64"})
+    made, report = opening.opened(wanted, file.table("assignments"), staff, next_id=file.next_id("assignments"))
+    with file.operation("assign", {"propose": True, "count": len(made)}, actor=actor) as operation:
+        if len(made):
+            operation.insert("assignments", made)
+    return len(made), report
+
+
 def proposed(territory: Path, communities: Sequence[int], *, seed: int = 0) -> dict[str, Any]:
     """Propose an enumerator for every block without one, and an instructor for every four or five neighbouring blocks.
 

@@ -6,6 +6,7 @@ import { get, Refusal, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, form, pick } from "../forms.js";
 import { number, said, word } from "../words.js";
+import { redrawCalmly } from "./calm.js";
 import { peopleLook, personColour } from "./looks.js";
 
 const ROLES = ["enumerator", "instructor"];
@@ -26,7 +27,7 @@ async function ask(page) {
   held.proposal = null;
   held.people = page.town ? await tried(page, () => get(`/api/assignments?town=${page.town.area.area_id}`)) : null;
   paint(page);
-  if (page.tab === "people") page.redraw();
+  redrawCalmly(page, "people");
 }
 
 const rows = () => held.proposal?.blocks ?? held.people?.blocks ?? [];
@@ -59,6 +60,7 @@ async function assign(page, { worker, role, reason }, blocks = page.chosen.block
   const warned = done.findings.filter((found) => found.severity === "warning").map((found) => said(found.message));
   page.status([word("assigned", { count: blocks.length }), ...warned].join(" "));
   await ask(page);
+  page.redraw();
 }
 
 async function propose(page) {
@@ -80,6 +82,7 @@ async function acceptProposal(page) {
       }
   const done = await tried(page, () => send("/api/assignments/many", { tasks: [...tasks.values()] }));
   await ask(page);
+  page.redraw();
   if (!done) return;
   const refused = [...new Set(done.findings.filter((found) => found.severity === "error").map((found) => said(found.message)))];
   page.status([word("assigned", { count: done.assigned }), ...refused.slice(0, 3)].join(" "), refused.length > 0);

@@ -4,6 +4,7 @@ import { get, Refusal, send } from "../api.js";
 import { element, table } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
 import { number, said, word } from "../words.js";
+import { redrawCalmly } from "./calm.js";
 import { drawDivision, zoomToPart } from "./division.js";
 import { figuresTable } from "./figures.js";
 
@@ -108,7 +109,7 @@ function shownCard(page) {
       pick(word("drop"), () => drop(page), "drop-division"),
     ),
     may && at.includes("/proposals/")
-      ? folded(word("keep_as_variant"), form({ name: { label: word("name"), required: true, maxlength: 100 } }, { submit: word("save"), key: "variant", done: (values) => saveAs(page, values).then(() => listVariants(page)) }))
+      ? folded(word("keep_as_variant"), form({ name: { label: word("name"), required: true, maxlength: 100 } }, { submit: word("save"), key: "variant", done: (values) => saveAs(page, values).then(() => listVariants(page)).then(page.redraw) }))
       : null,
   );
 }
@@ -163,7 +164,7 @@ const progressOf = ({ steps }) => (steps.length && steps.at(-1).total ? { value:
 
 async function listVariants(page) {
   held.variants = (await tried(page, () => get("/api/variants"))) ?? [];
-  if (page.tab === "plan") page.redraw();
+  redrawCalmly(page, "plan");
 }
 
 function variantsCard(page) {
@@ -187,6 +188,7 @@ const keepToday = (page, { name }) =>
     await send("/api/variants", { name, communities });
     page.status(word("variant_kept", { name }));
     await listVariants(page);
+    page.redraw();
   });
 
 function variantRow(page, one, all) {

@@ -7,6 +7,7 @@ import { get, Refusal, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
 import { language, said, word } from "../words.js";
+import { redrawCalmly } from "./calm.js";
 import { remarkLook } from "./looks.js";
 
 const held = { states: new Map(), remarks: [], isAll: false };
@@ -34,7 +35,7 @@ async function ask(page) {
   });
   pin(page);
   page.tell("findings"); // the counts beside the titles of the tabs
-  if (page.tab === "review") page.redraw();
+  redrawCalmly(page, "review");
 }
 
 const decide = (page, path, body, saying) =>
@@ -102,6 +103,7 @@ const remark = (page, { text, isMark }) =>
     await send("/api/comments", { text, ...(block ? { block: block.getId() } : { x, y }), is_mark: isMark ?? false });
     page.status(word("remark_done"));
     await ask(page);
+    page.redraw();
   });
 
 const resolve = (page, row) =>
