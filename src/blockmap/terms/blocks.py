@@ -23,8 +23,9 @@ TERMS: dict[str, tuple[str, str]] = {
         "普查区 {code} 共有 {count} 个普查小区，而编号只有 {capacity} 个；超出部分已用多一位的编号表示。",
     ),
     "finding.code_overflow.next": (
-        "Divide the community, or raise the target size, and plan it again; codes with one digit more cannot be handed in.",
-        "请拆分该普查区或调大小区规模后重新划分；多一位的编号不能上报。",
+        "Divide the community, or raise the target size, and plan it again; where codes need not be handed in, make the territory with "
+        "--block-digits 4 (in a recipe: [settings] block_digits = 4).",
+        "请拆分该普查区或提高每个小区的目标户数后重新划分；如编码无需上报，可在新建时使用 --block-digits 4（作业单中写 [settings] block_digits = 4）。",
     ),
     "finding.virtual_overflow": (
         "Community {code} has {count} virtual blocks, but only {capacity} numbers are left to them.",
