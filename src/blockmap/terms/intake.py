@@ -496,31 +496,35 @@ TERMS: dict[str, tuple[str, str]] = {
         "{codes} 在 ({x:.1f}, {y:.1f}) 处重叠 {m2:.1f} 平方米，宽度超过可修复的 {tolerance:g} 米。",
     ),
     "finding.areas_overlap.next": (
-        "Run blockmap dispute detect --inside and settle it, or correct the source.",
-        "请运行 blockmap dispute detect --inside 立案处理，或更正原数据。",
+        "Run blockmap dispute detect --inside and settle it, or correct the source."
+        " Where lines merely were drawn apart, [settings] area_tolerance_m = 5 in a recipe lets wider strips be repaired.",
+        "请运行 blockmap dispute detect --inside 立案处理，或更正原数据。如只是描绘误差，可在作业单 [settings] 中写 area_tolerance_m = 5，以修复较宽的条带。",
     ),
     "finding.areas_gap": (
         "Between {codes} {m2:.1f} m² belong to nobody at ({x:.1f}, {y:.1f}), wider than the {tolerance:g} m that may be repaired.",
         "{codes} 之间在 ({x:.1f}, {y:.1f}) 处有 {m2:.1f} 平方米无归属，宽度超过可修复的 {tolerance:g} 米。",
     ),
     "finding.areas_gap.next": (
-        "Run blockmap dispute detect --inside and settle it, or correct the source.",
-        "请运行 blockmap dispute detect --inside 立案处理，或更正原数据。",
+        "Run blockmap dispute detect --inside and settle it, or correct the source."
+        " Where lines merely were drawn apart, [settings] area_tolerance_m = 5 in a recipe lets wider strips be repaired.",
+        "请运行 blockmap dispute detect --inside 立案处理，或更正原数据。如只是描绘误差，可在作业单 [settings] 中写 area_tolerance_m = 5，以修复较宽的条带。",
     ),
     "finding.parent_not_covered": (
         "{m2:.1f} m² of {code} at ({x:.1f}, {y:.1f}) belong to none of the areas below it.",
         "{code} 在 ({x:.1f}, {y:.1f}) 处有 {m2:.1f} 平方米不属于任何下级区划。",
     ),
     "finding.parent_not_covered.next": (
-        "Read the missing areas, or run blockmap dispute detect --inside.",
-        "请读入缺少的下级区划，或运行 blockmap dispute detect --inside。",
+        "Read the missing areas, or run blockmap dispute detect --inside."
+        " Where lines merely were drawn apart, [settings] area_tolerance_m = 5 in a recipe lets wider strips be repaired.",
+        "请读入缺少的下级区划，或运行 blockmap dispute detect --inside。如只是描绘误差，可在作业单 [settings] 中写 area_tolerance_m = 5，以修复较宽的条带。",
     ),
     "finding.children_beyond": (
         "Areas below {code} reach {m2:.1f} m² beyond it at ({x:.1f}, {y:.1f}).",
         "{code} 的下级区划在 ({x:.1f}, {y:.1f}) 处越界 {m2:.1f} 平方米。",
     ),
     "finding.children_beyond.next": (
-        "Correct the outline in the source, or run blockmap dispute detect --inside.",
-        "请更正原数据中的界线，或运行 blockmap dispute detect --inside。",
+        "Correct the outline in the source, or run blockmap dispute detect --inside."
+        " Where lines merely were drawn apart, [settings] area_tolerance_m = 5 in a recipe lets wider strips be repaired.",
+        "请更正原数据中的界线，或运行 blockmap dispute detect --inside。如只是描绘误差，可在作业单 [settings] 中写 area_tolerance_m = 5，以修复较宽的条带。",
     ),
 }
