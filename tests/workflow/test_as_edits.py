@@ -15,6 +15,7 @@ import shapely
 
 from blockmap import store, workflow
 from blockmap.errors import UsageError
+from blockmap.workflow.editing import Editor
 
 Frames = dict[str, gpd.GeoDataFrame]
 Edit = Callable[[Frames], None]
@@ -214,3 +215,164 @@ def test_foreign_snapshot_is_refused(planned: Path, snapshot: Path, tmp_path: Pa
     assert refusal.value.kind == "publish_foreign"
     with pytest.raises(UsageError):
         workflow.read_as_edits(planned, planned)
+
+
+def test_everything_of_a_copy_is_one_step_that_one_undo_takes_back(planned: Path, snapshot: Path) -> None:
+    def edit(frames: Frames) -> None:
+        rows = frames["buildings"]
+        rows.loc[0, "household_count"] += 3
+        rows.loc[1, "state"] = "demolished"
+        frames["buildings"] = rows.drop(index=3)
+        frames["barriers"].loc[0, "is_must_hold"] = True
+
+    with store.open(planned) as file:
+        before, last = file.digest(), len(file.history())
+    copy = edited(snapshot, edit)
+    assert len(operations(workflow.read_as_edits(planned, copy, accept=True))) == 4
+    with store.open(planned) as file:
+        done = file.digest()
+        assert [event.operation for event in file.history()][last:] == ["read_as_edits"]
+    workflow.undo(planned)
+    with store.open(planned) as file:
+        assert file.digest() == before
+    again = workflow.read_as_edits(planned, copy, accept=True)
+    assert len(operations(again)) == 4, "what was taken back can be read again"
+    with store.open(planned) as file:
+        assert file.digest() == done
+        assert not store.check(file).of("error")
+
+
+def test_a_fault_in_the_middle_leaves_the_territory_as_it_was(
+    planned: Path, snapshot: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def edit(frames: Frames) -> None:
+        frames["buildings"].loc[[0, 1, 2], "household_count"] += 3
+
+    calls: list[int] = []
+    prepare = Editor.prepare
+
+    def failing(self: Editor, operation: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return prepare(self, operation)
+
+    copy, before = edited(snapshot, edit), planned.read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(Editor, "prepare", failing)
+        with pytest.raises(KeyboardInterrupt):
+            workflow.read_as_edits(planned, copy, accept=True)
+    assert planned.read_bytes() == before
+    assert len(operations(workflow.read_as_edits(planned, copy, accept=True))) == 3
+
+
+def test_gained_ground_with_a_hole(planned: Path, snapshot: Path) -> None:
+    blocks = pyogrio.read_dataframe(snapshot, layer="blocks")
+    one, other = neighbours(blocks)
+    hole = shapely.buffer(shapely.point_on_surface(other.geometry), 4, quad_segs=2)
+    ground = shapely.difference(shapely.union(one.geometry, other.geometry), hole)
+
+    def edit(frames: Frames) -> None:
+        rows = frames["blocks"]
+        rows.loc[rows["block_id"] == one["block_id"], "geometry"] = ground
+        rows.loc[rows["block_id"] == other["block_id"], "geometry"] = hole
+
+    outcome = workflow.read_as_edits(planned, edited(snapshot, edit), accept=True)
+    assert operations(outcome) == ["move_ground"], outcome.report.findings
+    with store.open(planned) as file:
+        after = file.table("blocks").set_index("block_id")
+    kept = after.loc[other["block_id"]]
+    assert kept.geom.area < hole.area + 400, "what is left is what was in the hole, bent round its buildings"
+    both = after.loc[[one["block_id"], other["block_id"]], "household_count"].sum()
+    assert both == one["household_count"] + other["household_count"]
+    assert sound(planned)
+
+
+def test_new_and_redrawn_footprints(planned: Path, snapshot: Path) -> None:
+    rows = pyogrio.read_dataframe(snapshot, layer="buildings")
+    place = free_ground(pyogrio.read_dataframe(snapshot, layer="blocks"), rows)
+    redrawn = shapely.buffer(rows.geometry[4], 0.3, join_style="mitre")
+
+    def edit(frames: Frames) -> None:
+        new = frames["buildings"].iloc[[5]].copy()
+        new["building_id"] = None
+        new["household_count"] = 7
+        new["geometry"] = [place]
+        frames["buildings"].loc[4, "geometry"] = redrawn
+        frames["buildings"] = pd.concat([frames["buildings"], new], ignore_index=True)
+
+    outcome = workflow.read_as_edits(planned, edited(snapshot, edit), accept=True)
+    assert operations(outcome) + operations(outcome, "refused") == ["draw_building"] * 2, outcome.report.findings
+    with store.open(planned) as file:
+        after = file.table("buildings").set_index("building_id")
+    added = after.loc[after.index.difference(rows["building_id"])]
+    assert (len(added), added["household_count"].iloc[0]) == (1, 7)
+    assert added["block_id"].notna().all()
+    assert after.loc[rows["building_id"][4], "geom"].area == pytest.approx(redrawn.area, rel=0.01)
+    assert sound(planned)
+
+
+def test_moved_buildings(planned: Path, snapshot: Path) -> None:
+    blocks = pyogrio.read_dataframe(snapshot, layer="blocks")
+    rows = pyogrio.read_dataframe(snapshot, layer="buildings")
+    one, other = neighbours(blocks)
+    inside = rows[rows["block_id"] == other["block_id"]]
+    nearest = inside.loc[inside.distance(one.geometry).idxmin(), "building_id"]
+
+    def edit(frames: Frames) -> None:
+        buildings = frames["buildings"]
+        buildings.loc[buildings["building_id"] == nearest, "block_id"] = one["block_id"]
+
+    outcome = workflow.read_as_edits(planned, edited(snapshot, edit), accept=True)
+    assert operations(outcome) + operations(outcome, "refused") == ["move_buildings"]
+    with store.open(planned) as file:
+        home = file.table("buildings").set_index("building_id").loc[nearest, "block_id"]
+    assert home == (one if operations(outcome) else other)["block_id"]
+    assert sound(planned)
+
+
+def test_ground_left_to_nobody_stays_and_is_said(planned: Path, snapshot: Path) -> None:
+    one, _ = neighbours(pyogrio.read_dataframe(snapshot, layer="blocks"))
+
+    def edit(frames: Frames) -> None:
+        rows = frames["blocks"]
+        smaller = shapely.buffer(one.geometry, -6)
+        rows.loc[rows["block_id"] == one["block_id"], "geometry"] = max(shapely.get_parts(smaller), key=shapely.area)
+
+    before = planned.read_bytes()
+    outcome = workflow.read_as_edits(planned, edited(snapshot, edit), accept=True)
+    assert (outcome.rows, kinds(outcome)) == ((), ["edits_ground_left"])
+    assert planned.read_bytes() == before
+
+
+@pytest.mark.filterwarnings("ignore:Normalized/laundered")
+@pytest.mark.parametrize("driver", ["ESRI Shapefile", "GPKG"])
+def test_copy_that_another_program_saved_in_other_order(
+    planned: Path, snapshot: Path, tmp_path: Path, driver: str
+) -> None:
+    rows = pyogrio.read_dataframe(snapshot, layer="buildings")
+    rows.loc[0, "household_count"] += 3
+    saved = tmp_path / ("buildings_edited.shp" if driver != "GPKG" else "edited elsewhere.gpkg")
+    shuffled = rows.iloc[::-1][[*reversed(rows.columns.drop("geometry")), "geometry"]]
+    layer = {} if driver != "GPKG" else {"layer": "buildings"}
+    pyogrio.write_dataframe(shuffled.to_crs("EPSG:4490"), saved, driver=driver, encoding="UTF-8", **layer)
+    with pytest.raises(UsageError) as refusal:
+        workflow.read_as_edits(planned, saved)
+    assert refusal.value.kind == "publish_none"
+    outcome = workflow.read_as_edits(planned, saved, of=snapshot, accept=True)
+    assert (operations(outcome), kinds(outcome)) == (["set_households"], []), [str(f) for f in outcome.report][:5]
+    shuffled.drop(columns="building_id").to_file(tmp_path / "buildings.gpkg", layer="buildings")
+    with pytest.raises(UsageError) as refusal:
+        workflow.read_as_edits(planned, tmp_path / "buildings.gpkg", of=snapshot)
+    assert refusal.value.kind == "publish_no_key"
+
+
+def free_ground(blocks: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame) -> Any:
+    """Return a small square on the ground of a block, clear of every building."""
+    taken = shapely.union_all(shapely.buffer(buildings.geometry.array, 3))
+    for block in blocks.geometry[blocks["kind"] == "ground"]:
+        left = shapely.buffer(shapely.difference(shapely.buffer(block, -3), taken), -5)
+        if not left.is_empty:
+            point = shapely.point_on_surface(left)
+            return shapely.box(point.x - 3, point.y - 3, point.x + 3, point.y + 3)
+    raise AssertionError("the district has free ground")

@@ -77,8 +77,8 @@ def redraw_edge(draft: Draft, operation: RedrawEdge) -> None:
 
 
 def move_ground(draft: Draft, operation: MoveGround) -> None:
-    """Give the ground inside a ring to a block, with the buildings that stand mostly in it."""
-    region = areal(shapely.Polygon(operation.ring))
+    """Give the ground inside a ring, but for its holes, to a block, with the buildings that stand mostly in it."""
+    region = areal(shapely.Polygon(operation.ring, operation.holes))
     if operation.to_block is not None:
         community = known_ground(draft, operation.to_block)["community_id"]
     else:

@@ -80,10 +80,11 @@ class RedrawEdge(_Draws):
 
 
 class MoveGround(_MakesBlocks):
-    """Give all ground inside a drawn ring, and the buildings that stand mostly in it, to a block or to a new one."""
+    """Give all ground inside a drawn ring, but for holes, and the buildings that stand mostly in it, to a block or a new one."""
 
     kind: Literal["move_ground"] = "move_ground"
     ring: Coordinates = Field(min_length=3)
+    holes: tuple[Annotated[Coordinates, Field(min_length=3)], ...] = Field(default=(), max_length=1_000)
     to_block: Block | None = Field(default=None, description="none: a new block")
 
 

@@ -1,4 +1,4 @@
-"""A new territory, and the files that are read into it."""
+"""A new territory, the files that are read into it, and snapshots that go out and come back edited."""
 
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +11,7 @@ from blockmap.terms import Language, text
 
 
 def add(app: typer.Typer, words: Words) -> None:
-    """Add ``new`` and ``read``."""
+    """Add ``new``, ``read`` and ``publish``."""
 
     @words.command(app, "new")
     def new(
@@ -38,7 +38,7 @@ def add(app: typer.Typer, words: Words) -> None:
     def read(
         territory: Annotated[Path, words.territory],
         table: Annotated[str, words.argument("read.table", "TABLE")],
-        source: Annotated[Path, words.argument("read.source", "SOURCE")],
+        source: Annotated[Path | None, words.argument("read.source", "SOURCE")] = None,
         layer: Annotated[str | None, words.option("read.layer", "--layer")] = None,
         where: Annotated[str | None, words.option("read.where", "--where", metavar="SQL")] = None,
         field: Annotated[list[str] | None, words.option("read.field", "--field", metavar="OURS=THEIRS")] = None,
@@ -46,7 +46,13 @@ def add(app: typer.Typer, words: Words) -> None:
         encoding: Annotated[str | None, words.option("read.encoding", "--encoding")] = None,
         mapping: Annotated[Path | None, words.option("read.mapping", "--mapping", metavar="FILE.toml")] = None,
         accept: Annotated[bool, words.option("read.accept", "--accept")] = False,
+        as_edits: Annotated[bool, words.option("read.as_edits", "--as-edits")] = False,
+        of: Annotated[Path | None, words.option("read.of", "--of", metavar="SNAPSHOT.gpkg")] = None,
     ) -> Work:
+        if as_edits and source is None:  # no table is named: the copy says itself which layers it holds
+            return lambda progress: workflow.read_as_edits(territory, Path(table), of=of, accept=accept)
+        if source is None or as_edits:
+            raise typer.BadParameter(text("cli.read.no_source" if source is None else "cli.read.one_copy", words.lang))
         fields = dict(_pair(said_field, words.lang) for said_field in field or ())
         return lambda progress: workflow.read(
             territory,
@@ -60,6 +66,13 @@ def add(app: typer.Typer, words: Words) -> None:
             mapping=mapping,
             accept=accept,
         )
+
+    @words.command(app, "publish")
+    def publish(
+        territory: Annotated[Path, words.territory],
+        target: Annotated[Path, words.argument("publish.target", "FILE.gpkg|DIR")],
+    ) -> Work:
+        return lambda progress: workflow.publish(territory, target)
 
 
 def _pair(said: str, lang: Language) -> tuple[str, str]:

@@ -22,7 +22,7 @@ router = APIRouter(prefix="/api")
 EDITS = frozenset(
     one.model_fields["kind"].default
     for one in Operation.__origin__.__args__  # type: ignore[attr-defined]
-)
+) | {"read_as_edits"}
 """Operations of planners: what a jump in the history takes back or does again."""
 
 

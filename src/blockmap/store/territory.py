@@ -208,6 +208,13 @@ class Territory:
         with self.snapshot():
             return list(ledger.history(self._connection))
 
+    def standing_since(self, seq: int) -> list[Event]:
+        """Tell the operations after ``seq`` that stand, in order; an undo of one of them changed nothing with it."""
+        with self.snapshot():
+            links = list(undoing.standing(reversed(ledger.links(self._connection, seq + 1))))
+            stand = {link.seq for link in links if (link.undo_of or 0) <= seq}
+            return [event for event in ledger.history(self._connection) if event.seq in stand]
+
     def digest(self) -> str:
         """Return SHA-256 over all tables but the ledger: equal digests mean equal territories."""
         with self.snapshot():

@@ -19,8 +19,9 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} 不是 blockmap 发布的快照，或不是 .gpkg 文件，不会覆盖。请另指定文件或文件夹。",
     ),
     "error.publish_none": (
-        "{path} is not a snapshot written by: blockmap publish. Only an edited copy of one comes back as edits.",
-        "{path} 不是由 blockmap publish 发布的快照。只有快照的编辑副本才能作为编辑读回。",
+        "{path} is not a snapshot written by: blockmap publish. Of a copy that another program saved anew, name the snapshot too: "
+        "--of SNAPSHOT.gpkg",
+        "{path} 不是由 blockmap publish 发布的快照。如由其他软件另存，请同时用 --of 指明原快照。",
     ),
     "error.publish_foreign": (
         "The snapshot is of {name}, at a moment that {territory} never had. Publish it anew and edit that copy.",
@@ -107,11 +108,6 @@ TERMS: dict[str, tuple[str, str]] = {
         "Move buildings or ground; codes follow.",
         "请移动建筑物或范围，代码会随之更新。",
     ),
-    "finding.edits_hole": (
-        "Block {row_id} gains ground with a hole in it, which is not taken.",
-        "小区 {row_id} 新增的范围中有空洞，未采用。",
-    ),
-    "finding.edits_hole.next": ("Do it in two steps on the drawing page.", "请在绘图页面中分两步完成。"),
     "finding.edits_ground_left": (
         "Block {row_id} gave up {area_m2} m² that no other block took: they stay with it.",
         "小区 {row_id} 让出的 {area_m2} 平方米没有归入其他小区，仍归原小区。",
@@ -138,6 +134,23 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.help.read.as_edits": (
         "SOURCE is a snapshot that was edited in QGIS: take its edits back (shown first, done with --accept)",
         "读入的是在 QGIS 中编辑过的快照：将其编辑读回（先显示，加 --accept 执行）",
+    ),
+    "cli.help.read.of": (
+        "with --as-edits: the snapshot that SOURCE was saved from, when another program wrote it as a shapefile or a new GeoPackage",
+        "与 --as-edits 同用：编辑后的数据由其他软件另存为 shapefile 或新的 GeoPackage 时，指明原快照",
+    ),
+    "cli.read.one_copy": (
+        "With --as-edits name the edited copy alone, no table.",
+        "使用 --as-edits 时只写编辑副本，不写数据表名。",
+    ),
+    "page.operation.read_as_edits": ("edits of a copy read back", "读回副本编辑"),
+    "error.publish_no_key": (
+        "{file} is taken for layer {layer}, but has no column {key}: it cannot be told which row is which.",
+        "{file} 对应图层 {layer}，但没有 {key} 列，无法判断各行对应哪一条记录。",
+    ),
+    "error.publish_no_layer": (
+        "{file} holds none of the layers that are read back: {layers}. A shapefile must be called after its layer, or begin so.",
+        "{file} 中没有可读回的图层：{layers}。shapefile 的文件名须为图层名，或以图层名开头。",
     ),
     "edit_outcome.done": ("done", "完成"),
     "edit_outcome.refused": ("refused", "被拒绝"),

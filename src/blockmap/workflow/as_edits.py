@@ -9,6 +9,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -27,19 +28,26 @@ from blockmap.workflow.publishing import TAKEN_BACK
 
 Shown = dict[str, Any]
 
+OPERATION = "read_as_edits"
+"""Name of the one step of the ledger that all edits of a copy become."""
 
-def read_as_edits(territory: Path, copy: Path, *, accept: bool = False, reason: str | None = None) -> Outcome:
+
+def read_as_edits(
+    territory: Path, copy: Path, *, of: Path | None = None, accept: bool = False, reason: str | None = None
+) -> Outcome:
     """Take the edits of a published snapshot back.
 
     Steps: compare the copy with the moment it was published; leave away, and say, what somebody else changed since and what
-    cannot be understood; make an operation of every other edit; let each pass the gate.
+    cannot be understood; make an operation of every other edit; let all pass the gate in one step, which one undo takes back.
 
     Parameters
     ----------
     territory
         The territory that was published.
     copy
-        The edited snapshot.
+        The edited snapshot; or, with ``of``, one or more of its layers as another program saved them.
+    of
+        The snapshot itself, where the copy no longer says of which moment it is.
     accept
         Do it; otherwise only show what would be done.
     reason
@@ -51,7 +59,7 @@ def read_as_edits(territory: Path, copy: Path, *, accept: bool = False, reason: 
         The file is no snapshot, or one of another territory.
     """
     with store.open(territory) as file:
-        edited = read_copy(copy, file.settings)
+        edited = read_copy(copy, file.settings, of)
         _refuse_foreign(file, edited)
     name = sha256(copy.read_bytes()).hexdigest()[:16]
     if accept:
@@ -83,29 +91,31 @@ def _copied(territory: Path, scratch: Path) -> None:
 
 
 def _taken(territory: Path, edited: EditedCopy, name: str, reason: str) -> tuple[Report, list[Shown]]:
-    """Do all that is understood, one operation after the other; a refused one is said, and the others go on."""
+    """Do all that is understood as one step of the ledger; a refused edit is said, and the others go on."""
     report, rows = Report(), []
     with store.open(territory, write=True) as file:
         editor = Editor(file)
-        changed = _changed_by_others(file, edited.moment.seq, name)
-        wishes = list(_wishes(edited, editor.state, changed, report))
-        for wish in wishes:
-            operation = wish(editor.state)
-            if operation is None:
-                continue
-            said = operation.model_dump_json(exclude_defaults=True)
-            operation = operation.model_copy(update={"client_id": f"{name}-{sha256(said.encode()).hexdigest()[:16]}"})
-            if editor.done_as(operation.client_id) is not None:
-                continue
-            shown: Shown = {"operation": operation.kind, "what": _object_of(operation), "edit_outcome": "done"}
-            try:
-                done = editor.commit(operation, reason=reason)
-                report.extend(done.delta.report)
-            except RefusedError as refusal:
-                shown["edit_outcome"] = "refused"
-                report.extend(refusal.report)
-            rows.append(shown)
-    report.figures["operations"] = sum(row["edit_outcome"] == "done" for row in rows)
+        before = _standing(file, edited.moment.seq, name)
+        wishes = list(_wishes(edited, editor.state, before.changed, report))
+        done: list[Shown] = []
+        arguments = {"copy": name, "snapshot": edited.moment.seq, "operations": done}
+        with editor.together(OPERATION, arguments, reason=reason) as do:
+            for wish in wishes:
+                operation = wish(editor.state)
+                if operation is None:
+                    continue
+                said = operation.model_dump(mode="json", exclude_defaults=True) | {"kind": operation.kind}
+                if said in before.done:
+                    continue
+                shown: Shown = {"operation": operation.kind, "what": _object_of(operation), "edit_outcome": "done"}
+                try:
+                    report.extend(do(operation).report)
+                    done.append(said)
+                except RefusedError as refusal:
+                    shown["edit_outcome"] = "refused"
+                    report.extend(refusal.report)
+                rows.append(shown)
+    report.figures["operations"] = len(done)
     return report, rows
 
 
@@ -123,17 +133,34 @@ def _wishes(edited: EditedCopy, state: State, changed: dict[str, Changed], repor
             yield from maker(edited.layers[name], state, changed[name], report)
 
 
-def _changed_by_others(file: store.Territory, seq: int, name: str) -> dict[str, Changed]:
-    """Return the rows that were changed since the snapshot, but for what this very copy changed when it was read before."""
-    later = file.connection.execute("SELECT seq, arguments FROM ledger WHERE seq > ?", (seq,)).fetchall()
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What stands in the ledger since the snapshot.
+
+    Attributes
+    ----------
+    changed
+        By table the rows that were changed, but for what this very copy changed when it was read before.
+    done
+        Operations that this copy became then.
+    """
+
+    changed: dict[str, Changed]
+    done: list[Shown]
+
+
+def _standing(file: store.Territory, seq: int, name: str) -> _Before:
+    """Return what was done since the snapshot and was not taken back."""
     found: dict[str, set[int]] = {table: set() for table in TAKEN_BACK}
-    for number, arguments in later:
-        if f'"{name}-' in arguments:
+    done: list[Shown] = []
+    for event in file.standing_since(seq):
+        if event.operation == OPERATION and event.arguments["copy"] == name:
+            done += event.arguments["operations"]
             continue
-        for table, keys in file.touched_by(number).items():
+        for table, keys in file.touched_by(event.seq).items():
             if table in found:
                 found[table] |= set(keys.tolist())
-    return {table: Changed(frozenset(keys)) for table, keys in found.items()}
+    return _Before({table: Changed(frozenset(keys)) for table, keys in found.items()}, done)
 
 
 def _object_of(operation: Any) -> str:

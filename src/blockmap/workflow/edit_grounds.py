@@ -55,10 +55,10 @@ def blocks(difference: LayerDifference, state: State, changed: Changed, report: 
     for key, polygon in sorted(ground.new.items()):
         gained = shapely.difference(polygon, ground.old[key])
         for part in _solid(gained, ground):
-            yield from _moved(part, key, report)
+            yield from _moved(part, key)
     for polygon in ground.drawn:
         for part in _solid(polygon, ground):
-            yield from _moved(part, None, report)
+            yield from _moved(part, None)
     _tell_left(ground, report)
 
 
@@ -141,13 +141,10 @@ def _merges(
         yield lambda _, merged=merged: merged  # type: ignore[misc]
 
 
-def _moved(part: Any, target: int | None, report: Report) -> Iterator[Wish]:
-    """Give the move of a piece of ground without holes."""
-    if shapely.get_num_interior_rings(part):
-        report.add("edits_hole", "warning", table="blocks", row_id=target, **place_of(part))
-        return
-    ring = tuple(map(tuple, shapely.get_coordinates(shapely.get_exterior_ring(part)).tolist()))
-    moved = MoveGround(ring=ring, to_block=target)
+def _moved(part: Any, target: int | None) -> Iterator[Wish]:
+    """Give the move of a piece of ground; what lies in its holes stays whose it is."""
+    outline, *holes = (tuple(map(tuple, shapely.get_coordinates(ring).tolist())) for ring in shapely.get_rings(part))
+    moved = MoveGround(ring=outline, holes=tuple(holes), to_block=target)
 
     def wish(state: State) -> Operation | None:
         held = None if target is None else row_of(state, "blocks", target)

@@ -14,6 +14,7 @@ import pandas as pd
 from blockmap.errors import UsageError
 from blockmap.settings import Settings
 from blockmap.workflow.publishing import Moment, base_of, hashes, layers_of, moment_of
+from blockmap.workflow.saved_elsewhere import saved_layers
 
 
 @dataclass(frozen=True)
@@ -53,32 +54,33 @@ class EditedCopy:
     missing: tuple[str, ...]
 
 
-def read_copy(path: Path, settings: Settings) -> EditedCopy:
+def read_copy(path: Path, settings: Settings, of: Path | None = None) -> EditedCopy:
     """Read a snapshot that was edited.
 
     Parameters
     ----------
     path
-        The copy; QGIS must have saved its edits.
+        The copy; QGIS must have saved its edits. With ``of`` also a shapefile or GeoPackage that another program wrote.
     settings
         Choices of the territory; names of the levels.
+    of
+        The snapshot as it was published; of layers that the copy lacks nothing is said then.
 
     Raises
     ------
     UsageError
-        It is no snapshot written by ``blockmap publish``.
+        It is no snapshot written by ``blockmap publish``, or holds none of its layers.
     SourceError
         A layer cannot be read.
     """
-    if not path.is_file():
-        raise UsageError("publish_none", path=path)
-    moment = moment_of(path)
-    if moment is None:
-        raise UsageError("publish_none", path=path)
-    base = base_of(path)
-    layers = layers_of(path, settings)
+    snapshot = of or path
+    moment = moment_of(snapshot) if snapshot.is_file() else None
+    if moment is None or not path.is_file():
+        raise UsageError("publish_none", path=snapshot if path.is_file() else path)
+    base = base_of(snapshot)
+    layers = layers_of(path, settings) if of is None else saved_layers(path, layers_of(of, settings))
     found = {name: _difference(layer, base[base["layer"] == name]) for name, layer in layers.items()}
-    missing = sorted(set(base["layer"]) - set(layers))
+    missing = sorted(set(base["layer"]) - set(layers)) if of is None else ()
     return EditedCopy(moment, found, tuple(missing))
 
 

@@ -7,7 +7,8 @@ meanwhile (a plan, another program) is noticed by the ledger and read again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +111,45 @@ class Editor:
             if operation.client_id is not None:
                 self._done[operation.client_id] = written.seq
         return Done(written.seq, delta)
+
+    @contextmanager
+    def together(
+        self, name: str, arguments: Mapping[str, Any], *, actor: str | None = None, reason: str | None = None
+    ) -> Iterator[Callable[[Operation], Delta]]:
+        """Do several operations as one step of the ledger, which one undo takes back: all that the body does, or nothing.
+
+        Gives what does an operation: prepared on what those before it left; a refused one raises `RefusedError` and leaves the
+        others as they are.
+
+        Parameters
+        ----------
+        name, arguments, actor, reason
+            As for `blockmap.store.Territory.operation`; the arguments are written when the body has ended.
+
+        Raises
+        ------
+        GateError
+            Another program changed the territory meanwhile (``edit_overtaken``): nothing was done.
+        """
+
+        def do(operation: Operation) -> Delta:
+            delta = self.prepare(operation)
+            if delta.is_refused:
+                raise refusal_of(delta)
+            for table, swaps in delta.rows.items():
+                written.exchange(table, swaps)
+            self._state.take(delta.rows)
+            return delta
+
+        try:
+            with self._file.operation(name, arguments, actor=actor, reason=reason) as written:
+                if _last(self._file) != self._seq:
+                    raise GateError("edit_overtaken")
+                yield do
+        except BaseException:
+            self._state = State(self._file.settings, _File(self._file))  # what was taken in is not in the file
+            raise
+        self._seq = self._seq if written.seq is None else written.seq
 
     def undo(
         self, seq: int | None = None, *, actor: str | None = None, reason: str | None = None

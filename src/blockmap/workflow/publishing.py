@@ -171,13 +171,17 @@ def layers_of(path: Path, settings: Settings) -> dict[str, pd.DataFrame]:
 
 
 def hashes(layer: pd.DataFrame) -> pd.DataFrame:
-    """Return ``row_id, attributes, shape`` of a layer: hashes that differ where something was edited."""
+    """Return ``row_id, attributes, shape`` of a layer: hashes that differ where something was edited.
+
+    Some programs write every polygon as one of many parts; with a single part that is the same shape.
+    """
     geometry = np.asarray(layer["geometry"].array) if "geometry" in layer else np.full(len(layer), None)
     texts = pd.DataFrame(
         {name: _as_text(layer[name]) for name in sorted(layer.columns) if name not in ("geometry", "row_id")}
     )
+    plain = np.where(shapely.get_num_geometries(geometry) == 1, shapely.get_geometry(geometry, 0), geometry)
     shape = pd.util.hash_array(
-        np.asarray(shapely.to_wkb(shapely.normalize(geometry), hex=True, output_dimension=2), dtype=object)
+        np.asarray(shapely.to_wkb(shapely.normalize(plain), hex=True, output_dimension=2), dtype=object)
     )
     return pd.DataFrame(
         {
