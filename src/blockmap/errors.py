@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from blockmap.terms import Language, default_language, text
+from blockmap.terms import Language, default_language, text, worded
 
 
 class BlockmapError(Exception):
@@ -41,7 +41,8 @@ class BlockmapError(Exception):
 
     def text(self, lang: Language | None = None) -> str:
         """Return the whole sentence: what, where, why and what to do next."""
-        return text(f"error.{self.kind}", lang or default_language(), **self.values)
+        lang = lang or default_language()
+        return text(f"error.{self.kind}", lang, **worded(self.values, lang))
 
     def __str__(self) -> str:
         """Say it in the language of this desk."""

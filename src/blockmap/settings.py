@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 CHINA_TIME = timezone(timedelta(hours=8))
 """Beijing time: one clock for the whole country."""
@@ -74,7 +75,8 @@ class Settings(BaseModel):
     @model_validator(mode="after")
     def _consistent(self) -> Settings:
         if not self.low <= self.target <= self.high:
-            raise ValueError("low <= target <= high must hold")
+            band = {"low": self.low, "target": self.target, "high": self.high}
+            raise PydanticCustomError("band", "low <= target <= high must hold", band)
         return self
 
     @property

@@ -22,6 +22,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from blockmap.errors import SourceError, UsageError
 from blockmap.progress.lists import plain
 from blockmap.tabular.words import words
+from blockmap.wrong_values import WrongValues
 
 Role = Literal[
     "id", "building", "block", "community", "short_code", "area", "number", "entrance", "unit", "phase", "measure", "value",
@@ -179,8 +180,7 @@ def parsed(text: str, name: str, file_name: str) -> Mapping:
     except KeyError as fault:
         raise UsageError("mapping_unknown", mapping=str(raw["extends"]), known=", ".join(_shipped())) from fault
     except ValidationError as fault:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors())
-        raise UsageError("mapping_faults", file=file_name, faults=faults) from fault
+        raise UsageError("mapping_faults", file=file_name, faults=WrongValues(fault.errors())) from fault
     return mapping
 
 

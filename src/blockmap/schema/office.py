@@ -1,4 +1,4 @@
-"""What the office does with a division before it is issued: it is handed in, reviewed and remarked upon; other ones are kept beside."""
+"""What the office does with a division before it is issued: hand-in, review and remarks; other divisions are kept beside."""
 
 from __future__ import annotations
 

@@ -33,7 +33,8 @@ from blockmap.server import (
 )
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.guarding import Guard
-from blockmap.terms import LANGUAGES, has, text
+from blockmap.terms import LANGUAGES, has, text, worded
+from blockmap.wrong_values import WrongValues
 
 STATIC = Path(__file__).parent / "static"
 """The drawing page as it was built from ``web/``."""
@@ -147,14 +148,13 @@ def _on_error(_: Request, error: BlockmapError) -> JSONResponse:
 
 def _on_malformed(_: Request, error: RequestValidationError) -> JSONResponse:
     """Say which part of a request cannot be understood."""
-    where = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5])
-    return JSONResponse(_said("server_malformed", where=where), 422)
+    return JSONResponse(_said("server_malformed", where=WrongValues(error.errors(), most=5)), 422)
 
 
 def _said(kind: str, **values: object) -> dict[str, Any]:
     key = f"error.{kind}" if has(f"error.{kind}") else "error.server_unknown"
     return {
         "error": kind,
-        "message": {lang: text(key, lang, **{"what": kind, **values}) for lang in LANGUAGES},
+        "message": {lang: text(key, lang, **worded({"what": kind, **values}, lang)) for lang in LANGUAGES},
         "findings": [],
     }

@@ -19,6 +19,7 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 ROOMS = (
     "common",
+    "wrong_values",
     "intake",
     "blocks",
     "cells",
@@ -91,17 +92,24 @@ def worded(values: Mapping[str, object], lang: Language) -> dict[str, object]:
         name: f"{WORDED[name]}.{value}" for name, value in values.items() if name in WORDED and isinstance(value, str)
     }
     said = {name: text(keys[name], lang) if keys.get(name) in every else value for name, value in values.items()}
-    return {name: _pairs(value, lang) if isinstance(value, Pairs) else value for name, value in said.items()}
+    return {name: value.said(lang) if isinstance(value, Spoken) else value for name, value in said.items()}
 
 
-class Pairs(dict[str, str]):
-    """Columns by what they are for us: ours → theirs, said in the language of the reader."""
+class Spoken:
+    """A value of a template that has words of its own in either language."""
+
+    def said(self, lang: Language) -> str:
+        """Say it in the language of the reader."""
+        raise NotImplementedError
 
 
-def _pairs(pairs: Pairs, lang: Language) -> str:
-    """Say what each column is taken for: 建筑物=编号、登记户数=已登记户数."""
-    mark = "、" if lang == "zh" else ", "
-    return mark.join(f"{ours(name, lang)}={theirs}" for name, theirs in pairs.items()) or "—"
+class Pairs(dict[str, str], Spoken):
+    """Columns by what they are for us: ours → theirs."""
+
+    def said(self, lang: Language) -> str:
+        """Say what each column is taken for: 建筑物=编号、登记户数=已登记户数."""
+        mark = "、" if lang == "zh" else ", "
+        return mark.join(f"{ours(name, lang)}={theirs}" for name, theirs in self.items()) or "—"
 
 
 def ours(name: str, lang: Language) -> str:

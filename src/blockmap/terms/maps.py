@@ -61,7 +61,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "已生成 {output}，共 {files} 个文件（{megabytes} MB，放在同一文件夹内，无需联网即可打开）。",
     ),
     "stage.map": ("maps", "地图"),
-    "cli.help.map.phase": ("only this phase; repeat for several; all when left out", "只含该阶段，可重复；不写则为全部阶段"),
+    "cli.help.map.phase": (
+        "only this phase; repeat for several; all when left out",
+        "只含该阶段，可重复；不写则为全部阶段",
+    ),
     "cli.help.map.zone": (
         "open the map by this zone system; SYSTEM/CODE: one zone, and nothing outside it is in the file",
         "按该分区体系打开地图；写作“体系/代码”时只含该分区的内容",
@@ -78,11 +81,17 @@ TERMS: dict[str, tuple[str, str]] = {
         "where the background says it lies; gcj02 is moved to where it belongs",
         "底图所用坐标：wgs84 或 gcj02（gcj02 会自动校正位置）",
     ),
-    "cli.help.map.as_of": ("moment for which the figures hold (the latest delivery)", "数据截止时间（默认为最近一次上报）"),
+    "cli.help.map.as_of": (
+        "moment for which the figures hold (the latest delivery)",
+        "数据截止时间（默认为最近一次上报）",
+    ),
     "maps.page.home": ("Index", "总图"),
     "maps.page.title": ("{name}: progress of the census blocks", "{name}普查小区进度图"),
     "maps.page.percent": ("Done %", "完成率"),
-    "maps.page.search_hint": ("Code, 020, place 020, building 020-12, person", "代码、020、地名 020、建筑物 020-12、人员"),
+    "maps.page.search_hint": (
+        "Code, 020, place 020, building 020-12, person",
+        "代码、020、地名 020、建筑物 020-12、人员",
+    ),
     "maps.page.summary_done": ("{done} of {target} done", "已完成 {done}，应登记 {target}"),
     "maps.page.summary_without_blocks": (
         "{buildings} buildings, {households} households",

@@ -12,7 +12,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "无法恰好划分 {exactly} 个普查小区：在不切割建筑物的前提下，最小单元只有 {units} 个。请将数量设为不超过 {units}。",
     ),
     "irregular.big_building": ("holds a building above the band", "含有户数超过上限的建筑物"),
-    "irregular.big_group": ("holds buildings above the band that cannot be parted", "含有户数合计超过上限且无法分开的建筑物"),
+    "irregular.big_group": (
+        "holds buildings above the band that cannot be parted",
+        "含有户数合计超过上限且无法分开的建筑物",
+    ),
     "irregular.empty": ("no household", "无住户"),
     "irregular.cut_off": (
         "on ground apart from the rest of its community, where no number of blocks fits the band",

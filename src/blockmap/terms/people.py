@@ -59,9 +59,15 @@ TERMS: dict[str, tuple[str, str]] = {
         "Compare with the field: blockmap progress compare {territory}",
         "与外业数据比对：blockmap progress compare {territory}",
     ),
-    "next.list_differs": ("If this is meant, repeat the command with --accept.", "确认无误后，请在原命令后加 --accept 再次运行。"),
+    "next.list_differs": (
+        "If this is meant, repeat the command with --accept.",
+        "确认无误后，请在原命令后加 --accept 再次运行。",
+    ),
     "next.assign": ("Next: blockmap assign {territory} --gaps", "下一步：blockmap assign {territory} --gaps"),
-    "next.assign_proposed": ("To make it so, repeat the command with --accept.", "如同意该建议，请在原命令后加 --accept 再次运行。"),
+    "next.assign_proposed": (
+        "To make it so, repeat the command with --accept.",
+        "如同意该建议，请在原命令后加 --accept 再次运行。",
+    ),
     "next.gaps": ("Next: blockmap assign {territory} --propose", "下一步：blockmap assign {territory} --propose"),
     # Lists.
     "next.source": (
@@ -96,7 +102,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "The splits are proposals; nothing was changed.",
         "拆分方案仅为建议，数据未作改动。",
     ),
-    "said.hard_first": ("{count} blocks carry a difficulty on {day}; the hardest stand first.", "{day} 有难点的普查小区 {count} 个，按难度由高到低排列。"),
+    "said.hard_first": (
+        "{count} blocks carry a difficulty on {day}; the hardest stand first.",
+        "{day} 有难点的普查小区 {count} 个，按难度由高到低排列。",
+    ),
     "visit_reason.unknown_to_some": ("unknown to some source", "有来源缺失"),
     "visit_reason.counts_differ": ("counts differ", "数量不一致"),
     "visit_reason.heated_unregistered": ("heated but unregistered", "供热多于登记"),
@@ -120,7 +129,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{rows} rows of the kind {kind} in the register of {territory}, seen from {day}.",
         "{territory} 名册中“{kind}”类共 {rows} 条，截至 {day}。",
     ),
-    "said.review": ("{taken} steps taken and {refused} refused in {territory}.", "{territory}：已办理 {taken} 步，未通过 {refused} 步。"),
+    "said.review": (
+        "{taken} steps taken and {refused} refused in {territory}.",
+        "{territory}：已办理 {taken} 步，未通过 {refused} 步。",
+    ),
     "said.review_one": (
         "Block {block}, {phase}: {review_state}; {checks} of {checkers} checks. Who has had part in it: {barred}. Next may come: {steps}.",
         "普查小区 {block}（{phase}）：{review_state}；已复核 {checks} 次，应复核 {checkers} 次。经办人：{barred}。可进行的下一步：{steps}。",
@@ -266,39 +278,84 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.checked_heated_count": ("checked heated", "核实供热户数"),
     # Help.
     "cli.help.progress": ("Returns, staff and lists of the office.", "上报数据、人员与各类名册。"),
-    "cli.help.progress.workers": ("Read the list of workers, or count staff by role.", "读入人员名单，或按角色统计人员。"),
-    "cli.help.progress.teams": ("Read the list of teams and what each answers for.", "读入工作组、督导组名单及其负责区域。"),
+    "cli.help.progress.workers": (
+        "Read the list of workers, or count staff by role.",
+        "读入人员名单，或按角色统计人员。",
+    ),
+    "cli.help.progress.teams": (
+        "Read the list of teams and what each answers for.",
+        "读入工作组、督导组名单及其负责区域。",
+    ),
     "cli.help.progress.register": (
         "Read a list into the register (trainings, meetings, rounds, tasks, issues, referrals, indicators …), or show one kind.",
         "读入名册（培训、会议、督导、任务、问题、协查、部门指标等），或显示其中一类。",
     ),
-    "cli.help.register.kind": ("training, meeting, visit, task, issue, notice, referral, indicator, interruption, bulletin …", "类别：training 培训、meeting 会议、visit 督导、task 任务、issue 问题、notice 通知、referral 协查、indicator 指标、interruption 中断、bulletin 通报"),
+    "cli.help.register.kind": (
+        "training, meeting, visit, task, issue, notice, referral, indicator, interruption, bulletin …",
+        "类别：training 培训、meeting 会议、visit 督导、task 任务、issue 问题、notice 通知、referral 协查、indicator 指标、interruption 中断、bulletin 通报",
+    ),
     "cli.help.register.level": ("level of the areas of a round", "督导轮次按哪一层级统计"),
     "cli.help.people.day": ("seen from this day (today)", "截至日期（默认为今天）"),
-    "cli.help.review": ("Take a step of the review, or show how far every block is.", "办理审核步骤，或显示各普查小区的审核状态。"),
-    "cli.help.review.what": ("code of a block, or a list of steps (CSV or XLSX); nothing shows the states", "普查小区代码或步骤名单（CSV、XLSX）；不写则显示状态"),
-    "cli.help.review.step": ("listed, entered, checked, accepted or sent_back", "步骤：listed 摸底、entered 录入、checked 复核、accepted 验收、sent_back 退回"),
-    "cli.help.review.dwelling": ("opaque key of one dwelling; the whole block when left out", "住房单元编号；不写则为整个普查小区"),
-    "cli.help.review.sample": ("only a sample was checked; does not count as a check of all", "仅为抽查，不计入全面复核"),
+    "cli.help.review": (
+        "Take a step of the review, or show how far every block is.",
+        "办理审核步骤，或显示各普查小区的审核状态。",
+    ),
+    "cli.help.review.what": (
+        "code of a block, or a list of steps (CSV or XLSX); nothing shows the states",
+        "普查小区代码或步骤名单（CSV、XLSX）；不写则显示状态",
+    ),
+    "cli.help.review.step": (
+        "listed, entered, checked, accepted or sent_back",
+        "步骤：listed 摸底、entered 录入、checked 复核、accepted 验收、sent_back 退回",
+    ),
+    "cli.help.review.dwelling": (
+        "opaque key of one dwelling; the whole block when left out",
+        "住房单元编号；不写则为整个普查小区",
+    ),
+    "cli.help.review.sample": (
+        "only a sample was checked; does not count as a check of all",
+        "仅为抽查，不计入全面复核",
+    ),
     "cli.help.review.reason": ("code of the reason, for what is sent back", "退回原因代码"),
-    "cli.help.review.checkers": ("from now on so many check before a block is accepted", "从现在起每个小区须由几名人员复核"),
+    "cli.help.review.checkers": (
+        "from now on so many check before a block is accepted",
+        "从现在起每个小区须由几名人员复核",
+    ),
     "cli.help.progress.sources": (
         "Read what another agency counts (registry, property, heating …), or without a list split it by block.",
         "读入其他部门的数据（户籍、不动产、供热等）；不给名单时按普查小区拆分。",
     ),
-    "cli.help.sources.name": ("name of the source: registry, property, heating, grid, estate …", "来源名称：registry 户籍、property 不动产、heating 供热、grid 网格、estate 物业等"),
+    "cli.help.sources.name": (
+        "name of the source: registry, property, heating, grid, estate …",
+        "来源名称：registry 户籍、property 不动产、heating 供热、grid 网格、estate 物业等",
+    ),
     "cli.help.sources.as_of": ("day for which it holds (today)", "数据截止日期（默认为今天）"),
-    "cli.help.sources.measure": ("what is counted; also what one row counts for, where a list has no counts", "统计项；名单没有数量列时，每行计为一个"),
-    "cli.help.sources.split": ("folder for one sheet per block, with empty columns to be checked at the door", "按小区拆分后存放的文件夹，含待核实的空列"),
-    "cli.help.progress.compare": ("Lay the sources beside each other and list the doors to visit.", "多来源比对，列出需上门核实的建筑物。"),
+    "cli.help.sources.measure": (
+        "what is counted; also what one row counts for, where a list has no counts",
+        "统计项；名单没有数量列时，每行计为一个",
+    ),
+    "cli.help.sources.split": (
+        "folder for one sheet per block, with empty columns to be checked at the door",
+        "按小区拆分后存放的文件夹，含待核实的空列",
+    ),
+    "cli.help.progress.compare": (
+        "Lay the sources beside each other and list the doors to visit.",
+        "多来源比对，列出需上门核实的建筑物。",
+    ),
     "cli.help.compare.registry": ("source that says who is registered", "作为登记依据的来源"),
     "cli.help.compare.tolerance": ("a difference up to this is no reason for a visit", "允许的差额"),
     "cli.help.compare.by": ("rows of the matrix", "矩阵按建筑物或普查小区"),
     "cli.help.compare.output": ("workbook to write", "输出的工作簿"),
-    "cli.help.progress.contacts": ("List doors that were tried in vain, and the times of day not yet tried.", "列出多次联系未成的住房单元及尚未尝试的时段。"),
+    "cli.help.progress.contacts": (
+        "List doors that were tried in vain, and the times of day not yet tried.",
+        "列出多次联系未成的住房单元及尚未尝试的时段。",
+    ),
     "cli.help.contacts.tries": ("failed tries from which a door is listed", "未成功次数达到多少时列出"),
     "cli.help.contacts.channels": ("count outcomes by channel instead", "改为按联系方式统计结果"),
-    "cli.help.progress.holdouts": ("List what is left, building by building, with reasons as codes.", "逐栋列出未完成户数及原因代码。"),
+    "cli.help.progress.holdouts": (
+        "List what is left, building by building, with reasons as codes.",
+        "逐栋列出未完成户数及原因代码。",
+    ),
     "cli.help.progress.outgrown": (
         "List blocks that outgrew the band after listing, with a proposed split, and what the field found otherwise.",
         "列出摸底后超出规模的普查小区及拆分建议，以及外业变动。",
@@ -324,11 +381,17 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.help.assign.entrance": ("entrance or floors of the building", "门栋或楼层"),
     "cli.help.assign.worker": ("code of the worker", "人员编号"),
     "cli.help.assign.team": ("code of the team", "组号"),
-    "cli.help.assign.role": ("enumerator, instructor, helper, building_head, supervision …", "角色：enumerator、instructor、helper、building_head、supervision 等"),
+    "cli.help.assign.role": (
+        "enumerator, instructor, helper, building_head, supervision …",
+        "角色：enumerator、instructor、helper、building_head、supervision 等",
+    ),
     "cli.help.assign.at": ("from when, such as 2020-11-01T08:30 (now)", "时间，如 2020-11-01T08:30（默认为现在）"),
     "cli.help.assign.reason": ("why, in the words of the office", "原因"),
     "cli.help.assign.end": ("end what holds, without a successor", "结束现有分工（无接替人）"),
-    "cli.help.assign.propose": ("propose enumerators, and instructors for 4-5 neighbouring blocks each", "自动建议：每个小区一名普查员，相邻 4 至 5 个小区一名普查指导员"),
+    "cli.help.assign.propose": (
+        "propose enumerators, and instructors for 4-5 neighbouring blocks each",
+        "自动建议：每个小区一名普查员，相邻 4 至 5 个小区一名普查指导员",
+    ),
     "cli.help.assign.accept": ("make the proposal so", "采纳建议并写入"),
     "cli.help.assign.gaps": ("list blocks without an active enumerator", "列出无人负责的普查小区"),
     "cli.help.assign.persons": ("list persons without a block", "列出未分配小区的人员"),
@@ -338,7 +401,10 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.help.handover.block": ("code of the block", "普查小区代码"),
     "cli.help.handover.from": ("code of the worker who gives", "移交人编号"),
     "cli.help.handover.to": ("code of the worker who takes", "接手人编号"),
-    "cli.help.handover.item": ("what is handed over (register, map, device, keys); repeat for several", "移交物品（摸底册、地图、设备、钥匙等），可重复"),
+    "cli.help.handover.item": (
+        "what is handed over (register, map, device, keys); repeat for several",
+        "移交物品（摸底册、地图、设备、钥匙等），可重复",
+    ),
     "cli.help.people.phase": ("phase whose work is told (the one of that day)", "阶段（默认为当日所在阶段）"),
 }
 TERMS |= {f"column.round_{number}": (f"round {number}", f"第{number}轮") for number in range(1, 37)}

@@ -23,7 +23,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Row {row_id} of {table} names nobody or no place that is known, and was set aside.",
         "{table} 第 {row_id} 行的人员或地点无法识别，未采用。",
     ),
-    "finding.list_row_aside.next": ("Read the lists of workers and teams first, or correct the row.", "请先读入人员和小组名单，或改正该行。"),
+    "finding.list_row_aside.next": (
+        "Read the lists of workers and teams first, or correct the row.",
+        "请先读入人员和小组名单，或改正该行。",
+    ),
     "finding.list_row_twice": (
         "Row {row_id} of {table} repeats {key} with other values; the first row holds.",
         "{table} 第 {row_id} 行重复了 {key} 且内容不同，以首行为准。",
@@ -32,12 +35,18 @@ TERMS: dict[str, tuple[str, str]] = {
         "{key} is no longer in {file}; what is known of it stays.",
         "{key} 已不在 {file} 中；原有内容予以保留。",
     ),
-    "finding.list_row_gone.next": ("If somebody left, give the last day in the list.", "如人员离岗，请在名单中填写结束日期。"),
+    "finding.list_row_gone.next": (
+        "If somebody left, give the last day in the list.",
+        "如人员离岗，请在名单中填写结束日期。",
+    ),
     "finding.list_value_changed": (
         "{key}: {list_column} was “{before}” and is now “{after}”.",
         "{key}：{list_column}由“{before}”改为“{after}”。",
     ),
-    "finding.list_columns_unused": ("Columns of {table} that are not used: {columns}.", "{table} 中未采用的列：{columns}。"),
+    "finding.list_columns_unused": (
+        "Columns of {table} that are not used: {columns}.",
+        "{table} 中未采用的列：{columns}。",
+    ),
     "finding.list_columns_personal": (
         "Columns of {table} that are about persons were not read: {columns}. Telephone and identity numbers are not kept, of staff neither.",
         "{table} 中含个人信息的列未读取：{columns}。电话和证件号码一律不保存，工作人员的也不保存。",
@@ -51,7 +60,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Fill it in, or export it again with its rows. What goes where: blockmap progress template LIST -o FILE.xlsx.",
         "请填写或连同数据重新导出；填写说明可用 blockmap progress template 名单种类 -o 文件.xlsx 生成。",
     ),
-    "finding.list_sheet_unused": ("The sheet {sheet} of {table} is no such list and was not read.", "{table} 的工作表 {sheet} 不是此类名单，未读取。"),
+    "finding.list_sheet_unused": (
+        "The sheet {sheet} of {table} is no such list and was not read.",
+        "{table} 的工作表 {sheet} 不是此类名单，未读取。",
+    ),
     "finding.team_unknown": (
         "Row {row_id} of {table}: there is no team “{said}”.",
         "{table} 第 {row_id} 行：没有名为“{said}”的小组。",
@@ -76,19 +88,28 @@ TERMS: dict[str, tuple[str, str]] = {
         "Row {row_id} of {table}: there is no worker “{said}”.",
         "{table} 第 {row_id} 行：没有编号为“{said}”的人员。",
     ),
-    "finding.worker_unknown.next": ("Read the workers first: blockmap progress workers TERRITORY FILE.", "请先读入人员名单（blockmap progress workers）。"),
+    "finding.worker_unknown.next": (
+        "Read the workers first: blockmap progress workers TERRITORY FILE.",
+        "请先读入人员名单（blockmap progress workers）。",
+    ),
     "finding.leader_unknown": (
         "Row {row_id} of {table}: the leader {said} is not in the list of workers.",
         "{table} 第 {row_id} 行：组长 {said} 不在人员名单中。",
     ),
-    "finding.leader_unknown.next": ("Read the workers, then the teams again.", "请先读入人员名单，再重新读入小组名单。"),
+    "finding.leader_unknown.next": (
+        "Read the workers, then the teams again.",
+        "请先读入人员名单，再重新读入小组名单。",
+    ),
     "finding.worker_backwards": (
         "Row {row_id} of {table}: {code} ends before beginning, and was set aside.",
         "{table} 第 {row_id} 行：{code} 的结束日期早于开始日期，未采用。",
     ),
     # Assignments.
     "finding.worker_not_at_work": ("{code} is not in office on {day}.", "{code} 在 {day} 不在岗。"),
-    "finding.worker_not_at_work.next": ("Look at the first and last day in the list of workers.", "请核对人员名单中的起止日期。"),
+    "finding.worker_not_at_work.next": (
+        "Look at the first and last day in the list of workers.",
+        "请核对人员名单中的起止日期。",
+    ),
     "finding.worker_untrained": ("{code} was never trained up to {day}.", "截至 {day}，{code} 没有参加培训的记录。"),
     "finding.worker_untrained.next": (
         "Enter the training: blockmap progress register TERRITORY FILE --kind training.",
@@ -102,8 +123,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "Enter the trainings: blockmap progress register TERRITORY FILE --kind training.",
         "请登记培训：blockmap progress register 区域数据文件 名单 --kind training。",
     ),
-    "finding.worker_other_role": ("{code} was not hired to count, but as {role}.", "{code} 的岗位是 {role}，不是普查员。"),
-    "finding.worker_unqualified": ("The list of workers names no qualification of {code}.", "人员名单中没有 {code} 的资格。"),
+    "finding.worker_other_role": (
+        "{code} was not hired to count, but as {role}.",
+        "{code} 的岗位是 {role}，不是普查员。",
+    ),
+    "finding.worker_unqualified": (
+        "The list of workers names no qualification of {code}.",
+        "人员名单中没有 {code} 的资格。",
+    ),
     "finding.block_has_enumerator": (
         "Block {code} has an enumerator already: {other}. {worker} was not assigned.",
         "普查小区 {code} 已有普查员 {other}，未安排 {worker}。",
@@ -112,7 +139,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Hand it over (blockmap handover), or let the second one help: --role helper.",
         "请办理移交（blockmap handover），或以协助身份安排：--role helper。",
     ),
-    "finding.worker_has_block": ("{worker} answers for {blocks} already, and now for {code} too.", "{worker} 已负责 {blocks}，现又负责 {code}。"),
+    "finding.worker_has_block": (
+        "{worker} answers for {blocks} already, and now for {code} too.",
+        "{worker} 已负责 {blocks}，现又负责 {code}。",
+    ),
     "finding.worker_of_other_area": (
         "{worker} was hired in another area than the one of block {code}, and was not assigned.",
         "{worker} 由其他区域聘用，不能负责普查小区 {code}，未安排。",
@@ -125,9 +155,15 @@ TERMS: dict[str, tuple[str, str]] = {
         "Assignment {row_id} began at {begun} and cannot end at {at}.",
         "分工 {row_id} 自 {begun} 开始，不能在 {at} 结束。",
     ),
-    "finding.nothing_to_end": ("Row {row_id}: nothing like this holds at {at}.", "第 {row_id} 行：{at} 没有此项分工可结束。"),
+    "finding.nothing_to_end": (
+        "Row {row_id}: nothing like this holds at {at}.",
+        "第 {row_id} 行：{at} 没有此项分工可结束。",
+    ),
     "finding.nobody_for_block": ("Nobody is left for block {code}.", "普查小区 {code} 没有可安排的普查员。"),
-    "finding.nobody_for_block.next": ("Hire more, or hand it to a neighbour as a second block.", "请增聘人员，或由相邻小区的普查员兼任。"),
+    "finding.nobody_for_block.next": (
+        "Hire more, or hand it to a neighbour as a second block.",
+        "请增聘人员，或由相邻小区的普查员兼任。",
+    ),
     "finding.nobody_for_group": (
         "Nobody is left to instruct group {number} of community {code} (blocks {blocks}).",
         "普查区 {code} 第 {number} 组（{blocks}）没有可安排的普查指导员。",
@@ -156,7 +192,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{worker} does not answer for block {block} at {at}, and cannot hand it over.",
         "{at} 时 {worker} 并不负责普查小区 {block}，不能移交。",
     ),
-    "error.handover_same_person": ("{worker} cannot hand block {block} to the same person.", "{worker} 不能把普查小区 {block} 移交给自己。"),
+    "error.handover_same_person": (
+        "{worker} cannot hand block {block} to the same person.",
+        "{worker} 不能把普查小区 {block} 移交给自己。",
+    ),
     "error.handover_refused": ("{worker} may not take over block {block}.", "{worker} 不能接手普查小区 {block}。"),
     # Sources, contacts, blocks that outgrow, difficulties.
     "finding.source_row_unmet": (
@@ -184,20 +223,32 @@ TERMS: dict[str, tuple[str, str]] = {
         "{territory} 尚无其他部门数据。请先读入：blockmap progress sources {territory} 名单 --source registry。",
     ),
     "error.no_such_source": ("There is no source {name}; there are: {known}.", "没有数据来源 {name}；现有：{known}。"),
-    "error.compare_output": ("{path} is no workbook: name a file that ends in .xlsx.", "{path} 不是工作簿：请使用以 .xlsx 结尾的文件名。"),
+    "error.compare_output": (
+        "{path} is no workbook: name a file that ends in .xlsx.",
+        "{path} 不是工作簿：请使用以 .xlsx 结尾的文件名。",
+    ),
     "finding.tag_raised_to_block": (
         "Row {row_id} of {table}: {tag} is about persons and was counted for the block, not for the building.",
         "{table} 第 {row_id} 行：{tag} 涉及个人，已计入普查小区而不计入建筑物。",
     ),
     "finding.field_demolished": ("Building {code} is demolished since {day}.", "建筑物 {code} 自 {day} 起已拆除。"),
-    "finding.field_under_demolition": ("Building {code} is under demolition since {day}.", "建筑物 {code} 自 {day} 起正在拆除。"),
-    "finding.field_under_construction": ("Building {code} is under construction since {day}.", "建筑物 {code} 自 {day} 起在建。"),
+    "finding.field_under_demolition": (
+        "Building {code} is under demolition since {day}.",
+        "建筑物 {code} 自 {day} 起正在拆除。",
+    ),
+    "finding.field_under_construction": (
+        "Building {code} is under construction since {day}.",
+        "建筑物 {code} 自 {day} 起在建。",
+    ),
     "finding.field_standing": ("Building {code} stands since {day}.", "建筑物 {code} 自 {day} 起在用。"),
     "finding.field_not_on_map": (
         "{count} returns since {day} name a building {code} that is not on the map.",
         "自 {day} 起有 {count} 条上报涉及地图上没有的建筑物 {code}。",
     ),
-    "finding.register_without_kind": ("Row {row_id} of {table} does not say of what kind it is, and was set aside.", "{table} 第 {row_id} 行未注明类别，未采用。"),
+    "finding.register_without_kind": (
+        "Row {row_id} of {table} does not say of what kind it is, and was set aside.",
+        "{table} 第 {row_id} 行未注明类别，未采用。",
+    ),
     "finding.register_without_kind.next": (
         "Give the kind of all rows: --kind training, meeting, visit, task, issue …",
         "请用 --kind 注明类别：training、meeting、visit、task、issue 等。",
@@ -210,7 +261,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Row {row_id} of {table}: there is no dispute “{said}”.",
         "{table} 第 {row_id} 行：没有编号为“{said}”的争议。",
     ),
-    "finding.task_late": ("Task {code} “{title}” was due on {due} and is {late} days late.", "任务 {code}“{title}”应于 {due} 完成，已逾期 {late} 天。"),
+    "finding.task_late": (
+        "Task {code} “{title}” was due on {due} and is {late} days late.",
+        "任务 {code}“{title}”应于 {due} 完成，已逾期 {late} 天。",
+    ),
     "finding.indicator_sum_differs": (
         "{measure} of {code} by {agency} is {value:g}, but the areas in it add up to {summed:g}.",
         "{agency} 的 {measure}：{code} 为 {value:g}，其下级合计为 {summed:g}。",

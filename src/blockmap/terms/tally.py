@@ -219,7 +219,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "a level, block, building, worker, team, zone or the name of a zone system",
         "汇总口径：层级名、block、building、worker、team、zone 或片区体系名",
     ),
-    "cli.help.tally.phase": ("phase, by code or name (short_form, short form)", "阶段，代码或名称均可（short_form、短表）"),
+    "cli.help.tally.phase": (
+        "phase, by code or name (short_form, short form)",
+        "阶段，代码或名称均可（short_form、短表）",
+    ),
     "cli.help.tally.measure": (
         "measure; the one by which the phase is judged when left out",
         "指标；缺省为该阶段的考核指标",

@@ -6,7 +6,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Make a virtual block (empty registrations, a collective household), change one with --block, or list all of them.",
         "新建虚拟普查小区（空挂户、集体户等），用 --block 修改，不带选项则列出全部。",
     ),
-    "cli.help.block.virtual.community": ("community in which a new one is made, by code or name", "新建时所属的普查区，代码或名称均可"),
+    "cli.help.block.virtual.community": (
+        "community in which a new one is made, by code or name",
+        "新建时所属的普查区，代码或名称均可",
+    ),
     "cli.help.block.virtual.block": ("code of the virtual block to change", "要修改的虚拟普查小区代码"),
     "cli.help.block.virtual.name": ("what it is", "名称或说明"),
     "cli.help.block.virtual.households": ("households in it", "户数"),

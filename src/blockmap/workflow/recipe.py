@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from blockmap.errors import UsageError
 from blockmap.settings import Settings
+from blockmap.wrong_values import WrongValues
 
 
 class _Part(BaseModel):
@@ -24,7 +26,7 @@ def _choices(said: dict[str, Any]) -> dict[str, Any]:
     """Refuse choices that the recipe says elsewhere or that there are not."""
     unknown = sorted(set(said) - (set(Settings.model_fields) - {"crs"}))
     if unknown:
-        raise ValueError(f"no such choice: {', '.join(unknown)}")
+        raise PydanticCustomError("no_such_choice", "no such choice: {names}", {"names": ", ".join(unknown)})
     return said
 
 
@@ -129,5 +131,4 @@ def load(path: Path) -> Recipe:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise UsageError("recipe_not_toml", path=path, fault=fault) from fault
     except ValidationError as fault:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors())
-        raise UsageError("recipe_faults", path=path, faults=faults) from fault
+        raise UsageError("recipe_faults", path=path, faults=WrongValues(fault.errors())) from fault

@@ -14,6 +14,7 @@ from blockmap.report import Report
 from blockmap.schema import layer_name
 from blockmap.settings import Settings
 from blockmap.workflow.outcome import Outcome
+from blockmap.wrong_values import WrongValues
 
 
 def new(territory: Path, *, crs: str, **choices: Any) -> Outcome:
@@ -57,8 +58,7 @@ def make_settings(crs: str, choices: dict[str, Any]) -> Settings:
     try:
         return Settings(crs=crs, **choices)
     except ValidationError as fault:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'settings'}: {e['msg']}" for e in fault.errors())
-        raise UsageError("settings", faults=faults) from fault
+        raise UsageError("settings", faults=WrongValues(fault.errors())) from fault
 
 
 def info(territory: Path) -> Outcome:
