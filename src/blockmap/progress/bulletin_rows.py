@@ -125,8 +125,8 @@ def behind(
     asked = parsed(figure, found["about"]["groupings"])
     about = found["about"]
     phase, on = about["phase"]["code"], days.number(about["on"])
-    rows = current[(current["phase"] == phase).to_numpy()].reset_index(drop=True)
-    counted, _ = tally(_numbered(rows), **tables)
+    rows = _concerned(current, phase, asked.measure)
+    counted, _ = tally(rows.assign(worker=np.arange(len(rows))), **tables)
     grouping, place = _place(counted.ground, asked, about, others or {})
     if asked.column in COUNTED:
         return _blocks_behind(counted, grouping, place, phase, asked.measure, on)
@@ -142,10 +142,12 @@ def behind(
     return Behind(listed, total)
 
 
-def _numbered(rows: pd.DataFrame) -> pd.DataFrame:
-    """Put the number of every row in the place of its worker."""
-    names = pd.Index([f"{k:09d}" for k in range(len(rows))], dtype="str")
-    return rows.assign(worker=pd.Categorical.from_codes(np.arange(len(rows)), categories=names))
+def _concerned(current: pd.DataFrame, phase: str, measure: str) -> pd.DataFrame:
+    """Return the rows that can bear on a figure: those of its phase and measure; all of the phase where dwellings have states."""
+    is_concerned = (current["phase"] == phase).to_numpy()
+    if current["outcome"].isna().all():
+        is_concerned = is_concerned & (current["measure"] == measure).to_numpy()
+    return current[is_concerned].reset_index(drop=True)
 
 
 def _place(ground: Ground, asked: Asked, about: Figures, others: Mapping[str, Grouping]) -> tuple[Grouping, int]:
@@ -170,17 +172,9 @@ def _place(ground: Ground, asked: Asked, about: Figures, others: Mapping[str, Gr
 
 def _traced(counted: Tally, grouping: Grouping, place: int, phase: str, measure: str) -> pd.DataFrame:
     """Rows that moved the figure: `row, day, added`, those of one row and day together."""
-    credit = counted.credit
-    credit = credit[(credit["phase"] == phase).to_numpy() & (credit["measure"] == measure).to_numpy()]
-    block = counted.ground.block.of(credit["block_id"])
-    mine = _is_in(grouping.of_block[block], place)
-    of_blocks = pd.DataFrame(
-        {
-            "row": credit["worker"].astype(str).astype("int64")[mine],
-            "day": days.numbers(credit["day"])[mine],
-            "added": credit["added"][mine],
-        }
-    )
+    credit = counted.credited((phase, measure))
+    credit = credit.take(_is_in(grouping.of_block[credit.place], place))
+    of_blocks = pd.DataFrame({"row": credit.worker, "day": credit.day, "added": credit.value})
     moved = counting.run(counted._sorted.areas).as_increments().of_series(counted.numbered(phase, measure))
     here = moved.take(_is_in(grouping.of_area[moved.place], place))
     of_areas = pd.DataFrame({"row": here.worker, "day": here.day, "added": here.value})

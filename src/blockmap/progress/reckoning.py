@@ -38,7 +38,7 @@ class Sorted:
     series
         Phase and measure of every number of a series, sorted.
     workers
-        Name of every number of a worker, sorted.
+        Name of every number of a worker, sorted; none where rows bear numbers instead of names.
     dwellings
         Rows of dwellings; places are numbers of dwellings.
     home_of_dwelling
@@ -126,7 +126,8 @@ def _numbers(current: pd.DataFrame) -> tuple[Rows, tuple[Series, ...], tuple[str
     known = np.flatnonzero(np.bincount(both, minlength=len(phases) * len(measures)))
     number = np.zeros(len(phases) * len(measures), dtype=np.int64)
     number[known] = np.arange(len(known))
-    worker, workers = _codes(current["worker"])
+    is_number = pd.api.types.is_integer_dtype(current["worker"])
+    worker, workers = (current["worker"].to_numpy(np.int64), []) if is_number else _codes(current["worker"])
     day, entry = days.numbers(current["work_date"]), days.numbers(current["entry_date"])
     day, entry = np.where(day == days.NEVER, entry, day), np.where(entry == days.NEVER, day, entry)
     rows = Rows(

@@ -103,8 +103,7 @@ def _series(values: pd.Series | None, kind: Kind, length: int) -> Any:
         empty = pd.Series(pd.NA, index=range(length), dtype=_MASKED[kind])
         return (empty if values is None else values.astype(_MASKED[kind])).array
     if kind == "text":
-        texts = pd.Series([None] * length, dtype="str") if values is None else values.astype("str")
-        return texts.array
+        return _texts(pa.nulls(length, pa.large_string())) if values is None else values.astype("str").array
     return np.zeros(length, _NUMPY[kind]) if values is None else values.to_numpy(_NUMPY[kind])
 
 
@@ -115,8 +114,13 @@ def _category(values: pd.Series | None, length: int) -> pd.Categorical:
     if not isinstance(values.dtype, pd.CategoricalDtype):
         codes, words = pd.factorize(values)
         return _sorted(codes, words)
-    column = values.array.remove_unused_categories()
-    return _sorted(column.codes, column.categories)
+    codes, words = values.array.codes, values.array.categories
+    is_borne = np.zeros(len(words) + 1, dtype=bool)
+    is_borne[codes] = True  # a missing word, -1, marks the place after the last
+    if is_borne[:-1].all():
+        return _sorted(codes, words)
+    rank = np.append(np.cumsum(is_borne[:-1]) - 1, -1)
+    return _sorted(rank[codes], words[is_borne[:-1]])
 
 
 def _sorted(codes: NDArray[Any], words: pd.Index) -> pd.Categorical:
@@ -210,11 +214,15 @@ def _values(column: pa.ChunkedArray, kind: Kind) -> Any:
         days = array.cast(pa.timestamp("s"))
         return days.to_numpy(zero_copy_only=False)
     if kind == "text":
-        return array.to_pandas(types_mapper={pa.large_string(): pd.StringDtype(na_value=np.nan)}.get)
+        return _texts(array)
     if kind in _MASKED:
         values = _filled(array, 0)
         return pd.arrays.IntegerArray(values, array.is_null().to_numpy(zero_copy_only=False))
     return array.to_numpy(zero_copy_only=False)
+
+
+def _texts(array: pa.Array) -> Any:
+    return array.to_pandas(types_mapper={pa.large_string(): pd.StringDtype(na_value=np.nan)}.get).array
 
 
 def _filled(array: pa.Array, value: int) -> NDArray[Any]:

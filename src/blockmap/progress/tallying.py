@@ -77,25 +77,31 @@ class Tally:
 
         Credit goes by the record, not by whose block it is. A total so far is credited with what it adds to the figure before it.
         """
-        rows = self._blocks.take(self._blocks.worker >= 0)
+        rows = self.credited()
+        frame = pd.DataFrame(
+            {"worker": pd.Categorical.from_codes(rows.worker, categories=pd.Index(self._sorted.workers, dtype="str"))}
+        )
+        return layout.with_series(frame, rows.series, self._sorted.series).assign(
+            block_id=self.ground.block.ids[rows.place],
+            day=layout.stamps(rows.day),
+            added=rows.value,
+            last_return=layout.stamps(rows.entry),
+        )[["worker", "block_id", "phase", "measure", "day", "added", "last_return"]]
+
+    def credited(self, pair: tuple[str, str] | None = None) -> Rows:
+        """Return who added how much to which block on which day, sorted, of one phase and measure or of all."""
+        rows = self._blocks if pair is None else self._blocks.of_series(self.numbered(*pair))
+        rows = rows.take(rows.worker >= 0)
         rows = rows.take(np.lexsort((rows.day, rows.place, rows.series, rows.worker)))
         is_first = np.zeros(len(rows), dtype=bool)
         is_first[:1] = True
         for column in (rows.worker, rows.series, rows.place, rows.day):
             is_first[1:] |= column[1:] != column[:-1]
         starts = np.flatnonzero(is_first)
-        first = rows.take(starts)
-        added = np.add.reduceat(rows.value, starts) if len(starts) else rows.value
-        entry = np.maximum.reduceat(rows.entry, starts) if len(starts) else rows.entry
-        frame = pd.DataFrame(
-            {"worker": pd.Categorical.from_codes(first.worker, categories=pd.Index(self._sorted.workers, dtype="str"))}
-        )
-        return layout.with_series(frame, first.series, self._sorted.series).assign(
-            block_id=self.ground.block.ids[first.place],
-            day=layout.stamps(first.day),
-            added=added,
-            last_return=layout.stamps(entry),
-        )[["worker", "block_id", "phase", "measure", "day", "added", "last_return"]]
+        if not len(starts):
+            return rows
+        added, entry = np.add.reduceat(rows.value, starts), np.maximum.reduceat(rows.entry, starts)
+        return replace(rows.take(starts), value=added, entry=entry)
 
     def numbered(self, phase: str, measure: str) -> int:
         """Return the number of a series; `NOWHERE` where nothing was returned."""

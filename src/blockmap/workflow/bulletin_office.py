@@ -141,7 +141,8 @@ class Office:
     def deliveries(self, return_ids: Collection[int]) -> pd.DataFrame:
         """Rows that hold among some deliveries."""
         returns = self.tables["returns"]
-        return rows.current(rows.read_all(returns[returns["return_id"].isin(list(return_ids))]))
+        is_named = returns["return_id"].isin(list(return_ids))
+        return self.current if is_named.all() else rows.current(rows.read_all(returns[is_named]))
 
     def figures(
         self, file: store.Territory, order: bulletin.Order, last: bulletin_figures.Figures | None
