@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.blocks.edit_operations import Operation
@@ -16,6 +16,7 @@ from blockmap.report import Finding
 from blockmap.server import answers, towns
 from blockmap.server.accounts import Person
 from blockmap.server.context import Asking, Open, require
+from blockmap.server.drawings import measure
 from blockmap.server.office import Desk, Office
 from blockmap.server.rights import Deed
 from blockmap.terms import LANGUAGES
@@ -63,8 +64,9 @@ class Claim(BaseModel):
 
 
 @router.post("/operations")
-async def operate(asked: Asked, person: Asking, office: Open) -> dict[str, Any]:
+async def operate(asked: Asked, person: Asking, office: Open) -> Response:
     """Prepare an operation, or do it."""
+    measure(asked.operation)
 
     def work(desk: Desk) -> dict[str, Any]:
         editor, operation = desk.editor, asked.operation
@@ -100,12 +102,13 @@ async def operate(asked: Asked, person: Asking, office: Open) -> dict[str, Any]:
         raise HTTPException(status, refusal)
     if answer.get("seq") is not None:
         tell(office, person, answer["seq"], asked.operation.kind, answer["changed"])
-    return answer
+    return answers.written(answer)
 
 
 @router.post("/claims")
 async def claim(asked: Claim, person: Asking, office: Open) -> dict[str, Any]:
     """File a dispute over the border of a community, with the line as it should be."""
+    measure(asked)
 
     def work(desk: Desk) -> dict[str, Any]:
         state = desk.editor.state

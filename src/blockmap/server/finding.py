@@ -15,6 +15,9 @@ from blockmap.server.office import Desk
 
 router = APIRouter(prefix="/api")
 
+MOST_DIGITS = 9
+"""A number of a building has no more digits."""
+
 MOST_HITS = 30
 
 
@@ -87,7 +90,7 @@ def _search(desk: Desk, asked: str, near: list[int]) -> list[dict[str, Any]]:
         for row in _some(desk, "blocks", near, "block_code = ? OR short_code = ?", asked, short)
     ]
     block, dash, number = asked.rpartition("-")
-    if dash and number.isdigit():
+    if dash and number.isdecimal() and len(number) <= MOST_DIGITS:
         where = "number = ? AND block_id IN (SELECT block_id FROM blocks WHERE block_code = ? OR short_code = ?)"
         found = _some(desk, "buildings", near, where, int(number), block, block.zfill(3))
     else:
