@@ -115,6 +115,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "A tally by {by} is not known; known are: {known}.",
         "不能按“{by}”汇总，可用：{known}。",
     ),
+    "error.tally_no_compounds": (
+        "{territory} holds no compounds. Read a layer of them: blockmap read {territory} compounds FILE",
+        "{territory} 中没有住宅小区（院落）数据。请先读入该图层：blockmap read {territory} compounds 小区.shp",
+    ),
+    "column.compound": ("compound", "住宅小区"),
     "error.no_such_day": ("{said} is no day; write it as 2020-11-05.", "“{said}”不是日期，请写作 2020-11-05。"),
     "error.tally_output": (
         "{path}: a tally is written as .xlsx or .csv.",
@@ -216,8 +221,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "读入片区（名单或面状图层）。",
     ),
     "cli.help.tally.by": (
-        "a level, block, building, worker, team, zone or the name of a zone system",
-        "汇总口径：层级名、block、building、worker、team、zone 或片区体系名",
+        "a level, block, building, compound, worker, team, zone or the name of a zone system",
+        "汇总口径：层级名、block、building、compound（住宅小区）、worker、team、zone 或片区体系名",
     ),
     "cli.help.tally.phase": (
         "phase, by code or name (short_form, short form)",

@@ -67,7 +67,7 @@ def data_moment(current: pd.DataFrame, returns: pd.DataFrame, zone: tzinfo | Non
         if one in of_last or days.number(day_of(at)) == last
     ]
     at = max(moments, key=lambda one: (datetime.fromisoformat(one), one))
-    return DataMoment(at, frozenset(current["phase"][is_possible].astype(str).unique()))
+    return DataMoment(at, frozenset(str(word) for word in current["phase"][is_possible].dropna().unique()))
 
 
 def end_of(day: int, like: str) -> str:

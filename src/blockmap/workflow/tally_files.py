@@ -73,6 +73,19 @@ OF_BUILDINGS: dict[str, tuple[str, Kind]] = {
     "last_day": ("last_day", "date"),
     "complete_date": ("complete_date", "date"),
 }
+OF_COMPOUNDS: dict[str, tuple[str, Kind]] = {
+    "compound": ("code", "text"),
+    "place_name": ("name", "text"),
+    "kind": ("kind", "text"),
+    "building_count": ("building_count", "count"),
+    "household_count": ("households", "count"),
+    "person_count": ("persons", "count"),
+    "target_count": ("expected", "count"),
+    "done_count": ("done", "count"),
+    "share": ("share", "share"),
+    "left_count": ("left", "count"),
+    "resident_count": ("residents", "count"),
+}
 OF_MILESTONES: dict[str, tuple[str, Kind]] = {
     "milestone": ("milestone", "text"),
     "phase": ("phase", "text"),

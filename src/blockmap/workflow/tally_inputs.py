@@ -105,8 +105,31 @@ def grouping_of(file: store.Territory, counted_: Tally, by: str, day: int) -> tu
         by = systems[0]
     if by in systems:
         return by_zone(ground, by, zones=zones, members=file.table("zone_members"), on=days.text(day))
-    known = [*levels, "block", "building", "worker", "team", *systems]
+    known = [*levels, "block", "building", "compound", "worker", "team", *systems]
     raise UsageError("no_such_grouping", by=by, known=", ".join(known))
+
+
+def compounds_of(file: store.Territory) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the compounds, and the one of every building whose middle lies in one (in several: the one with the lowest id).
+
+    Raises
+    ------
+    UsageError
+        The territory has no compounds.
+    """
+    import shapely
+
+    compounds = file.table("compounds").sort_values("compound_id", ignore_index=True)
+    if compounds.empty:
+        raise UsageError("tally_no_compounds", territory=file.path.name)
+    buildings = file.table("buildings", ["building_id", "geom"])
+    points = shapely.point_on_surface(buildings["geom"].to_numpy())
+    at, building = shapely.STRtree(points).query(compounds["geom"].to_numpy(), predicate="intersects")
+    both = pd.DataFrame({"compound": compounds["compound_id"].to_numpy()[at], "building": building})
+    first = both.sort_values("compound").drop_duplicates("building")
+    ids = buildings["building_id"].to_numpy()[first["building"].to_numpy()]
+    found = pd.Series(first["compound"].to_numpy(dtype="int64"), index=ids)
+    return pd.DataFrame(compounds[["compound_id", "name", "kind"]]), found
 
 
 def _by_team(file: store.Territory, counted_: Tally, day: int) -> Grouping:

@@ -12,6 +12,7 @@ from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress import days, milestones, table
 from blockmap.progress.completion import buildings
+from blockmap.progress.compounds import by_compound
 from blockmap.progress.crediting import workers
 from blockmap.progress.difference import difference
 from blockmap.progress.phases import Phase, asked_for, phase_reported
@@ -21,7 +22,7 @@ from blockmap.terms import Language, text
 from blockmap.workflow import tally_files as files
 from blockmap.workflow.data_moment import DataMoment
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.tally_inputs import counted_until, grouping_of, owners, staffed
+from blockmap.workflow.tally_inputs import compounds_of, counted_until, grouping_of, owners, staffed
 
 
 def tally_returns(
@@ -43,7 +44,7 @@ def tally_returns(
     territory
         The territory.
     by
-        A level, ``block``, ``building``, ``worker``, ``team``, or the name of a zone system (``zone``, where there is one).
+        A level, ``block``, ``building``, ``compound``, ``worker``, ``team``, or the name of a zone system (``zone``, where there is one).
     phase, measure
         The phase that runs on the day, and the measure by which it is judged, when ``None``.
     on
@@ -80,6 +81,10 @@ def tally_returns(
             shown = _named(buildings(counted_, phase=aim.code, measure=chosen, on=days.text(day)), counted_)
             shown = _inside(shown, counted_, report)
             columns = files.OF_BUILDINGS
+        elif by == "compound":
+            compounds, inside = compounds_of(file)
+            shown = by_compound(counted_, compounds, inside, phase=aim.code, measure=chosen, on=days.text(day))
+            columns = files.OF_COMPOUNDS
         else:
             grouping, said = grouping_of(file, counted_, by, day)
             report.extend(said)
@@ -99,7 +104,7 @@ def tally_returns(
         stones = file.table("milestones")
         stones = stones[stones["phase"] == aim.code]
         met = None
-        if len(stones) and by not in ("worker", "building"):
+        if len(stones) and columns is files.SHOWN:
             met = milestones(counted_, grouping, stones, on=days.text(day), measure=chosen)
     values = {
         "phase": files.word("phase", aim.code, lang),
