@@ -28,14 +28,22 @@ async function answer(ask) {
 
 async function read(response) {
   const body = response.headers.get("content-type")?.includes("json") ? await response.json() : null;
+  if (response.status === 410) window.dispatchEvent(new Event("blockmap:closed"));
   if (!response.ok) throw new Refusal(response.status, body);
   return body;
 }
 
-export const get = (path) => answer(() => fetch(path, { cache: "no-cache" }));
+// Which opening of a territory this page shows: what it asks is refused, not done on another one that was opened meanwhile.
+let office = {};
+
+export function belongTo(id) {
+  office = id ? { "x-blockmap-office": id } : {};
+}
+
+export const get = (path) => answer(() => fetch(path, { cache: "no-cache", headers: office }));
 
 export async function send(path, body, method = "POST") {
-  const headers = { "content-type": "application/json", "x-blockmap": "1" };
+  const headers = { "content-type": "application/json", "x-blockmap": "1", ...office };
   return answer(() => fetch(path, { method, headers, body: JSON.stringify(body) }));
 }
 

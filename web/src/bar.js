@@ -4,11 +4,11 @@ import { button, element } from "./dom.js";
 import { keepingFocus } from "./focus.js";
 import { legend, shareLegend } from "./looks.js";
 import { searchBox } from "./search.js";
+import { ways } from "./ways.js";
 import { language, setLanguage, word } from "./words.js";
 
 export function bar(page, host) {
   const draw = () => keepingFocus(host, () => host.replaceChildren(...pieces(page).filter(Boolean)));
-  for (const event of ["town", "people", "language", "saving"]) page.on(event, draw);
   draw();
 }
 
@@ -48,6 +48,7 @@ function pieces(page) {
     ),
     button(language() === "zh" ? "English" : "中文", () => {
       setLanguage(language() === "zh" ? "en" : "zh");
+    ways(page),
       page.tell("language");
     }, { id: "language", lang: language() === "zh" ? "en" : "zh-CN" }),
   ];

@@ -8,9 +8,11 @@ import { element } from "./dom.js";
 import { accept, act, offer, openOutbox, perform, propose, turn } from "./editing.js";
 import { onKey, showHelp } from "./keys.js";
 import { ifMoved, liveNote } from "./live.js";
+import { notices } from "./notices.js";
 import { ids, page } from "./page.js";
 import { frame } from "./panel_frame.js";
 import { dragEdge, pointing } from "./pointing.js";
+import { roadsThrough } from "./roads.js";
 import "./style.css";
 import { TABS } from "./tabs.js";
 import { toolbar } from "./toolbar.js";
@@ -58,6 +60,7 @@ async function start() {
   page.session = await get("/api/session");
   page.territory = await get("/api/territory");
   document.title = `${page.territory.name} – blockmap`;
+  notices(page);
   page.view = new MapView(at("map"), page.territory);
   page.tools = new Tools(page.view, pointing);
   page.live = liveNote(at("map"), page.territory.settings);
@@ -137,6 +140,7 @@ function hear(event) {
   page.tell(`server:${event.type}`, event);
   if (event.type === "reload") refresh();
   if (event.type === "presence") {
+
     page.people = event.people;
     page.tell("people");
   }

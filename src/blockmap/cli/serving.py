@@ -4,6 +4,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
@@ -43,7 +44,8 @@ def add(app: typer.Typer, words: Words) -> None:
             from blockmap.server.serving import Place
             from blockmap.server.serving import serve as run
 
-            run(territory, Place(port, lan, cert, key, without_tls), imagery=imagery, said=say)
+            with suppress(KeyboardInterrupt):  # the way to stop it
+                run(territory, Place(port, lan, cert, key, without_tls), imagery=imagery, said=say)
             return Outcome("serve")
 
         return work

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -53,6 +54,9 @@ class Desk:
 
     def run(self, command: Callable[[ProgressCall], Outcome]) -> int:
         """Run one command, show what came of it, and return the exit code."""
+        from blockmap.store import served
+
+        asking = served.told.set(None if self.quiet or self.as_json else self._served)
         try:
             with self._progress() as progress:
                 outcome = command(progress)
@@ -61,11 +65,18 @@ class Desk:
         except KeyboardInterrupt:
             self.err.print(escape(text("cli.interrupted", self.lang)))
             return INTERRUPTED
+        finally:
+            served.told.reset(asking)
         if self.as_json:
             _print_json(outcome.as_json(self.lang))
         else:
             self._show(outcome)
         return outcome.exit_code
+
+    def _served(self, territory: Path, state: str, who: str) -> None:
+        """Say that a server has the territory open, and what that means for the command."""
+        said = text(f"cli.served.{state}", self.lang, territory=territory.name, who=who)
+        self.err.print(f"[yellow]{escape(said)}[/]")
 
     def _refuse(self, error: BlockmapError) -> int:
         """Say why nothing was done, with all findings behind it."""

@@ -22,6 +22,7 @@ from blockmap.server import (
     finding,
     imagery,
     jobs,
+    lending,
     live_maps,
     office_routes,
     people,
@@ -33,6 +34,7 @@ from blockmap.server import (
 )
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.guarding import Guard
+from blockmap.server.leftovers import Leftovers
 from blockmap.terms import LANGUAGES, has, text, worded
 from blockmap.wrong_values import WrongValues
 
@@ -59,18 +61,24 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         watching = asyncio.create_task(_watch(context))
+        context.lender = lending.Lender()
+        if context.office is not None:
+            await context.lender.serve(context.office)
         yield
         watching.cancel()
+        await context.lender.close()
         await context.jobs.close()
         context.drafts.close()
         if context.maps is not None:
             context.maps.close()
         if context.office is not None:
             context.office.close()
+        context.leftovers.close()
 
     app = FastAPI(title="blockmap", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=lifespan)
     app.state.context = context
-    context.jobs, context.drafts = jobs.Jobs(), drafts.Drafts()
+    context.leftovers = Leftovers()
+    context.jobs, context.drafts = jobs.Jobs(), drafts.Drafts(context.leftovers)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=5)
     for kind, handler in (
         (HTTPException, _on_refusal),
@@ -101,7 +109,7 @@ async def _watch(context: Context) -> None:
     """Look now and then whether another program (a plan at the command line, say) changed the territory; the pages are told."""
     while True:
         await asyncio.sleep(LOOKING_SECONDS)
-        with suppress(TerritoryError, RuntimeError):  # busy for long, or just being closed: looked at next time
+        with suppress(TerritoryError, HTTPException, RuntimeError):  # busy for long, or just closed: looked at next time
             if context.office is not None:
                 await context.office.ask(lambda desk: desk.revision)
 

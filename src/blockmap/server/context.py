@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, Header, HTTPException, Request
 
 from blockmap.server.accounts import EVERYWHERE, Accounts, Person
 from blockmap.server.office import Office
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from blockmap.server.drafts import Drafts
     from blockmap.server.imagery import Imagery
     from blockmap.server.jobs import Jobs
+    from blockmap.server.leftovers import Leftovers
+    from blockmap.server.lending import Lender
     from blockmap.server.live_maps import MapRoom
 
 COOKIE = "blockmap_session"
@@ -51,8 +53,9 @@ class Context:
         The server is reachable from the office network.
     imagery
         Pictures under the map, when some were given.
-    jobs, drafts, maps
-        Long work; territories in the making; what draws the live maps. Set up by `blockmap.server.app`.
+    jobs, drafts, leftovers, maps, lender
+        Long work; territories in the making; work folders; what draws the live maps; what lends the turn to the command line.
+        Set up by `blockmap.server.app`.
     """
 
     office: Office | None = None
@@ -64,7 +67,10 @@ class Context:
     imagery: Imagery | None = None
     jobs: Jobs = field(init=False)
     drafts: Drafts = field(init=False)
+    leftovers: Leftovers = field(init=False)
     maps: MapRoom | None = None
+    lender: Lender | None = None
+    _stopping: asyncio.Future[None] | None = None
 
     def new_key(self) -> str:
         """Make a one-time key."""
@@ -82,7 +88,9 @@ class Context:
         return token
 
     async def open(self, territory: Path) -> None:
-        """Open another territory, with the accounts beside it on a network; pages of the one before load anew.
+        """Open another territory, with the accounts beside it on a network.
+
+        Pages of the one before are told; what they still ask for is refused, never done on the other one.
 
         Raises
         ------
@@ -93,16 +101,24 @@ class Context:
         if self.office is not None and self.office.path.resolve() == path:
             return
         office = await asyncio.to_thread(Office, path)
-        before, self.office = self.office, office
+        before, self.office, self.imagery = self.office, office, None
         if self.is_lan:
             self.accounts = Accounts.beside(path)
         if self.maps is not None:
             self.maps.close()
             self.maps = None
+        if self.lender is not None:
+            await self.lender.serve(office)
         if before is not None:
-            before.hub.tell({"type": "reload"})
+            before.retire()
             await asyncio.to_thread(before.close)
         remember(path)
+
+    def stop(self) -> None:
+        """End streams and jobs, for the server was told to stop."""
+        if self.office is not None:
+            self.office.hub.end()
+        self._stopping = asyncio.ensure_future(self.jobs.close())
 
     def person(self, token: str) -> Person | None:
         """Return who holds a session."""
@@ -116,13 +132,13 @@ def is_at_desk(request: Request) -> bool:
     return request.client is not None and request.client.host in LOOPBACK
 
 
-def context_of(request: Request) -> Context:
-    """Return the state of the server."""
+async def context_of(request: Request) -> Context:
+    """Return the state of the server. Like all that every request needs it runs where the request came in, not in a thread."""
     held: Context = request.app.state.context
     return held
 
 
-def person_of(request: Request, context: Annotated[Context, Depends(context_of)]) -> Person:
+async def person_of(request: Request, context: Annotated[Context, Depends(context_of)]) -> Person:
     """Return who is asking; nobody is turned away with 401."""
     person = context.person(request.cookies.get(COOKIE, ""))
     if person is None:
@@ -130,10 +146,16 @@ def person_of(request: Request, context: Annotated[Context, Depends(context_of)]
     return person
 
 
-def office_of(context: Annotated[Context, Depends(context_of)], _: Annotated[Person, Depends(person_of)]) -> Office:
-    """Return the open territory, to somebody who is logged in."""
+async def office_of(
+    context: Annotated[Context, Depends(context_of)],
+    _: Annotated[Person, Depends(person_of)],
+    x_blockmap_office: Annotated[str | None, Header(max_length=50)] = None,
+) -> Office:
+    """Return the open territory, to somebody who is logged in and, where the page says which one it shows, shows this one."""
     if context.office is None:
         raise HTTPException(409, "server_nothing_open")
+    if x_blockmap_office is not None and x_blockmap_office != context.office.id:
+        raise HTTPException(410, "server_other_territory")
     return context.office
 
 

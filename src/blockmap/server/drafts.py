@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blockmap.errors import UsageError
+from blockmap.server.leftovers import TEMPORARY, Leftovers
 from blockmap.settings import Settings
 from blockmap.workflow.looking import Seen, look
 from blockmap.workflow.recipe import PlanStep, ReadStep, Recipe
@@ -90,13 +91,15 @@ class Draft:
 class Drafts:
     """The drafts of a server. Safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, leftovers: Leftovers) -> None:
+        self._leftovers = leftovers
         self._drafts: dict[str, Draft] = {}
         self._lock = threading.Lock()
 
     def new(self) -> Draft:
         """Begin a draft."""
-        draft = Draft(Path(tempfile.mkdtemp(prefix="blockmap-draft-")))
+        draft = Draft(Path(tempfile.mkdtemp(prefix=f"{TEMPORARY}draft-")))
+        self._leftovers.add(draft.folder)
         with self._lock:
             self._drafts[draft.id] = draft
             old = list(self._drafts)[:-MOST_DRAFTS]

@@ -14,6 +14,9 @@ KEPT = 500
 HEARTBEAT_SECONDS = 15.0
 """So often a stream says that it lives, or proxies would cut it."""
 
+_END = (-1, "")
+"""What ends a stream."""
+
 
 class Hub:
     """Sends events to all streams. Used from the event loop only."""
@@ -30,6 +33,11 @@ class Hub:
         self._kept.append(told)
         for stream in self._streams:
             stream.put_nowait(told)
+
+    def end(self) -> None:
+        """End every stream, after what was told."""
+        for stream in self._streams:
+            stream.put_nowait(_END)
 
     async def stream(self, after: int | None) -> AsyncIterator[str]:
         """Give events as lines of a stream.
@@ -52,6 +60,8 @@ class Hub:
                 except TimeoutError:
                     yield ": alive\n\n"
                 else:
+                    if (number, event) == _END:
+                        return
                     yield _line(number, event)
         finally:
             self._streams.discard(queue)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from threading import Thread
@@ -177,6 +179,8 @@ class Jobs:
 
 def _work(pipe: Connection, task: Task, arguments: tuple[Any, ...]) -> None:
     """Do the work, in its process. A server that is gone ends it: nobody would take the answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends its jobs
+    Thread(target=_end_with_the_server, daemon=True).start()
 
     def progress(stage: str, done: int, total: int) -> None:
         pipe.send(("progress", (stage, done, total)))
@@ -185,6 +189,13 @@ def _work(pipe: Connection, task: Task, arguments: tuple[Any, ...]) -> None:
         pipe.send(("done", task(*arguments, progress=progress)))
     except BlockmapError as fault:
         pipe.send(("failed", answers.error(fault)))
+
+
+def _end_with_the_server() -> None:
+    server = parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)
 
 
 def _hear(pipe: Connection, process: BaseProcess, job: Job, loop: asyncio.AbstractEventLoop) -> None:

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 
 from blockmap.server.context import COOKIE, Context, Server
 from blockmap.server.jobs import Jobs
+from blockmap.server.leftovers import TEMPORARY, Leftovers
 from blockmap.server.office import Office
 from blockmap.terms import LANGUAGES, Language
 from blockmap.workflow.outcome import Progress, silent
@@ -29,11 +30,14 @@ class MapRoom:
     ----------
     office
         The open territory.
+    leftovers
+        Remembers the folder of the maps.
     """
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, leftovers: Leftovers) -> None:
         self.office = office
-        self._folder = tempfile.TemporaryDirectory(prefix="blockmap-maps-")
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}maps-")
+        leftovers.add(Path(self._folder.name))
         self._drawn: dict[tuple[Kind, Language], tuple[int, Path]] = {}
         self._turn = asyncio.Lock()
 
@@ -83,7 +87,7 @@ async def _page(kind: Kind, request: Request, context: Context, lang: Language |
     if person is None or context.office is None:
         return RedirectResponse("/", status_code=303)
     if context.maps is None or context.maps.office is not context.office:
-        context.maps = MapRoom(context.office)
+        context.maps = MapRoom(context.office, context.leftovers)
     lang = lang or ("zh" if request.headers.get("accept-language", "zh").lower().startswith("zh") else "en")
     revision, found = await context.maps.map_of(kind, lang, context.jobs, person.name)
     if isinstance(found, dict):

@@ -12,7 +12,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.server import towns
-from blockmap.server.context import COOKIE, Asking, Open, Server
+from blockmap.server.context import COOKIE, Asking, Open, Server, is_at_desk
 from blockmap.server.office import Desk, Office
 from blockmap.server.rights import DEEDS
 from blockmap.server.turning import last_turns
@@ -80,14 +80,17 @@ def words() -> dict[str, dict[str, str]]:
 
 
 @router.get("/session")
-def session(person: Asking, context: Server) -> dict[str, Any]:
+def session(person: Asking, context: Server, request: Request) -> dict[str, Any]:
     """Say who is asking, and whether a territory is open."""
     return {
         "user": person.name,
         "role": person.role,
         "deeds": sorted(DEEDS[person.role]),
         "grants": sorted(person.grants),
+        "is_at_desk": is_at_desk(request),
         "is_open": context.office is not None,
+        "office": context.office.id if context.office is not None else None,
+        "lent_to": context.office.lent_to if context.office is not None else None,
     }
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
 
 from blockmap import store
 from blockmap.errors import UsageError
@@ -14,6 +18,9 @@ from blockmap.server.context import Context
 from blockmap.server.imagery import Imagery
 from blockmap.server.office import Office
 from blockmap.server.recent import remember
+
+if TYPE_CHECKING:
+    import uvicorn
 
 LOOPBACK = "127.0.0.1"
 USUAL_PORT = 8000
@@ -143,7 +150,20 @@ def serve(
         timeout_graceful_shutdown=3,
     )
     with listener:
-        uvicorn.Server(config).run(sockets=[listener])
+        _stopping(config, context).run(sockets=[listener])
+
+
+def _stopping(config: uvicorn.Config, context: Context) -> uvicorn.Server:
+    """Return a server that ends the streams of its pages when it is told to stop: they would never end by themselves."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            super().handle_exit(sig, frame)
+            with suppress(RuntimeError):  # it has not begun yet
+                asyncio.get_running_loop().call_soon_threadsafe(context.stop)
+
+    return Server(config)
 
 
 def _pictures(territory: Path | None, imagery: Path | None) -> Imagery | None:
@@ -165,4 +185,5 @@ def _listen(address: str, port: int | None) -> socket.socket:
         if port is None:
             return _listen(address, 0)
         raise UsageError("serve_port", port=port, why=fault.strerror or fault) from fault
+    listener.listen()  # whoever follows the link at once waits until the server is ready, and is not refused
     return listener

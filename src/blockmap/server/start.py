@@ -185,6 +185,7 @@ async def make_sample(person: Desk, context: Server) -> dict[str, Any]:
 def _begun(context: Context, person: Person, files: Path, target: Path, recipe: str | None) -> Job:
     """Begin to make a territory; when it is made it is put in its place, and whatever else happens nothing is left."""
     workplace = making.workplace_of(target)
+    context.leftovers.add(workplace)
 
     def afterwards(job: Job) -> None:
         try:

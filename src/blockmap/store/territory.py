@@ -17,11 +17,12 @@ from blockmap.errors import GateError, TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
-from blockmap.store import choices, gate, geopackage, ledger, rows, sql
+from blockmap.store import choices, gate, geopackage, ledger, rows, served, sql
 from blockmap.store import digest as digests
 from blockmap.store import undo as undoing
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Event
+from blockmap.store.served import Turn
 from blockmap.store.undo import Undone
 
 if TYPE_CHECKING:
@@ -41,11 +42,17 @@ class Territory:
     is_writable
         It was opened for writing.
     """
+    before_writing
+        Called whenever the gate is to be opened; what it raises keeps it shut.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, is_writable: bool) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, *, is_writable: bool, turn: Turn | None = None
+    ) -> None:
         self.path = path
         self.is_writable = is_writable
         self._connection = connection
+        self.before_writing: Callable[[], None] = _nothing
+        self._turn = turn
         self._known: int | None = None
         self._srs_id = geopackage.srs_id(self.settings.crs)
 
@@ -231,9 +238,11 @@ class Territory:
             return digests.digest(connection)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and hand the turn to write back to the server that lent it."""
         self._connection.close()
 
+        if self._turn is not None:
+            self._turn.close()
     def __enter__(self) -> Self:
         """Use as a context manager."""
         return self
@@ -250,6 +259,7 @@ class Territory:
         if not self.is_writable:
             raise TerritoryError("opened_for_reading", path=self.path)
         with sql.said_plainly(self.path), gate.opened(self._connection):
+        self.before_writing()
             self._refuse_overtaken()
             yield partial(Operation, self._connection, self.settings, self._srs_id)
         if self._known is not None:
@@ -297,6 +307,8 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
     """Open a territory. What a killed program left half written is taken back first.
 
     Raises
+    When a server of this PC has it open, opening it for writing waits until the server lends the turn (`blockmap.store.served`).
+
     ------
     TerritoryError
         There is no such file, it is no territory, it is newer than this program, damaged, busy, or cannot be written; or it
@@ -306,6 +318,17 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
     if not path.is_file():
         raise TerritoryError("no_such_file", path=path)
     with sql.said_plainly(path):
+    turn = served.ask(path) if write else None
+    try:
+        return _opened(path, turn, write=write)
+    except BaseException:
+        if turn is not None:
+            turn.close()
+        raise
+
+
+def _opened(path: Path, turn: Turn | None, *, write: bool) -> Territory:
+    """Open the file itself."""
         _recover(path)
         connection = sql.connect(path, write=write)
         try:
@@ -315,7 +338,7 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
                 _bring_up(connection, version)
             elif version < geopackage.SCHEMA_VERSION:
                 raise TerritoryError("older_schema", path=path)
-            return Territory(path, connection, is_writable=write)
+            return Territory(path, connection, is_writable=write, turn=turn)
         except BaseException:
             connection.close()
             raise
@@ -349,6 +372,10 @@ def _founded(path: Path, settings: Settings, *, overwrite: bool) -> Iterator[sql
 
 
 def _recover(path: Path) -> None:
+def _nothing() -> None:
+    """Let the gate open."""
+
+
     """Let SQLite take back what a killed program left; only a connection that may write can do that.
 
     A journal that begins with a zero byte was never complete, so the file beside it was not touched yet: nothing to take back.

@@ -14,6 +14,35 @@ TERMS: dict[str, tuple[str, str]] = {
         "when planners are drawing at a moment when they pause.",
         "处理期间，{who} 对 {path} 做了 {count} 次修改。为避免覆盖，本次结果没有写入，请重新运行；如有人正在绘图，请待其暂停后再运行。",
     ),
+    "error.served_already": (
+        "{path} is open in another blockmap window already. Use that one, or close it first (Ctrl+C in its window).",
+        "{path} 已在另一个 blockmap 窗口中打开。请使用该窗口，或先将其关闭（在其窗口按 Ctrl+C）。",
+    ),
+    "error.server_other_territory": (
+        "Another territory was opened on this server; this page shows the former one, and nothing more is saved from it. Load the "
+        "page anew.",
+        "服务器已打开另一个区域数据文件，本页显示的是原来的文件，不再保存任何修改。请重新载入页面。",
+    ),
+    "cli.served.waiting": (
+        "{territory} is open in the drawing page; a command of {who} comes first. Waiting …",
+        "{territory} 正在绘图页面中打开，{who} 的命令在先，正在等待……",
+    ),
+    "cli.served.yours": (
+        "{territory} is open in the drawing page. Until this command ends planners can look; what they change waits and is done then.",
+        "{territory} 正在绘图页面中打开。本命令结束前，绘图人员可以查看，所作修改会等待并在命令结束后保存。",
+    ),
+    "page.ways.title": ("More", "更多"),
+    "page.ways.progress": ("Progress map", "进度图"),
+    "page.ways.disputes": ("Disputes map", "争议图"),
+    "page.lent": (
+        "{who} is writing to this territory from the command line. You can go on; what you change is saved when that has ended.",
+        "{who} 正在用命令行写入本区域数据文件。可以继续操作，所作修改将在命令结束后保存。",
+    ),
+    "page.closed": (
+        "Another territory was opened on this server. What you see is the former one; nothing more is saved from this page.",
+        "服务器已打开另一个区域数据文件。当前显示的是原来的文件，本页不再保存任何修改。",
+    ),
+    "page.closed_go": ("Go to the open one", "转到已打开的文件"),
     "error.publish_target": (
         "{path} is not a snapshot that blockmap wrote, or not a .gpkg file, and is not written over. Name another file or a folder.",
         "{path} 不是 blockmap 发布的快照，或不是 .gpkg 文件，不会覆盖。请另指定文件或文件夹。",

@@ -1,6 +1,6 @@
 // The way in: log in, open a territory, make one from files; and the accounts. One page that shows what its address says.
 
-import { get, Refusal, send } from "../api.js";
+import { belongTo, get, Refusal, send } from "../api.js";
 import { button, element } from "../dom.js";
 import "../style.css";
 import { language, load, said, setLanguage, word } from "../words.js";
@@ -39,8 +39,9 @@ async function start() {
     frame.show(door(held));
     return;
   }
-  frame.session = { ...(await get("/api/session")), is_at_desk: held.is_at_desk };
+  frame.session = await get("/api/session");
   bar();
+  if (location.pathname === "/users") belongTo(frame.session.office);
   frame.show(await (location.pathname === "/users" ? users(frame) : home(frame)));
 }
 
