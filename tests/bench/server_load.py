@@ -7,7 +7,9 @@ a server that is killed again and again until 1,000 commits were accepted.
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +23,7 @@ from blockmap import store
 from tests.server.test_killed_server import check_against, client, counting, server, until_killed
 
 BUILDINGS = 117_000
+EDITS = 300
 SECONDS = 30
 PLANNERS = 20
 COMMITS = 1_000
@@ -94,28 +97,40 @@ async def edits(
     return done
 
 
-async def one_planner(address: str, key: str, rows: list[dict[str, Any]]) -> None:
+def cpu_ms(run: subprocess.Popen[str]) -> float:
+    """Milliseconds of processor time that a server has used; of its own, whatever else the machine does."""
+    fields = Path(f"/proc/{run.pid}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def one_planner(run: subprocess.Popen[str], address: str, key: str, rows: list[dict[str, Any]]) -> None:
     async with client(address) as asking:
         await asking.get("/enter", params={"key": key})
-        await edits(asking, rows, "warm", 5, 0)
-        took = np.array([t for t, *_ in await edits(asking, rows, "one", 300, 0.05)])
+        await edits(asking, rows, "warm", 20, 0)
+        used = cpu_ms(run)
+        took = np.array([t for t, *_ in await edits(asking, rows, "one", EDITS, 0.05)])
+        used = cpu_ms(run) - used
+    say("processor time of the server for one edit, ms", used / EDITS, "")
     say("edit round trip over HTTP, p50 ms", float(np.percentile(took, 50)), "<= 20")
     say("edit round trip over HTTP, p95 ms", float(np.percentile(took, 95)), "<= 100")
 
 
-async def twenty(address: str, key: str, towns: list[list[dict[str, Any]]]) -> None:
+async def twenty(run: subprocess.Popen[str], address: str, key: str, towns: list[list[dict[str, Any]]]) -> None:
     async with client(address) as asking:
         await asking.get("/enter", params={"key": key})
         for number, rows in enumerate(towns[:PLANNERS]):
             await edits(asking, rows, f"open{number}", 1, 0)
+        used = cpu_ms(run)
         every = await asyncio.gather(
             *(edits(asking, rows, f"p{number}", SECONDS, 1.0) for number, rows in enumerate(towns[:PLANNERS]))
         )
+        used = cpu_ms(run) - used
         history = (await asking.get("/api/history", params={"limit": 500})).json()
     flat = [one for planner in every for one in planner]
     took = np.array([t for t, *_ in flat])
     say(f"{len(every)} planners at 1 edit/s, p95 ms", float(np.percentile(took, 95)), "<= 300")
     say("   p50 ms", float(np.percentile(took, 50)), "")
+    say("   processor time of the server for one edit, ms", used / len(flat), "")
     say("   refused although in towns of their own (false conflicts)", sum(s == 409 for _, s, *_ in flat), "0")
     say("   other answers than 200", sum(s not in (200, 409) for _, s, *_ in flat), "0")
     newest = {event["seq"] for event in history}
@@ -141,11 +156,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         path = territory_of(Path(made), sys.argv[1] if len(sys.argv) > 1 else None)
         towns = towns_of(path)
-        with server(path) as (_, address, key):
-            asyncio.run(one_planner(address, key, towns[0]))
-        with server(path) as (_, address, key):
-            asyncio.run(twenty(address, key, towns))
+        sys.stdout.write(f"load of the machine {os.getloadavg()[0]:.1f}\n")
+        with server(path) as (run, address, key):
+            asyncio.run(one_planner(run, address, key, towns[0]))
+        with server(path) as (run, address, key):
+            asyncio.run(twenty(run, address, key, towns))
         killed(path, towns[0])
+        sys.stdout.write(f"load of the machine {os.getloadavg()[0]:.1f}\n")
 
 
 if __name__ == "__main__":

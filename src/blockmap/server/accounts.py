@@ -28,6 +28,9 @@ EVERYWHERE = "*"
 IDLE_SECONDS, LONGEST_SECONDS = 30 * 60, 12 * 3600
 """A session ends after so long without a request, and in any case after so long."""
 
+SEEN_SECONDS = 60
+"""That a session was used is written down so often at most: it waits for the disk, and a page asks many things a second."""
+
 SHORTEST_PASSWORD = 10
 
 _TABLES = """
@@ -153,7 +156,8 @@ class Accounts:
             if now - seen > IDLE_SECONDS or now - begun > LONGEST_SECONDS:
                 self._connection.execute("DELETE FROM sessions WHERE token_hash = ?", (_digest(token),))
                 return None
-            self._connection.execute("UPDATE sessions SET seen = ? WHERE token_hash = ?", (now, _digest(token)))
+            if now - seen > SEEN_SECONDS:
+                self._connection.execute("UPDATE sessions SET seen = ? WHERE token_hash = ?", (now, _digest(token)))
             return self._person(name)
 
     def log_out(self, token: str, *, address: str, now: float) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import shapely
+from fastapi import Response
 
 from blockmap.errors import BlockmapError
 from blockmap.report import Finding
@@ -29,6 +31,14 @@ def finding(found: Finding) -> dict[str, Any]:
         "message": {lang: found.text(lang) for lang in LANGUAGES},
         "next": {lang: found.next_step(lang) for lang in LANGUAGES},
     }
+
+
+def written(answer: Any) -> Response:
+    """Write an answer as JSON at once: it holds plain values only, thousands of them, that nobody need look through again."""
+    return Response(
+        json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(),
+        media_type="application/json",
+    )
 
 
 def error(fault: BlockmapError) -> dict[str, Any]:

@@ -92,7 +92,7 @@ async def operate(asked: Asked, person: Asking, office: Open) -> Response:
         answer = await office.ask(work)
     except GateError as fault:
         raise HTTPException(409, answers.error(fault)) from fault
-    refusal = answer.pop("refusal", None)
+    refusal = answer.get("refusal")
     if refusal is not None and not asked.dry_run:
         status = 409 if refusal["error"] == "edit_stale" else 422
         if status == 409:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -47,10 +49,11 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self.file = store.open(path, write=True)
         self.file.connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+        self.file.connection.execute("PRAGMA journal_mode = WAL")  # an edit waits for the disk once, not four times
         self.file.before_writing = self._refuse_lent
         self.editor = Editor(self.file)
         self.is_lent = False
-        self._left_at = self.revision
+        self._left_at = self._folded_at = self.revision
         self._kept: dict[str, Any] = {}
 
     def kept(self, name: str, make: Callable[[Desk], T]) -> T:
@@ -69,6 +72,20 @@ class Desk:
             return work(self)
         finally:
             self._left_at = self.revision
+
+    def look_round(self) -> None:
+        """Write what stands in the journal into the territory itself, for whoever copies the file while the server runs."""
+        if self._folded_at != self.revision:
+            self.file.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            self._folded_at = self.revision
+
+    def close(self) -> None:
+        """Leave one plain file; when another program still reads it, that one does so when it ends."""
+        connection = self.file.connection
+        connection.execute("PRAGMA busy_timeout = 0")
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode = DELETE")
+        self.file.close()
 
     def lend(self, is_lent: bool) -> None:
         """Lend the turn, or take it back. What is being done is done then, for all goes through one thread."""
@@ -166,5 +183,5 @@ class Office:
     def close(self) -> None:
         """Finish what was asked and close the file."""
         self.is_closed = True
-        self._thread.submit(self._desk.file.close).result()
+        self._thread.submit(self._desk.close).result()
         self._thread.shutdown()

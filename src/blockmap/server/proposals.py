@@ -106,14 +106,14 @@ async def drop(name: str, person: Asking, office: Open) -> dict[str, Any]:
 
 
 @router.post("/proposals/{name}/accept")
-async def accept(name: str, asked: Acceptance, person: Asking, office: Open) -> dict[str, Any]:
+async def accept(name: str, asked: Acceptance, person: Asking, office: Open) -> Any:
     """Make a proposal, or some of its parts, the division that holds: one operation."""
     return await accepted(office, person, asked, lambda desk: found(desk, name))
 
 
 async def accepted(
     office: Office, person: Person, asked: Acceptance, draft_of: Callable[[Desk], Draft]
-) -> dict[str, Any]:
+) -> Any:
     """Accept a draft through the one way for operations; 409 when blocks changed since it was made."""
 
     def work(desk: Desk) -> Any:

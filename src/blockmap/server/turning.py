@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict
 
 from blockmap.blocks.edit_operations import Operation
@@ -52,26 +52,26 @@ class Jump(BaseModel):
 
 
 @router.post("/undo")
-async def undo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
+async def undo(step: Step, person: Asking, office: Open) -> Response:
     """Take an operation back: the person's own last one, or the one named."""
     return await _turned(step.corner, person, office, "undo", lambda desk: _one(desk, step.seq, person, "undo"))
 
 
 @router.post("/redo")
-async def redo(step: Step, person: Asking, office: Open) -> dict[str, Any]:
+async def redo(step: Step, person: Asking, office: Open) -> Response:
     """Do again what the person's own last undo took back."""
     return await _turned(step.corner, person, office, "redo", lambda desk: _one(desk, step.seq, person, "redo"))
 
 
 @router.post("/goto")
-async def go_to(jump: Jump, person: Asking, office: Open) -> dict[str, Any]:
+async def go_to(jump: Jump, person: Asking, office: Open) -> Response:
     """Take back, or do again, what planners did in a town, until it is as it was after an operation."""
     return await _turned(jump.corner, person, office, "undo", lambda desk: _jump(desk, jump))
 
 
 async def _turned(
     corner: tuple[float, float], person: Person, office: Office, way: str, steps: Callable[[Desk], list[int]]
-) -> dict[str, Any]:
+) -> Response:
     """Undo operations one after the other; the answer holds all rows that changed, as they are now."""
 
     def work(desk: Desk) -> dict[str, Any]:
@@ -91,7 +91,7 @@ async def _turned(
     except GateError as fault:
         raise HTTPException(409, answers.error(fault)) from fault
     tell(office, person, answer["seq"], way, answer["changed"])
-    return answer
+    return answers.written(answer)
 
 
 def _one(desk: Desk, seq: int | None, person: Person, way: Literal["undo", "redo"]) -> list[int]:

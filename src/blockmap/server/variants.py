@@ -85,7 +85,7 @@ async def one(
 
 
 @router.post("/{number}/accept")
-async def accept(number: Number, asked: Acceptance, person: Asking, office: Open) -> dict[str, Any]:
+async def accept(number: Number, asked: Acceptance, person: Asking, office: Open) -> Any:
     """Make a variant, or some of its parts, the division that holds: one operation."""
     return await accepted(office, person, asked, lambda desk: _draft(desk, number))
 

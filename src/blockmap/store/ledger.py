@@ -143,18 +143,6 @@ def row(connection: sqlite3.Connection, seq: int) -> Row:
     return Row(*connection.execute(f"SELECT {', '.join(FIELDS)} FROM ledger WHERE seq = ?", (seq,)).fetchone())
 
 
-def links(connection: sqlite3.Connection, since: int = 1) -> list[Link]:
-    """Return number and target of every operation from one on, in order: enough to tell which of these stand."""
-    found = connection.execute("SELECT seq, undo_of FROM ledger WHERE seq >= ? ORDER BY seq", (since,))
-    return [Link(*link) for link in found]
-
-
-def links_back(connection: sqlite3.Connection) -> Iterator[Link]:
-    """Go through number and target of every operation, latest first."""
-    for link in connection.execute("SELECT seq, undo_of FROM ledger ORDER BY seq DESC"):
-        yield Link(*link)
-
-
 def touched_since(connection: sqlite3.Connection, seq: int) -> tuple[int, dict[str, NDArray[np.int64]]]:
     """Return the number of the last operation, and the keys of all rows that operations after ``seq`` touched, by table."""
     later = [found for (found,) in connection.execute("SELECT seq FROM ledger WHERE seq > ? ORDER BY seq", (seq,))]

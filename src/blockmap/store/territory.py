@@ -23,6 +23,7 @@ from blockmap.store import undo as undoing
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Event
 from blockmap.store.served import Turn
+from blockmap.store.standing import Standing
 from blockmap.store.undo import Undone
 
 if TYPE_CHECKING:
@@ -41,19 +42,20 @@ class Territory:
         The file.
     is_writable
         It was opened for writing.
-    """
     before_writing
         Called whenever the gate is to be opened; what it raises keeps it shut.
+    """
 
     def __init__(
         self, path: Path, connection: sqlite3.Connection, *, is_writable: bool, turn: Turn | None = None
     ) -> None:
         self.path = path
         self.is_writable = is_writable
-        self._connection = connection
         self.before_writing: Callable[[], None] = _nothing
         self._turn = turn
+        self._connection = connection
         self._known: int | None = None
+        self._standing = Standing(connection)
         self._srs_id = geopackage.srs_id(self.settings.crs)
 
     @property
@@ -207,8 +209,8 @@ class Territory:
             Nothing is left to undo, or a later operation that stands touched the same rows.
         """
         with self._gate() as begin:
-            chosen = undoing.targets(self._connection, seq=seq, to=to)
-            return undoing.undo(self._connection, chosen, begin, actor=actor, reason=reason)
+            chosen = undoing.targets(self._standing.read(), seq=seq, to=to)
+            return undoing.undo(self._connection, self._standing, chosen, begin, actor=actor, reason=reason)
 
     def history(self) -> list[Event]:
         """Tell all operations in order."""
@@ -218,8 +220,7 @@ class Territory:
     def standing_since(self, seq: int) -> list[Event]:
         """Tell the operations after ``seq`` that stand, in order; an undo of one of them changed nothing with it."""
         with self.snapshot():
-            links = list(undoing.standing(reversed(ledger.links(self._connection, seq + 1))))
-            stand = {link.seq for link in links if (link.undo_of or 0) <= seq}
+            stand = {link.seq for link in self._standing.read().after(seq)}
             return [event for event in ledger.history(self._connection) if event.seq in stand]
 
     def digest(self) -> str:
@@ -240,9 +241,9 @@ class Territory:
     def close(self) -> None:
         """Close the file, and hand the turn to write back to the server that lent it."""
         self._connection.close()
-
         if self._turn is not None:
             self._turn.close()
+
     def __enter__(self) -> Self:
         """Use as a context manager."""
         return self
@@ -258,8 +259,8 @@ class Territory:
         """Open the gate and give what begins an operation inside it."""
         if not self.is_writable:
             raise TerritoryError("opened_for_reading", path=self.path)
-        with sql.said_plainly(self.path), gate.opened(self._connection):
         self.before_writing()
+        with sql.said_plainly(self.path), gate.opened(self._connection):
             self._refuse_overtaken()
             yield partial(Operation, self._connection, self.settings, self._srs_id)
         if self._known is not None:
@@ -306,9 +307,9 @@ def create(path: str | Path, settings: Settings, *, overwrite: bool = False) -> 
 def open_territory(path: str | Path, *, write: bool = False) -> Territory:
     """Open a territory. What a killed program left half written is taken back first.
 
-    Raises
     When a server of this PC has it open, opening it for writing waits until the server lends the turn (`blockmap.store.served`).
 
+    Raises
     ------
     TerritoryError
         There is no such file, it is no territory, it is newer than this program, damaged, busy, or cannot be written; or it
@@ -317,7 +318,6 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
     path = Path(path)
     if not path.is_file():
         raise TerritoryError("no_such_file", path=path)
-    with sql.said_plainly(path):
     turn = served.ask(path) if write else None
     try:
         return _opened(path, turn, write=write)
@@ -329,6 +329,7 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
 
 def _opened(path: Path, turn: Turn | None, *, write: bool) -> Territory:
     """Open the file itself."""
+    with sql.said_plainly(path):
         _recover(path)
         connection = sql.connect(path, write=write)
         try:
@@ -371,11 +372,11 @@ def _founded(path: Path, settings: Settings, *, overwrite: bool) -> Iterator[sql
             draft.unlink(missing_ok=True)
 
 
-def _recover(path: Path) -> None:
 def _nothing() -> None:
     """Let the gate open."""
 
 
+def _recover(path: Path) -> None:
     """Let SQLite take back what a killed program left; only a connection that may write can do that.
 
     A journal that begins with a zero byte was never complete, so the file beside it was not touched yet: nothing to take back.
@@ -383,6 +384,8 @@ def _nothing() -> None:
     if any(left.is_file() and left.open("rb").read(1).strip(b"\0") for left in sql.leftovers(path)[:2]):
         with closing(sql.connect(path, write=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            with suppress(sqlite3.OperationalError):  # a server that runs keeps its journal
+                connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def _check_kind(path: Path, connection: sqlite3.Connection) -> int:

@@ -6,7 +6,7 @@ An operation *stands* unless an undo of it stands. Undoing an undo is therefore 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ from blockmap.store import changes, codec, ledger, writing
 from blockmap.store.changes import Counts
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Link
+from blockmap.store.standing import FOUNDING, Standing
 
 NEVER_UNDONE = ("returns", "bulletins")
 """What came in and what was sent out stays: a return is superseded by a corrected file, a bulletin by a new edition."""
@@ -45,27 +46,13 @@ class Undone:
         return f"{self.operation} ({self.undo_of})"
 
 
-def standing(latest_first: Iterable[Link]) -> Iterator[Link]:
-    """Go through the operations that stand, undos among them, latest first.
-
-    Whether one stands depends on later ones alone.
-    """
-    undone: set[int] = set()
-    for row in latest_first:
-        if row.seq in undone:
-            continue
-        if row.undo_of is not None:
-            undone.add(row.undo_of)
-        yield row
-
-
-def targets(connection: sqlite3.Connection, *, seq: int | None, to: int | None) -> list[Link]:
+def targets(standing: Standing, *, seq: int | None, to: int | None) -> list[Link]:
     """Choose what is to be undone, latest first.
 
     Parameters
     ----------
-    connection
-        Open territory.
+    standing
+        What stands, read to the end of the ledger.
     seq
         Undo this operation; ``None``: the last one that stands and is not itself an undo.
     to
@@ -78,18 +65,14 @@ def targets(connection: sqlite3.Connection, *, seq: int | None, to: int | None) 
     UsageError
         There is no such operation, or it is the founding one.
     """
-    last = next((link.seq for link in ledger.links_back(connection)), 0)
-    for asked, first in ((to, 1), (seq, 2)):
-        if asked is not None and not first <= asked <= last:
-            raise UsageError("no_such_operation", seq=asked, last=last)
+    for asked, first in ((to, FOUNDING), (seq, FOUNDING + 1)):
+        if asked is not None and not first <= asked <= standing.last:
+            raise UsageError("no_such_operation", seq=asked, last=standing.last)
     if to is not None:
-        later = standing(reversed(ledger.links(connection, to + 1)))
-        chosen = [row for row in later if not (row.undo_of or 0) > to]
-    elif seq is not None:
-        chosen = [row for row in standing(reversed(ledger.links(connection, seq))) if row.seq == seq]
+        chosen = standing.after(to)[::-1]
     else:
-        steps = (row for row in standing(ledger.links_back(connection)) if row.undo_of is None and row.seq > 1)
-        chosen = [row for row in [next(steps, None)] if row is not None]
+        one = standing.newest() if seq is None else seq
+        chosen = [Link(one, standing.target(one))] if one is not None and one in standing else []
     if not chosen:
         raise GateError("nothing_to_undo")
     return chosen
@@ -97,6 +80,7 @@ def targets(connection: sqlite3.Connection, *, seq: int | None, to: int | None) 
 
 def undo(
     connection: sqlite3.Connection,
+    standing: Standing,
     chosen: Sequence[Link],
     operation: Callable[[str], Operation],
     *,
@@ -108,7 +92,7 @@ def undo(
     for link in chosen:
         row = ledger.row(connection, link.seq)
         refuse_loss(connection, row)
-        refuse_conflict(connection, link)
+        refuse_conflict(connection, standing.read(), link)
         back = operation("undo")
         for record in reversed(codec.decode(ledger.sound_changes(connection, row))):
             back.apply(changes.inverse(record))
@@ -126,7 +110,7 @@ def refuse_loss(connection: sqlite3.Connection, row: ledger.Row) -> None:
         raise GateError("undo_kept", seq=row.seq, operation=row.operation, table=lost[0])
 
 
-def refuse_conflict(connection: sqlite3.Connection, link: Link) -> None:
+def refuse_conflict(connection: sqlite3.Connection, standing: Standing, link: Link) -> None:
     """Refuse to undo an operation when a later one that stands touched the same rows.
 
     An undo of something later than it is no obstacle: together with what it undid it changed nothing.
@@ -135,10 +119,7 @@ def refuse_conflict(connection: sqlite3.Connection, link: Link) -> None:
     touched = {
         record.table.name: record.keys for record in codec.decode(ledger.sound_changes(connection, row), keys_only=True)
     }
-    later_ones = list(standing(reversed(ledger.links(connection, link.seq + 1))))
-    for later in reversed(later_ones):
-        if (later.undo_of or 0) > link.seq:
-            continue
+    for later in standing.after(link.seq):
         other = ledger.row(connection, later.seq)
         for record in codec.decode(ledger.sound_changes(connection, other), keys_only=True):
             shared = np.intersect1d(record.keys, touched.get(record.table.name, np.empty(0, dtype=np.int64)))

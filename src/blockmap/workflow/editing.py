@@ -58,6 +58,7 @@ class Editor:
         self._state = State(file.settings, _File(file))
         self._seq, _ = file.touched_since(_last(file))
         self._done = _client_ids(file)
+        self._prepared: tuple[Operation, int, Delta] | None = None  # the last operation looked at, and on which state
 
     @property
     def state(self) -> State:
@@ -68,9 +69,18 @@ class Editor:
     def prepare(self, operation: Operation) -> Delta:
         """Work out what an operation would change; see `blockmap.blocks.edits.prepare`.
 
-        A community that is handed in is not edited: then the delta holds that refusal.
+        A community that is handed in is not edited: then the delta holds that refusal. What is prepared again while nothing has
+        changed is not worked out again.
         """
-        delta = edits.prepare(self.state, operation)
+        state = self.state
+        if self._prepared is not None and self._prepared[0] is operation and self._prepared[1] == self._seq:
+            return self._prepared[2]
+        delta = self._allowed(edits.prepare(state, operation))
+        self._prepared = operation, self._seq, delta
+        return delta
+
+    def _allowed(self, delta: Delta) -> Delta:
+        """Return what an edit would change, or the refusal where it touches a community that is handed in."""
         held = submitted(self._file) & _communities(self._state, delta) if delta.rows else set()
         if not held:
             return delta
@@ -139,6 +149,7 @@ class Editor:
             for table, swaps in delta.rows.items():
                 written.exchange(table, swaps)
             self._state.take(delta.rows)
+            self._prepared = None
             return delta
 
         try:
