@@ -52,7 +52,7 @@ def by_compound(
     ordered = compounds.sort_values("compound_id", ignore_index=True)
     at = pd.Series(np.arange(len(ordered)), index=ordered["compound_id"].to_numpy())
     on_map = tally.ground.buildings
-    home = on_map["building_id"].map(of_building).map(at).fillna(OUTSIDE).astype("int64").to_numpy()
+    home = on_map["building_id"].map(of_building).map(at).fillna(OUTSIDE).to_numpy(dtype=np.int64)
     of_block = _whole_blocks(tally, home)
     count = len(ordered)
     figures = {
@@ -146,4 +146,5 @@ def _lines(line: Ints, value: Ints, count: int) -> Ints:
 
 
 def _whole(column: pd.Series[int]) -> Ints:
-    return column.astype("Int64").fillna(0).to_numpy(dtype=np.int64)
+    whole: Ints = np.asarray(column.astype("Int64").fillna(0), dtype=np.int64)
+    return whole

@@ -44,7 +44,8 @@ def tally_returns(
     territory
         The territory.
     by
-        A level, ``block``, ``building``, ``compound``, ``worker``, ``team``, or the name of a zone system (``zone``, where there is one).
+        A level, ``block``, ``building``, ``compound``, ``worker``, ``team``, or the name of a zone system (``zone``, where there
+        is one).
     phase, measure
         The phase that runs on the day, and the measure by which it is judged, when ``None``.
     on
