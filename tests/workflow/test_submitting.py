@@ -51,6 +51,31 @@ def test_what_is_handed_in_is_not_changed_and_all_else_is(planned: Path, two: li
         Editor(file).undo(seq)
 
 
+def test_commands_leave_what_is_handed_in_alone(planned: Path, two: list[tuple[int, str]]) -> None:
+    """The command line refuses what the page does: numbering anew, steps back, numbers of virtual blocks."""
+    (one, code), _ = two
+    blockmap.number(planned)
+    workflow.virtual_block(planned, community=code, name="barracks", households=40)
+    with store.open(planned, write=True) as file:
+        row = file.rows("buildings", "community_id = ? AND number IS NOT NULL", [one])[0]
+        before = file.history()[-1].seq
+        with file.operation("spoil", {}) as operation:
+            operation.exchange("buildings", {row["building_id"]: (row, row | {"number": 900})})
+    workflow.submit_communities(planned, [code])
+    for refused in (
+        lambda: blockmap.number(planned),
+        lambda: workflow.undo(planned, to=before),
+        lambda: workflow.virtual_block(planned, community=code, name="hospital", households=10),
+    ):
+        with pytest.raises(GateError) as refusal:
+            refused()
+        assert refusal.value.kind == "community_submitted"
+    workflow.undo(planned)  # the hand-in itself
+    blockmap.number(planned)
+    with store.open(planned) as file:
+        assert file.rows("buildings", "building_id = ?", [row["building_id"]])[0]["number"] == row["number"]
+
+
 def test_approval_issues_codes_and_sending_back_needs_a_reason(planned: Path, two: list[tuple[int, str]]) -> None:
     (one, code), (other, other_code) = two
     workflow.submit_communities(planned, [code, other_code])

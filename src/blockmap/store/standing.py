@@ -26,7 +26,11 @@ class Standing:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._forget()
+        self._last: tuple[int, str] = (0, "")
+        self._stands: set[int] = set()
+        self._target: dict[int, int] = {}
+        self._plain: list[int] = []  # those that are no undo, in order
+        self._undos: list[tuple[int, int]] = []  # what an undo takes back, and the undo; in order
 
     @property
     def last(self) -> int:
@@ -65,11 +69,9 @@ class Standing:
         return sorted([*plain, *(Link(undo, of) for of, undo in early if undo > seq)])
 
     def _forget(self) -> None:
-        self._last: tuple[int, str] = (0, "")
-        self._stands: set[int] = set()
-        self._target: dict[int, int] = {}
-        self._plain: list[int] = []  # those that are no undo, in order
-        self._undos: list[tuple[int, int]] = []  # what an undo takes back, and the undo; in order
+        self._last = (0, "")
+        for held in (self._stands, self._target, self._plain, self._undos):
+            held.clear()
 
     def _add(self, seq: int, undo_of: int | None) -> None:
         """Add the newest operation: it stands; what it takes back does not, what that took back does again, and so on."""

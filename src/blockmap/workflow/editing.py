@@ -22,7 +22,7 @@ from blockmap.blocks.edit_state import LOCK, LOOKED_UP, Delta, Row, State
 from blockmap.errors import GateError
 from blockmap.report import Report
 from blockmap.schema import TABLES
-from blockmap.workflow.submitting import refuse_submitted, submitted
+from blockmap.workflow.submitting import refuse_undoing_submitted, submitted
 
 MANY_ROWS = 20_000
 """When others changed more rows than this, everything in memory is read anew."""
@@ -172,23 +172,11 @@ class Editor:
         GateError
             It cannot be taken back, or it changed a community that is handed in.
         """
-        if seq is not None and (held := submitted(self._file)):
-            refuse_submitted(self._file, held & self._touched(seq))
+        if seq is not None:
+            refuse_undoing_submitted(self._file, [seq])
         undone = self._file.undo(seq, actor=actor, reason=reason)
         self._catch_up()
         return undone
-
-    def _touched(self, seq: int) -> set[int]:
-        """Return the communities of blocks and buildings that an operation of the ledger touched."""
-        touched = self._file.touched_by(seq)
-        return {
-            community
-            for table in ("blocks", "buildings")
-            for (community,) in self._file.connection.execute(
-                f"SELECT DISTINCT community_id FROM {table} WHERE {TABLES[table].key} IN ({_LISTED})",  # noqa: S608
-                (str(touched[table].tolist() if table in touched else []),),
-            )
-        }
 
     def _take(self, delta: Delta, seq: int) -> None:
         if seq == self._seq + 1:

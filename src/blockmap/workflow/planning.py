@@ -161,6 +161,8 @@ def number(territory: Path) -> Outcome:
     ------
     UsageError
         There are no blocks yet.
+    GateError
+        Numbers would change in a community that is handed in.
     """
     with store.open(territory, write=True) as file:
         settings = file.settings
@@ -169,11 +171,18 @@ def number(territory: Path) -> Outcome:
         buildings, report = numbers.number(
             before["buildings"], before["blocks"], settings=settings, retired=before["retired"]
         )
+        refuse_submitted(file, _renumbered(before["buildings"], buildings))
         with file.operation("number", {}) as operation:
             operation.replace("buildings", buildings)
             operation.replace("findings", with_findings(before["findings"], "number", report))
     values = {"territory": territory.name, "count": report.figures["buildings_numbered"]}
     return Outcome("number", report, written=(territory,), values=values, next_step="number")
+
+
+def _renumbered(before: pd.DataFrame, after: pd.DataFrame) -> list[int]:
+    """Return the communities in which a building gets another number."""
+    old = after["building_id"].map(before.set_index("building_id")["number"]).astype("Int64").fillna(0)
+    return after.loc[old != after["number"].fillna(0), "community_id"].dropna().unique().tolist()
 
 
 def freeze(territory: Path, *, communities: list[str] | None = None) -> Outcome:

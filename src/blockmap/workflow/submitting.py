@@ -51,6 +51,24 @@ def refuse_submitted(file: store.Territory, communities: Iterable[int]) -> None:
         raise GateError("community_submitted", codes=", ".join(codes))
 
 
+def refuse_undoing_submitted(file: store.Territory, operations: Iterable[int]) -> None:
+    """Refuse to take back operations that touched communities which are handed in.
+
+    Raises
+    ------
+    GateError
+        One did (``community_submitted``).
+    """
+    if not submitted(file):
+        return
+    for seq in operations:
+        touched = file.touched_by(seq)
+        for table, key in (("blocks", "block_id"), ("buildings", "building_id")):
+            keys = str(touched[table].tolist() if table in touched else [])
+            ask = f"SELECT DISTINCT community_id FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
+            refuse_submitted(file, [community for (community,) in file.connection.execute(ask, (keys,))])
+
+
 def submit(file: store.Territory, communities: Sequence[int], *, actor: str, reason: str | None = None) -> int | None:
     """Hand communities in; return the row of the ledger.
 

@@ -14,6 +14,7 @@ from blockmap.report import Report
 from blockmap.schema import layer_name
 from blockmap.settings import Settings
 from blockmap.workflow.outcome import Outcome
+from blockmap.workflow.submitting import refuse_undoing_submitted
 from blockmap.wrong_values import WrongValues
 
 
@@ -141,10 +142,12 @@ def undo(territory: Path, *, to: int | None = None) -> Outcome:
     Raises
     ------
     GateError
-        A later operation touched the same rows, or there is nothing to take back.
+        A later operation touched the same rows, there is nothing to take back, or a community that is handed in would change.
     """
     with store.open(territory, write=True) as file:
-        undone = file.undo(to=_last_step(file) - 1 if to is None else to)
+        last = _last_step(file) - 1 if to is None else to
+        refuse_undoing_submitted(file, [event.seq for event in file.standing_since(last)])
+        undone = file.undo(to=last)
     return Outcome(
         "undo",
         written=(territory,),

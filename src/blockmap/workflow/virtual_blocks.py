@@ -18,6 +18,7 @@ from blockmap.errors import UsageError
 from blockmap.progress.locating import Places
 from blockmap.report import Report
 from blockmap.workflow.outcome import Outcome
+from blockmap.workflow.submitting import refuse_submitted
 
 VIRTUAL = "virtual"
 SHOWN = {"block_code": "block_code", "community_code": "place_code", "remark": "place_name"}
@@ -53,6 +54,8 @@ def virtual_block(
     ------
     UsageError
         There is no such community or virtual block, or a new one lacks a name or a number.
+    GateError
+        Its community is handed in.
     """
     if community is None and block is None:
         return _listed(territory)
@@ -64,6 +67,7 @@ def virtual_block(
         else:
             row = _new(file, blocks, str(community), name, households, persons, report)
         arguments = {"block": row["block_code"].iloc[0], "households": int(row["household_count"].iloc[0])}
+        refuse_submitted(file, row["community_id"])
         with file.operation("block virtual", arguments, reason=reason) as operation:
             operation.upsert("blocks", row)
     values: dict[str, Any] = {"territory": territory.name, "code": row["block_code"].iloc[0]}
