@@ -88,7 +88,12 @@ def add(app: typer.Typer, words: Words) -> None:
         helpers: Annotated[bool, words.option("assign.helpers", "--helpers")] = False,
         strict: Strict = False,
         phase: Phase = None,
+        who: Annotated[bool, words.option("assign.who", "--who")] = False,
     ) -> Work:
+        if who:
+            return lambda progress: workflow.who_answers(
+                territory, building, block=block, entrance=entrance, at=at, lang=words.lang
+            )
         if gaps or persons:
             return lambda progress: workflow.staff_gaps(territory, at=at, persons=persons)
         if helpers:

@@ -28,6 +28,17 @@ TERMS: dict[str, tuple[str, str]] = {
         "({percent} %) have 4 or 5 blocks.",
         "已在 {territory} 写入责任分工 {opened} 条：普查员 {enumerators} 名，普查指导员 {instructors} 名，共 {groups} 组，其中 {groups_right} 组（{percent}%）为 4 至 5 个小区。",
     ),
+    "said.who_answers": (
+        "{count} answer for building {building} {entrance}; the narrowest responsibility stands first.",
+        "建筑物 {building} {entrance} 的责任人 {count} 名，责任范围由小到大排列。",
+    ),
+    "stairs.household_range": ("doors", "户段"),
+    "stairs.stair": ("stair", "楼道"),
+    "stairs.building": ("building", "整栋"),
+    "stairs.block": ("block", "普查小区"),
+    "column.responsible_for": ("answers for", "责任范围"),
+    "column.entrance": ("stair and doors", "楼道户号"),
+    "column.from_at": ("since", "起始时间"),
     "said.handover": (
         "Block {block} passed from {giver} to {taker}: {done} done and {left} left in {buildings} buildings ({phase}); handed over: {items}. What was "
         "done stays credited to whoever did it.",
@@ -378,7 +389,14 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.help.assign.block": ("code of the block", "普查小区代码"),
     "cli.help.assign.area": ("code of the area", "区域代码"),
     "cli.help.assign.building": ("key of the building", "建筑物编号"),
-    "cli.help.assign.entrance": ("entrance or floors of the building", "门栋或楼层"),
+    "cli.help.assign.entrance": (
+        "stair, doors or floors of the building: “2”, “2 301-312”, “floors 1-3”",
+        "楼道（单元）、户号或楼层：2单元、2单元 301-312、1-3层",
+    ),
+    "cli.help.assign.who": (
+        "say who answers for --building, or for the stair or doors of --entrance",
+        "查询 --building 指定建筑物（或 --entrance 指定楼道、户号）的责任人",
+    ),
     "cli.help.assign.worker": ("code of the worker", "人员编号"),
     "cli.help.assign.team": ("code of the team", "组号"),
     "cli.help.assign.role": (

@@ -155,6 +155,18 @@ TERMS: dict[str, tuple[str, str]] = {
         "Assignment {row_id} began at {begun} and cannot end at {at}.",
         "分工 {row_id} 自 {begun} 开始，不能在 {at} 结束。",
     ),
+    "finding.stair_claimed_twice": (
+        "{one} and {other} both answer for {entrance} in the same role.",
+        "{one} 与 {other} 以同一角色重复负责“{entrance}”。",
+    ),
+    "finding.stair_claimed_twice.next": (
+        "End one of them: blockmap assign … --entrance … --worker … --end",
+        "请结束其中一项：blockmap assign … --entrance … --worker … --end",
+    ),
+    "error.who_building": (
+        "There is no building {building}. Nearest: {likely}. Name it by its key with --building, or by --block and its number.",
+        "没有建筑物 {building}，相近的有：{likely}。请用 --building 指定建筑物编号，或用 --block 加楼号。",
+    ),
     "finding.nothing_to_end": (
         "Row {row_id}: nothing like this holds at {at}.",
         "第 {row_id} 行：{at} 没有此项分工可结束。",

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from blockmap.workflow.answering import who_answers
     from blockmap.workflow.applying import apply_decision
     from blockmap.workflow.as_edits import read_as_edits
     from blockmap.workflow.bulletins import explain_figure, send_bulletin
@@ -178,6 +179,7 @@ _HOME = {
     "variant_list": "variants",
     "variant_save": "variants",
     "virtual_block": "virtual_blocks",
+    "who_answers": "answering",
     "withdraw": "withdrawing",
     "write_sample": "sampling",
     "write_slips": "sheets",
@@ -281,6 +283,7 @@ __all__ = [
     "variant_list",
     "variant_save",
     "virtual_block",
+    "who_answers",
     "withdraw",
     "write_sample",
     "write_slips",
