@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyogrio
 import pytest
 
 from blockmap import store, workflow
@@ -17,6 +18,7 @@ from blockmap.errors import SourceError, UsageError
 from blockmap.server import uploads
 from blockmap.server.app import build
 from blockmap.server.context import COOKIE, Context
+from blockmap.server.serving import Place, check
 from tests.server.conftest import HOST
 
 Asker = httpx.AsyncClient
@@ -271,3 +273,96 @@ def test_opened_territories_are_remembered(home: Path, context: Context, planned
             return [one["name"] for one in (await asker.get("/api/start")).json()["recent"]]
 
     assert asyncio.run(opened()) == ["d.gpkg"]
+
+
+def test_on_a_network_nobody_else_is_answered_before_a_territory_is_open(home: Path, planned: Path) -> None:
+    context = Context(is_lan=True)
+    territory = home / "d.gpkg"
+    territory.write_bytes(planned.read_bytes())
+
+    async def statuses(address: str, *paths: str) -> list[int]:
+        async with client(context, address, None if address == "127.0.0.1" else "") as asker:
+            return [(await asker.get(path)).status_code for path in paths]
+
+    async def opened() -> int:
+        async with client(context) as asker:
+            return (await asker.post("/api/start/open", json={"path": str(territory)})).status_code
+
+    paths = ("/", "/api/door", "/static/start.js", "/api/words")
+    assert asyncio.run(statuses("192.168.1.20", *paths)) == [403] * 4
+    assert asyncio.run(statuses("127.0.0.1", *paths)) == [200] * 4
+    assert asyncio.run(opened()) == 200
+    assert asyncio.run(statuses("192.168.1.20", "/", "/api/door", "/api/territory")) == [200, 200, 401]
+    assert asyncio.run(statuses("192.168.1.20", "/api/start")) == [401], "the start page is for this PC, now as before"
+    assert context.office is not None
+    context.office.close()
+
+
+def test_place_on_a_network_needs_tls_or_a_waiver_with_or_without_a_territory() -> None:
+    for is_waived in (False, True):
+        place = Place(is_lan=True, is_waived=is_waived)
+        if is_waived:
+            check(place, None)
+        else:
+            with pytest.raises(UsageError) as refusal:
+                check(place, None)
+            assert refusal.value.kind == "serve_no_tls"
+
+
+def test_sample_by_a_press(home: Path, context: Context) -> None:
+    async def made() -> dict[str, Any]:
+        async with client(context) as asker:
+            return await ended(asker, (await asker.post("/api/start/sample")).json())
+
+    job = asyncio.run(made())
+    assert job["state"] == "done", job
+    territory = Path(job["answer"]["territory"])
+    assert territory.parent.parent == home
+    with store.open(territory) as file:
+        assert len(file.table("blocks")) > 0
+        assert not store.check(file).of("error")
+
+
+def test_snapshot_is_published_beside_the_territory(home: Path, context: Context, planned: Path) -> None:
+    territory = home / "d.gpkg"
+    territory.write_bytes(planned.read_bytes())
+
+    async def published() -> list[Any]:
+        async with client(context) as asker:
+            await asker.post("/api/start/open", json={"path": str(territory)})
+            before = (await asker.get("/api/publish")).json()
+            job = await ended(asker, (await asker.post("/api/publish")).json())
+            return [before, job, (await asker.get("/api/publish")).json()]
+
+    before, job, after = asyncio.run(published())
+    assert before["seq"] is None
+    assert job["state"] == "done", job
+    with store.open(territory) as file:
+        assert after["seq"] == job["answer"]["seq"] == len(file.history())
+    snapshot = home / "d-published.gpkg"
+    assert {"blocks", "buildings", "barriers"} <= {name for name, _ in pyogrio.list_layers(snapshot)}
+    assert [path.name for path in home.glob(".*d-published*")] == []
+
+
+def test_file_geodatabase_in_a_zip(office: Path, home: Path, context: Context, tmp_path: Path) -> None:
+    folder = tmp_path / "交付.gdb"
+    for layer in ("buildings", "communities", "roads"):
+        frame = pyogrio.read_dataframe(office / f"{layer}.shp", encoding="gb18030")
+        pyogrio.write_dataframe(frame, folder, layer=layer, driver="OpenFileGDB")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(tmp_path))
+
+    async def made() -> tuple[dict[str, Any], dict[str, Any]]:
+        async with client(context) as asker:
+            draft = await drop(asker, {"gdb.zip": packed.getvalue()})
+            said = (await asker.post(f"/api/start/{draft}/look")).json()
+            order = {"folder": str(home), "name": "g"}
+            return said, await ended(asker, (await asker.post(f"/api/start/{draft}/plan", json=order)).json())
+
+    said, job = asyncio.run(made())
+    assert {source["step"]["table"] for source in said["sources"] if source["is_read"]} >= {"buildings", "communities"}
+    assert job["state"] == "done", job
+    with store.open(Path(job["answer"]["territory"])) as file:
+        assert len(file.table("buildings")) == 900

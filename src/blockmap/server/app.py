@@ -35,7 +35,6 @@ from blockmap.server import (
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.guarding import Guard
 from blockmap.server.leftovers import Leftovers
-from blockmap.server.office import Desk
 from blockmap.terms import LANGUAGES, has, text, worded
 from blockmap.wrong_values import WrongValues
 
@@ -103,7 +102,7 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
     ):
         app.include_router(router)
     _add_pages(app, context)
-    return Guard(app, hosts=hosts)
+    return Guard(app, hosts=hosts, is_private=lambda: context.is_lan and context.office is None)
 
 
 async def _watch(context: Context) -> None:
@@ -112,7 +111,7 @@ async def _watch(context: Context) -> None:
         await asyncio.sleep(LOOKING_SECONDS)
         with suppress(TerritoryError, HTTPException, RuntimeError):  # busy for long, or just closed: looked at next time
             if context.office is not None:
-                await context.office.ask(Desk.look_round)
+                await context.office.ask(lambda desk: desk.revision)
 
 
 def _add_pages(app: FastAPI, context: Context) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Header, HTTPException, Request
 
 from blockmap.server.accounts import EVERYWHERE, Accounts, Person
+from blockmap.server.guarding import LOOPBACK
 from blockmap.server.office import Office
 from blockmap.server.recent import remember
 from blockmap.server.rights import Deed, may
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from blockmap.server.live_maps import MapRoom
 
 COOKIE = "blockmap_session"
-
-LOOPBACK = ("127.0.0.1", "::1")
 
 OWNER = "owner"
 """Account of the person at the PC itself, let in by the one-time link."""

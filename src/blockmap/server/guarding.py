@@ -21,6 +21,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
+LOOPBACK = ("127.0.0.1", "::1")
+
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 WRITE_HEADER = b"x-blockmap"
 """A page of another origin cannot set it without asking first, and is never allowed to."""
@@ -74,12 +76,23 @@ class Guard:
     hosts
         Values of the ``Host`` header, ports included, by which the server may be called; others are refused, against DNS
         rebinding.
+    is_private
+        Tells whether only this very PC may ask just now: nothing is open yet that others could have accounts for.
     burst, per_second
         Requests that one address may make at once and in the long run.
     """
 
-    def __init__(self, app: App, *, hosts: frozenset[str], burst: float = 400, per_second: float = 60) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        hosts: frozenset[str],
+        is_private: Callable[[], bool] = lambda: False,
+        burst: float = 400,
+        per_second: float = 60,
+    ) -> None:
         self._app = app
+        self._is_private = is_private
         self._hosts = hosts
         self._burst, self._per_second = burst, per_second
         self._buckets: dict[str, Bucket] = {}
@@ -102,6 +115,8 @@ class Guard:
         host = headers.get(b"host", b"").decode("latin-1").lower()
         if host not in self._hosts:
             return 421, "server_host"
+        if self._is_private() and (scope.get("client") or ("",))[0] not in LOOPBACK:
+            return 403, "server_private"
         if not self._has_token(scope):
             return 429, "server_rate"
         if scope["method"] in SAFE_METHODS:

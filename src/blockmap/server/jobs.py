@@ -54,7 +54,9 @@ class Job:
     owner
         Account that began it.
     state
-        How it stands.
+        How it stands; how it ended.
+    is_over
+        It has ended, and what comes afterwards is done too: only then is anybody told.
     steps
         By stage how much of it is done, and of how much.
     answer
@@ -65,6 +67,7 @@ class Job:
     owner: str
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     state: State = "running"
+    is_over: bool = False
     steps: dict[str, tuple[int, int]] = field(default_factory=dict)
     answer: Any = None
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -77,12 +80,14 @@ class Job:
             {"stage": stage, "done": done, "total": total, "name": _name(stage)}
             for stage, (done, total) in self.steps.items()
         ]
-        return {"id": self.id, "kind": self.kind, "state": self.state, "steps": steps, "answer": self.answer}
+        return {"id": self.id, "kind": self.kind, "steps": steps} | (
+            {"state": self.state, "answer": self.answer} if self.is_over else {"state": "running", "answer": None}
+        )
 
     async def finished(self) -> State:
         """Wait for the end, and tell how it ended."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self.state != "running")
+            await self._changed.wait_for(lambda: self.is_over)
         return self.state
 
     async def stream(self) -> AsyncIterator[str]:
@@ -93,7 +98,7 @@ class Job:
             if now != last:
                 yield f"data: {now}\n\n"
                 last = now
-            if self.state != "running":
+            if self.is_over:
                 return
             async with self._changed:
                 with suppress(TimeoutError):
@@ -124,6 +129,7 @@ class Job:
     async def _end(self) -> None:
         for work in self._afterwards:
             await asyncio.to_thread(work, self)
+        self.is_over = True
         async with self._changed:
             self._changed.notify_all()
 
@@ -172,7 +178,7 @@ class Jobs:
             await job.stop()
 
     def _forget(self) -> None:
-        ended = [name for name, job in self._jobs.items() if job.state != "running"]
+        ended = [name for name, job in self._jobs.items() if job.is_over]
         for name in ended[:-KEPT]:
             del self._jobs[name]
 

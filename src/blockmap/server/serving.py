@@ -56,7 +56,9 @@ class Place:
 
 
 def check(place: Place, accounts: Accounts | None) -> None:
-    """Refuse to open a network to a server without accounts, or without TLS unless that was waived.
+    """Refuse to open a network to a territory without accounts, or to anything without TLS unless that was waived.
+
+    With no territory the start page is for this PC alone; whoever opens one there gives accounts in the browser.
 
     Raises
     ------
@@ -70,9 +72,7 @@ def check(place: Place, accounts: Accounts | None) -> None:
             raise UsageError("serve_no_file", path=file)
     if not place.is_lan:
         return
-    if accounts is None:
-        raise UsageError("serve_lan_nothing")
-    if not accounts.people():
+    if accounts is not None and not accounts.people():
         raise UsageError("serve_no_accounts")
     if place.certificate is None and not place.is_waived:
         raise UsageError("serve_no_tls")

@@ -18,6 +18,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} is open in another blockmap window already. Use that one, or close it first (Ctrl+C in its window).",
         "{path} 已在另一个 blockmap 窗口中打开。请使用该窗口，或先将其关闭（在其窗口按 Ctrl+C）。",
     ),
+    "error.server_private": (
+        "No territory is open on this server yet. Until somebody opens one there, it answers only at the PC it runs on.",
+        "服务器尚未打开区域数据文件。在此之前只能在服务器所在的计算机上访问。",
+    ),
     "error.server_other_territory": (
         "Another territory was opened on this server; this page shows the former one, and nothing more is saved from it. Load the "
         "page anew.",
@@ -253,10 +257,6 @@ TERMS: dict[str, tuple[str, str]] = {
     "error.draft_no_buildings": (
         "No file is taken for buildings. Blocks are made from buildings: say which file holds them.",
         "没有任何文件作为建筑物读取。划分小区需要建筑物，请指定哪个文件是建筑物。",
-    ),
-    "error.serve_lan_nothing": (
-        "On a network the server serves one territory: blockmap serve TERRITORY --lan. The start page is for this PC only.",
-        "在局域网上须指定区域数据文件：blockmap serve 区域数据文件 --lan。起始页只供本机使用。",
     ),
     "cli.help.serve.browser": (
         "open the browser of this PC when the server is started by hand",
