@@ -56,6 +56,22 @@ def test_history_says_what_stands(page: Page, town: dict[str, Any]) -> None:
     assert said[first]["stands"]
 
 
+def test_a_step_whose_answer_was_lost_is_asked_again_and_done_once(
+    page: Page, context: Context, town: dict[str, Any]
+) -> None:
+    first = edit(page, town, 0, 5)
+    edit(page, town, 1, 6)
+    jump = {"seq": first - 1, "town": town["town"]["area_id"]}
+    for path, body in (("undo", {}), ("redo", {}), ("undo", {"seq": first}), ("goto", jump)):
+        asked = body | {"client_id": f"{path}-{body}"}
+        done, held = page.post(f"/api/{path}", asked), digest(context)
+        for one in (page, Page(context)):
+            again = one.post(f"/api/{path}", asked)
+            assert (again["seq"], again["revision"], again["is_repeated"]) == (done["seq"], done["revision"], True)
+        assert digest(context) == held
+    assert len(page.get("/api/history?limit=100")) == page.get("/api/territory")["revision"]
+
+
 def test_a_preview_counts_like_the_edit_and_changes_nothing(page: Page, context: Context, town: dict[str, Any]) -> None:
     before = digest(context)
     blocks, buildings = town["blocks"], town["buildings"]

@@ -50,19 +50,24 @@ export class Outbox {
     return done;
   }
 
-  async _sent({ operation, corner }) {
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
-      try {
-        return await send("/api/operations", { operation, dry_run: false, corner });
-      } catch (fault) {
-        if (fault instanceof Refusal && fault.status < 500 && fault.status !== 429) throw fault;
-      }
-      await Promise.race([
-        new Promise((done) => setTimeout(done, wait)),
-        new Promise((done) => {
-          this.wake = done;
-        }),
-      ]);
+  _sent({ operation, corner }) {
+    return persistent(() => send("/api/operations", { operation, dry_run: false, corner }), this);
+  }
+}
+
+// Ask until an answer comes; a refusal is one. `waiter.wake` asks at once.
+export async function persistent(ask, waiter = {}) {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    try {
+      return await ask();
+    } catch (fault) {
+      if (fault instanceof Refusal && fault.status < 500 && fault.status !== 429) throw fault;
     }
+    await Promise.race([
+      new Promise((done) => setTimeout(done, wait)),
+      new Promise((done) => {
+        waiter.wake = done;
+      }),
+    ]);
   }
 }

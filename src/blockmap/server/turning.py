@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, HTTPException, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.blocks.edit_operations import Operation
 from blockmap.errors import GateError, UsageError
@@ -32,12 +32,16 @@ NOT_TURNED = frozenset(
 """Operations that a planner's undo passes over: what was said, handed in or returned is answered, not taken back."""
 
 
+ClientId = Annotated[str | None, Field(max_length=64, description="chosen by the page; the same one is done once")]
+
+
 class Step(BaseModel):
     """Which operation to take back; the person's own last one when none is named."""
 
     model_config = ConfigDict(extra="forbid")
 
     seq: int | None = None
+    client_id: ClientId = None
     corner: tuple[float, float] = (0.0, 0.0)
 
 
@@ -48,41 +52,49 @@ class Jump(BaseModel):
 
     seq: int
     town: int
+    client_id: ClientId = None
     corner: tuple[float, float] = (0.0, 0.0)
 
 
 @router.post("/undo")
 async def undo(step: Step, person: Asking, office: Open) -> Response:
     """Take an operation back: the person's own last one, or the one named."""
-    return await _turned(step.corner, person, office, "undo", lambda desk: _one(desk, step.seq, person, "undo"))
+    return await _turned(step, person, office, "undo", lambda desk: _one(desk, step.seq, person, "undo"))
 
 
 @router.post("/redo")
 async def redo(step: Step, person: Asking, office: Open) -> Response:
     """Do again what the person's own last undo took back."""
-    return await _turned(step.corner, person, office, "redo", lambda desk: _one(desk, step.seq, person, "redo"))
+    return await _turned(step, person, office, "redo", lambda desk: _one(desk, step.seq, person, "redo"))
 
 
 @router.post("/goto")
 async def go_to(jump: Jump, person: Asking, office: Open) -> Response:
     """Take back, or do again, what planners did in a town, until it is as it was after an operation."""
-    return await _turned(jump.corner, person, office, "undo", lambda desk: _jump(desk, jump))
+    return await _turned(jump, person, office, "undo", lambda desk: _jump(desk, jump))
 
 
 async def _turned(
-    corner: tuple[float, float], person: Person, office: Office, way: str, steps: Callable[[Desk], list[int]]
+    asked: Step | Jump, person: Person, office: Office, way: str, steps: Callable[[Desk], list[int]]
 ) -> Response:
-    """Undo operations one after the other; the answer holds all rows that changed, as they are now."""
+    """Undo operations one after the other; the answer holds all rows that changed, as they are now.
+
+    What was done before under the same id of its page is only told again: its answer was lost on the way.
+    """
 
     def work(desk: Desk) -> dict[str, Any]:
+        done = desk.editor.done_as(asked.client_id)
         before = desk.revision
-        for seq in steps(desk):
+        chosen = steps(desk) if done is None else []
+        for place, seq in enumerate(chosen, 1):
             require(person, "undo", _codes_of_seq(desk, seq))
-            desk.editor.undo(seq, actor=person.name)
+            client_id = asked.client_id if place == len(chosen) else None  # then all of it is done
+            desk.editor.undo(seq, actor=person.name, client_id=client_id)
         touched = desk.file.touched_since(before)[1] if desk.revision > before else {}
         return {
-            "seq": desk.revision,
-            "changed": changed_rows(desk, {table: keys.tolist() for table, keys in touched.items()}, corner),
+            "seq": done or desk.revision,
+            "is_repeated": done is not None,
+            "changed": changed_rows(desk, {table: keys.tolist() for table, keys in touched.items()}, asked.corner),
             "revision": desk.revision,
         }
 
@@ -90,7 +102,8 @@ async def _turned(
         answer = await office.ask(work)
     except GateError as fault:
         raise HTTPException(409, answers.error(fault)) from fault
-    tell(office, person, answer["seq"], way, answer["changed"])
+    if not answer["is_repeated"]:
+        tell(office, person, answer["seq"], way, answer["changed"])
     return answers.written(answer)
 
 

@@ -190,7 +190,13 @@ class Territory:
             operation.commit_row(arguments, actor=actor, reason=reason, checks=bound)
 
     def undo(
-        self, seq: int | None = None, *, to: int | None = None, actor: str | None = None, reason: str | None = None
+        self,
+        seq: int | None = None,
+        *,
+        to: int | None = None,
+        actor: str | None = None,
+        reason: str | None = None,
+        client_id: str | None = None,
     ) -> list[Undone]:
         """Take operations back, as new operations, in one transaction.
 
@@ -202,6 +208,8 @@ class Territory:
             Take back everything after this operation: the territory becomes what it was right after it.
         actor, reason
             As for `operation`.
+        client_id
+            By which whoever asked knows it again, kept in the ledger.
 
         Raises
         ------
@@ -210,7 +218,9 @@ class Territory:
         """
         with self._gate() as begin:
             chosen = undoing.targets(self._standing.read(), seq=seq, to=to)
-            return undoing.undo(self._connection, self._standing, chosen, begin, actor=actor, reason=reason)
+            return undoing.undo(
+                self._connection, self._standing, chosen, begin, actor=actor, reason=reason, client_id=client_id
+            )
 
     def history(self) -> list[Event]:
         """Tell all operations in order."""

@@ -86,8 +86,10 @@ def undo(
     *,
     actor: str | None,
     reason: str | None,
+    client_id: str | None = None,
 ) -> list[Undone]:
     """Take operations back in the given order inside the open gate; each becomes a row of the ledger with its ``undo_of``."""
+    named = {} if client_id is None else {"client_id": client_id}
     done = []
     for link in chosen:
         row = ledger.row(connection, link.seq)
@@ -96,7 +98,8 @@ def undo(
         back = operation("undo")
         for record in reversed(codec.decode(ledger.sound_changes(connection, row))):
             back.apply(changes.inverse(record))
-        back.commit_row({"seq": row.seq, "operation": row.operation}, actor=actor, reason=reason, undo_of=row.seq)
+        said = {"seq": row.seq, "operation": row.operation} | named
+        back.commit_row(said, actor=actor, reason=reason, undo_of=row.seq)
         if back.seq is None:
             raise GateError("nothing_to_undo")
         done.append(Undone(back.seq, row.seq, row.operation, back.changed))

@@ -163,9 +163,16 @@ class Editor:
         self._seq = self._seq if written.seq is None else written.seq
 
     def undo(
-        self, seq: int | None = None, *, actor: str | None = None, reason: str | None = None
+        self,
+        seq: int | None = None,
+        *,
+        actor: str | None = None,
+        reason: str | None = None,
+        client_id: str | None = None,
     ) -> list[store.Undone]:
         """Take an operation back, or do again what an undo took back; see `blockmap.store.Territory.undo`.
+
+        Under its ``client_id`` it is found again by `done_as`.
 
         Raises
         ------
@@ -174,7 +181,9 @@ class Editor:
         """
         if seq is not None:
             refuse_undoing_submitted(self._file, [seq])
-        undone = self._file.undo(seq, actor=actor, reason=reason)
+        undone = self._file.undo(seq, actor=actor, reason=reason, client_id=client_id)
+        if client_id is not None:
+            self._done[client_id] = undone[-1].seq
         self._catch_up()
         return undone
 
