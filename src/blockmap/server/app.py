@@ -35,6 +35,7 @@ from blockmap.server import (
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.guarding import Guard
 from blockmap.server.leftovers import Leftovers
+from blockmap.server.office import Desk
 from blockmap.terms import LANGUAGES, has, text, worded
 from blockmap.wrong_values import WrongValues
 
@@ -111,7 +112,7 @@ async def _watch(context: Context) -> None:
         await asyncio.sleep(LOOKING_SECONDS)
         with suppress(TerritoryError, HTTPException, RuntimeError):  # busy for long, or just closed: looked at next time
             if context.office is not None:
-                await context.office.ask(lambda desk: desk.revision)
+                await context.office.ask(Desk.look_round)
 
 
 def _add_pages(app: FastAPI, context: Context) -> None:
