@@ -212,18 +212,9 @@ def drag_a_border(desk: Desk) -> None:
 
 def mend_a_finding(desk: Desk, territory: Path, block: int) -> None:
     """Another program loses a building; the page sees it, says so, and mends it at a press."""
-    lost = desk.ask(
-        """p.town.buildings.getFeatures().find(({ row }) => row.block_id !== argument
-            && p.town.block(row.block_id).row.kind === "ground" && p.town.buildingsOf(row.block_id).length > 4).getId()""",
-        block,
-    )
-    home = desk.ask("p.town.building(argument).row.block_id", lost)
-    with store.open(territory, write=True) as file:
-        row = file.table("buildings", where="building_id = ?", parameters=[lost])
-        row["block_id"] = row["number"] = None
-        with file.operation("test", {}) as operation:
-            operation.upsert("buildings", row)
-    desk.ask("p.refresh()")
+    home_of = desk.ask("Object.fromEntries(p.town.buildings.getFeatures().map(({ row }) => [row.id, row.block_id]))")
+    lost = lose_a_building(desk, territory, at_least=5, but=block)
+    home = home_of[str(lost)]
     desk.page.locator("#map").focus()
     desk.page.keyboard.press("u")
     desk.until("p.chosen.houses.length === 1 && p.chosen.houses[0].getId() === argument", lost)
@@ -235,6 +226,26 @@ def mend_a_finding(desk: Desk, territory: Path, block: int) -> None:
     assert desk.ask("p.town.building(argument).row.block_id", lost) == home
     desk.until(f"{wrong} < 0")
     desk.ask("p.openTab('work')")
+
+
+def lose_a_building(desk: Desk, territory: Path, *, at_least: int, but: int | None = None) -> int:
+    """Another program takes a building out of its block; the page is told. Returns its id."""
+    lost = int(
+        desk.ask(
+            """p.town.buildings.getFeatures().find(({ row }) => row.block_id !== argument[0] && row.block_id !== null
+            && p.town.block(row.block_id).row.kind === "ground"
+            && p.town.buildingsOf(row.block_id).length >= argument[1]).getId()""",
+            [but, at_least],
+        )
+    )
+    with store.open(territory, write=True) as file:
+        row = file.table("buildings", where="building_id = ?", parameters=[lost])
+        row["block_id"] = row["number"] = None
+        with file.operation("test", {}) as operation:
+            operation.upsert("buildings", row)
+    desk.ask("p.refresh()")
+    desk.until("p.town.building(argument).row.block_id === null", lost)
+    return lost
 
 
 def draw(desk: Desk, places: list[tuple[float, float]]) -> None:
@@ -356,60 +367,238 @@ def test_a_border_of_the_town_opens_a_dispute(desk: Desk, territory: Path) -> No
     assert ledger(territory)[-1][0] == "dispute claim"
 
 
-def test_a_move_by_keyboard_alone(desk: Desk, territory: Path) -> None:
-    """From opening to undo without a pointer: next block out of the band, one of its buildings, to a block beside it."""
-    press = desk.page.keyboard.press
-    desk.page.locator("#map").focus()
-    press("j")
+def test_the_whole_morning_by_keyboard_alone(desk: Desk, territory: Path) -> None:
+    """No pointer: the worst block, a move, a split along a road, a drawn split, a new border, undo, a finding, hand in."""
+    keys = Keys(desk)
+    households = total(desk)
+    keys.go("#map", "j")
     desk.until("p.chosen.blocks.length === 1")
-    block = desk.ask("p.chosen.blocks[0].getId()")
-    for _ in range(12):
-        if try_by_keyboard(desk):
+    assert desk.ask("document.activeElement.id") == "map"
+
+    for _ in range(12):  # buildings of the worst block that can go, to a block beside it
+        if move_by_keyboard(keys):
             break
-        press("Escape")
-        press("j")
+        keys.press("Escape", "j")
         desk.until("p.chosen.blocks.length === 1")
-        block = desk.ask("p.chosen.blocks[0].getId()")
-    before = desk.ask("p.town.revision")
-    press("Enter")
-    desk.until("p.town.revision > argument && !p.unsaved", before)
+    keys.accept()
     assert ledger(territory)[-1][0] == "move_buildings"
-    assert desk.ask("p.town.block(argument)", block)
-    press("Control+z")
-    desk.until("p.town.revision > argument + 1", before)
-    press("?")
+
+    split_along_a_road(keys)
+    assert ledger(territory)[-1][0] == "split_block"
+    assert total(desk) == households, "split_block"
+    draw_by_keyboard(keys)
+    assert ledger(territory)[-1][0] == "split_block"
+    assert total(desk) == households, "split_block"
+    redraw_by_keyboard(keys)
+    assert ledger(territory)[-1][0] == "redraw_edge"
+    assert total(desk) == households, "redraw_edge"
+    footprint_by_keyboard(keys)
+    assert ledger(territory)[-1][0] == "draw_building"
+    assert total(desk) == households + 5
+
+    before = desk.ask("p.town.revision")
+    keys.press("Control+z")
+    desk.until("p.town.revision > argument", before)
+    assert total(desk) == households
+
+    lost = lose_a_building(desk, territory, at_least=4)
+    keys.go("#map", "f")
+    wrong = "p.findings.findIndex((found) => found.kind === 'building_without_block')"
+    desk.until(f"{wrong} >= 0")
+    keys.tab_to(f'[data-key="mend-{desk.ask(wrong)}"]')
+    keys.press("Enter")
+    keys.accept()
+    assert desk.ask("p.town.building(argument).row.block_id", lost) is not None
+
+    keys.press("4")
+    keys.tab_to('[data-key^="submit-"]')
+    steps = len(ledger(territory))
+    keys.press("Enter")
+    while len(ledger(territory)) == steps:
+        desk.page.wait_for_timeout(50)
+    assert ledger(territory)[-1][0] == "submit"
+    keys.press("?")
     desk.until("document.querySelector('dialog[open]')")
-    press("Escape")
+    keys.press("Escape")
     desk.until("!document.querySelector('dialog[open]')")
+    assert desk.ask("document.activeElement !== document.body"), "who works by keyboard is never thrown to the start"
 
 
-def try_by_keyboard(desk: Desk) -> bool:
+class Keys:
+    """A planner without a mouse."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.desk.page.keyboard.press(key)
+
+    def tab_to(self, selector: str, *, most: int = 250) -> None:
+        """Press Tab until the focus is there; fails when the way does not lead there."""
+        for _ in range(most):
+            if self.desk.ask("document.activeElement.matches(argument)", selector):
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab never comes to {selector}")
+
+    def go(self, selector: str, *keys: str) -> None:
+        self.tab_to(selector)
+        self.press(*keys)
+
+    def accept(self) -> None:
+        """Enter on the map accepts what is offered."""
+        self.desk.until("p.proposal")
+        before = self.desk.ask("p.town.revision")
+        self.go("#map", "Enter")
+        self.desk.until("p.town.revision > argument && !p.unsaved", before)
+
+
+def move_by_keyboard(keys: Keys) -> bool:
     """Tick the first building of the chosen block, choose it, press the first target; tell whether it was offered."""
-    press = desk.page.keyboard.press
-
-    def tab_to(selector: str) -> bool:
-        for _ in range(90):
-            if desk.ask("document.activeElement.matches(argument)", selector):
-                return True
-            press("Tab")
-        return False
-
-    assert tab_to("#tab-work")
-    assert tab_to("details:last-of-type > summary")
-    press("Enter")
-    if not tab_to('input[id^="house-"]'):
-        return False
-    press("Space")
-    assert tab_to('[data-key="choose-these"]')
-    press("Enter")
+    desk = keys.desk
+    keys.tab_to("#tab details:last-of-type > summary")
+    keys.press("Enter")
+    keys.tab_to('input[id^="house-"]')
+    keys.press("Space")
+    keys.tab_to('[data-key="choose-these"]')
+    keys.press("Enter")
     desk.until("p.chosen.houses.length === 1")
-    desk.page.locator("#map").focus()
-    if not tab_to('[data-key^="to-"]'):
+    if not desk.ask("!!document.querySelector('[data-key^=\"to-\"]')"):
         return False
-    press("Enter")
+    keys.tab_to('[data-key^="to-"]')
+    keys.press("Enter")
     desk.until("p.proposal || document.querySelector('#status.bad')")
-    desk.page.locator("#map").focus()
     return bool(desk.ask("!!p.proposal"))
+
+
+def find(keys: Keys, code: str) -> None:
+    """Go to a block by its code."""
+    keys.press("Escape")
+    keys.go("#map", "/")
+    keys.desk.page.keyboard.type(code)
+    keys.press("Enter")
+    keys.desk.until("p.chosen.blocks.length === 1 && p.chosen.blocks[0].row.code === argument", code)
+    keys.desk.rest()
+
+
+def split_along_a_road(keys: Keys) -> None:
+    """Take the first road that the panel lists for a block, without drawing."""
+    desk = keys.desk
+    crossed = desk.ask(
+        """p.town.blocks.getFeatures().filter((one) => one.row.kind === "ground" && one.row.code && !one.row.locked
+            && p.roadsThrough([one]).length)
+            .sort((one, other) => other.row.households - one.row.households).map(({ row }) => row.code)"""
+    )
+    assert crossed, "some road leads through a block"
+    before = desk.ask("p.town.blockRows().length")
+    for code in crossed:
+        find(keys, code)
+        keys.tab_to('[data-key="along"]')
+        keys.press("Enter")
+        desk.until(
+            "document.querySelector('[data-key=along]').parentElement.querySelector('[role=status]').textContent.match(/\\d|None/)"
+        )
+        if desk.ask("!!document.querySelector('[data-key=along-0]')"):
+            break
+    keys.tab_to('[data-key="along-0"]')
+    assert desk.ask("p.view.layers.chosenLines.getSource().getFeatures().length") == 1, "the road is shown"
+    keys.press("Enter")
+    keys.accept()
+    assert desk.ask("p.town.blockRows().length") > before
+
+
+def draw_by_keyboard(keys: Keys) -> None:
+    """Draw a line through a large block by arrow keys, taking one point back."""
+    desk = keys.desk
+    code = desk.ask(
+        """p.town.blocks.getFeatures().filter(({ row }) => row.kind === "ground" && row.code && row.buildings > 5)
+            .sort((one, other) => other.getGeometry().getArea() - one.getGeometry().getArea())[0].row.code"""
+    )
+    find(keys, code)
+    before = desk.ask("p.town.blockRows().length")
+    keys.press("s")
+    assert desk.ask("document.activeElement.id") == "map"
+    keys.press("Enter")
+    seen = desk.ask("document.getElementById('status').textContent")
+    keys.press("ArrowUp")
+    assert desk.ask("document.getElementById('status').textContent") != seen, "where the crosshair stands is said"
+    width = desk.ask(
+        "p.chosen.blocks[0].getGeometry().getExtent()[2] - p.chosen.blocks[0].getGeometry().getExtent()[0]"
+    )
+    steps = int(width / 2 / desk.ask("p.view.map.getView().getResolution() * 16")) + 3
+    keys.press(
+        *["ArrowLeft"] * steps,
+        "Enter",
+        "Shift+ArrowRight",
+        "Shift+ArrowDown",
+        *["ArrowRight"] * 3,
+        "Enter",
+        "Backspace",
+    )
+    keys.press(*["ArrowRight"] * (2 * steps), "Enter", "Enter")
+    desk.until("p.proposal || document.querySelector('#status.bad')")
+    assert desk.ask("!!p.proposal"), desk.page.inner_text("#status")
+    keys.accept()
+    assert desk.ask("p.town.blockRows().length") > before
+
+
+def redraw_by_keyboard(keys: Keys) -> None:
+    """Choose two neighbours and draw their border anew, from corner to corner."""
+    desk = keys.desk
+    pairs = desk.ask(
+        """(() => { const found = [];
+            const rows = p.town.blocks.getFeatures().filter(({ row }) => row.kind === "ground" && row.code && !row.irregular);
+            for (const one of rows) for (const other of rows) {
+                if (one === other || one.row.community_id !== other.row.community_id) continue;
+                const border = p.commonBorder(one, other);
+                if (!border || border.line.length < 5 || border.length < 40) continue;
+                found.push([one.row.code, other.getId(), border.line[0], border.line.at(-1)]);
+            } return found; })()"""
+    )
+    for code, other, first, last in pairs[:20]:
+        find(keys, code)
+        keys.tab_to(f'[data-key="and-{other}"]')
+        keys.press("Enter")
+        desk.until("p.chosen.blocks.length === 2")
+        keys.press("s")
+        keys.press("Enter")
+        aim(keys, first)
+        keys.press("Enter")
+        aim(keys, last)
+        keys.press("Enter", "Enter")
+        desk.until("p.proposal || document.querySelector('#status.bad')")
+        if desk.ask("!!p.proposal"):
+            break
+    keys.accept()
+
+
+def aim(keys: Keys, place: list[float]) -> None:
+    """Bring the crosshair near a place by the arrow keys; a corner there catches it."""
+    desk = keys.desk
+    for coarse, step in ((16, ""), (2, "Shift+")):
+        x, y = desk.ask("p.tools.cursor.place()")
+        pixel = desk.ask("p.view.map.getView().getResolution()")
+        right, up = round((place[0] - x) / pixel / coarse), round((place[1] - y) / pixel / coarse)
+        keys.press(*[f"{step}Arrow{'Right' if right > 0 else 'Left'}"] * abs(right))
+        keys.press(*[f"{step}Arrow{'Up' if up > 0 else 'Down'}"] * abs(up))
+
+
+def footprint_by_keyboard(keys: Keys) -> None:
+    """Draw a building of four corners on empty ground and say its households."""
+    desk = keys.desk
+    x, y = free_ground(desk)
+    keys.press("Escape")
+    keys.go("#map", "d", "Enter")
+    for dx, dy in ((-5, -4), (5, -4), (5, 4), (-5, 4)):
+        aim(keys, [x + dx, y + dy])
+        keys.press("Enter")
+    keys.press("Enter")
+    keys.tab_to("#new-house-household_count")
+    keys.press("Control+a")
+    desk.page.keyboard.type("5")
+    keys.press("Enter")
+    keys.accept()
 
 
 def some_move(desk: Desk) -> dict[str, Any]:

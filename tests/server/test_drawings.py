@@ -98,3 +98,13 @@ def test_forged_ids_are_refused(page: Page, blocks: list[int], forged: int) -> N
 @pytest.mark.parametrize("asked", ["020-99999999999999999999", "020-²", "020-", "-1"])
 def test_search_takes_any_number(page: Page, asked: str) -> None:
     assert isinstance(page.get("/api/search", params={"q": asked}), list)
+
+
+def test_a_refused_look_says_why(page: Page, blocks: list[int]) -> None:
+    """The page shows these words: without them a planner would be told that the server is away."""
+    looked = page.post(
+        "/api/operations", {"operation": {"kind": "merge_blocks", "blocks": [blocks[0], 2**30]}, "dry_run": True}
+    )
+    assert looked["refused"]
+    assert looked["refusal"]["error"] == "no_such_row"
+    assert all(looked["refusal"]["message"].values())

@@ -51,11 +51,40 @@ export async function send(path, body, method = "POST") {
 export const operate = (operation, { corner, dryRun = false }) =>
   send("/api/operations", { operation, dry_run: dryRun, corner });
 
-// What others do. The browser takes the stream up again by itself where it broke off.
+const RETRY_MS = 3_000;
+const LOOK_MS = 10_000;
+const SLEPT_MS = 40_000; // a clock that stood still for so long: the PC slept, and the stream may be dead without knowing it
+
+// What others do. A stream that broke off is taken up again by the browser; one that was refused (the server was started anew,
+// the session ran out) by us, after logging in. onState(isOpen, isAgain): after a break what was missed has to be loaded.
 export function listen(onEvent, onState) {
-  const stream = new EventSource("/api/events");
-  stream.onmessage = (message) => onEvent(JSON.parse(message.data));
-  stream.onopen = () => onState(true);
-  stream.onerror = () => onState(false);
-  return () => stream.close();
+  let stream = null;
+  let wasOpen = false;
+  let timer = null;
+  let seen = Date.now();
+
+  const open = () => {
+    stream?.close();
+    stream = new EventSource("/api/events");
+    stream.onmessage = (message) => onEvent(JSON.parse(message.data));
+    stream.onopen = () => {
+      onState(true, wasOpen);
+      wasOpen = true;
+    };
+    stream.onerror = () => {
+      onState(false, false);
+      if (stream.readyState === EventSource.CLOSED) again();
+    };
+  };
+  const again = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => get("/api/session").then(open, again), RETRY_MS);
+  };
+  setInterval(() => {
+    const now = Date.now();
+    if (now - seen > SLEPT_MS) open();
+    seen = now;
+  }, LOOK_MS);
+  window.addEventListener("online", open);
+  open();
 }

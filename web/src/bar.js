@@ -9,6 +9,7 @@ import { language, setLanguage, word } from "./words.js";
 
 export function bar(page, host) {
   const draw = () => keepingFocus(host, () => host.replaceChildren(...pieces(page).filter(Boolean)));
+  for (const event of ["town", "people", "language", "saving", "reach"]) page.on(event, draw);
   draw();
 }
 
@@ -36,6 +37,7 @@ function pieces(page) {
     towns,
     searchBox(page),
     element("span", { className: "saving", role: "status", text: page.unsaved ? word("not_saved", { count: page.unsaved }) : "" }),
+    document.body.classList.contains("offline") ? element("span", { className: "saving off", role: "alert", text: `⚠ ${word("offline")}` }) : null,
     element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => one.user).join(", ") }) : "" }),
     page.territory.imagery ? imagery(page) : null,
     element(
@@ -46,9 +48,9 @@ function pieces(page) {
         element("span", {}, element("i", { style: { background: colour } }), document.createTextNode(text)),
       ),
     ),
+    ways(page),
     button(language() === "zh" ? "English" : "中文", () => {
       setLanguage(language() === "zh" ? "en" : "zh");
-    ways(page),
       page.tell("language");
     }, { id: "language", lang: language() === "zh" ? "en" : "zh-CN" }),
   ];

@@ -1,12 +1,13 @@
 // What is known of the chosen blocks, what can be done with them, and which blocks lie beside.
 
 import { neighboursOf } from "./adjacency.js";
+import { alongRoads } from "./along_card.js";
 import { choose, chooseHouses, showBlock } from "./choosing.js";
 import { element } from "./dom.js";
 import { act, merge, split } from "./editing.js";
 import { actions, card, facts, folded, form, pick } from "./forms.js";
-import { percent } from "./live.js";
-import { sizeColour } from "./looks.js";
+import { offTarget } from "./live.js";
+import { blockColour } from "./looks.js";
 import { dragEdge } from "./pointing.js";
 import { number, word } from "./words.js";
 
@@ -16,9 +17,10 @@ export function blockCard(page, block) {
   const may = page.can("edit") && !row.locked;
   return card(
     word("block_title", { short: row.short }),
-    element("p", { className: "code", text: row.code }),
+    element("p", { className: "code", text: [row.code, communityName(page, row)].filter(Boolean).join("  ") }),
     facts([
-      [word("households"), `${number(row.households)}  ${row.households ? percent(row.households / target - 1) : ""}`],
+      [word("households"), number(row.households)],
+      [word("deviation"), row.households ? offTarget(row.households, page.territory.settings) : ""],
       [word("persons"), number(row.persons)],
       [word("buildings"), number(row.buildings)],
       [word("kind"), row.kind === "ground" ? "" : word(`kind.${row.kind}`)],
@@ -42,6 +44,7 @@ export function blockCard(page, block) {
           ),
         )
       : null,
+    may ? alongRoads(page, [block]) : null,
     beside(page, block),
     houses(page, block),
   );
@@ -92,7 +95,9 @@ function beside(page, block) {
   );
 }
 
-export const swatch = (row, settings) => element("i", { className: "swatch", style: { background: sizeColour(row.households, settings) } });
+export const communityName = (page, { community_id: id }) => page.town.communities.getFeatureById(id)?.row.name ?? "";
+
+export const swatch = (row, settings) => element("i", { className: "swatch", style: { background: blockColour(row, settings) } });
 
 // Its buildings as a list, to choose some without a pointer.
 function houses(page, block) {
@@ -131,12 +136,13 @@ export function blocksCard(page, blocks) {
         ),
       ),
     ),
+    may && blocks.length === 2 ? alongRoads(page, blocks) : null,
     actions(
       may ? pick(word("merge"), act.merge, "merge") : null,
       may && blocks.length === 2 ? pick(word("redraw"), dragEdge, "edge") : null,
       may && blocks.length === 2 ? pick(word("redraw_line"), () => page.useTool("line"), "redraw-line") : null,
       page.can("edit") ? pick(word("lock"), act.lock, "lock") : null,
-      pick(word("drop"), page.drop, "drop-choice"),
+      pick(word("drop_choice"), page.drop, "drop-choice"),
     ),
   );
 }

@@ -53,11 +53,19 @@ export const checksTab = {
         pick(word("previous"), () => walks.finding(page, -1), "previous"),
         pick(word("next"), () => walks.finding(page), "next"),
       ),
-      element("p", { className: "quiet", text: word("findings_count", { count: findings.length }) }),
+      element("p", { className: "quiet", text: counted(findings) }),
       element("ul", { className: "findings" }, ...findings.slice(0, MOST_SHOWN).map((found, at) => item(page, found, at))),
     ];
   },
 };
+
+// "2 errors, 8 warnings, 13 notes": the tab's own number counts the first two.
+const counted = (findings) =>
+  ["error", "warning", "note"]
+    .map((severity) => [severity, findings.filter((found) => found.severity === severity).length])
+    .filter(([, count]) => count)
+    .map(([severity, count]) => word(`findings.${severity}`, { count }))
+    .join(word("comma"));
 
 function item(page, found, at) {
   const hasPlace = found.x !== null || found.row_id !== null;
@@ -65,7 +73,7 @@ function item(page, found, at) {
   return element(
     "li",
     { className: `${found.severity}${at === current ? " current" : ""}`, id: `finding-${at}` },
-    element("p", { text: said(found.message) }),
+    element("p", {}, element("b", { className: "severity", text: word(`severity.${found.severity}`) }), ` ${said(found.message)}`),
     said(found.next) ? element("p", { className: "next", text: said(found.next) }) : null,
     actions(
       hasPlace ? pick(word("show_place"), () => page.showFinding(at), `place-${at}`) : null,

@@ -3,7 +3,7 @@
 import { operate, Refusal, send } from "./api.js";
 import { choose, drop } from "./choosing.js";
 import { partsOf, polygon } from "./decode.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, persistent } from "./outbox.js";
 import { ids, page } from "./page.js";
 import { said, word } from "./words.js";
 import Feature from "ol/Feature.js";
@@ -80,14 +80,17 @@ export async function perform(operation, touched = []) {
 export const turn = (way, seq = null) => back(`/api/${way}`, { seq }, `${way}_done`);
 export const jump = (seq) => back("/api/goto", { seq, town: page.town.area.area_id }, "jump_done");
 
+// A step carries an id of ours: asked again because no answer came, it is done once.
 async function back(path, body, saying) {
   if (page.proposal) offer(null);
+  const asked = { ...body, client_id: crypto.randomUUID(), corner: page.town?.corner ?? [0, 0] };
   try {
-    taken(await send(path, { ...body, corner: page.town?.corner ?? [0, 0] }));
+    const done = await persistent(() => send(path, asked));
+    if (done.is_repeated) await page.refresh();
+    else taken(done);
     page.status(word(saying));
   } catch (fault) {
     failed(fault);
-    if (!(fault instanceof Refusal)) page.refresh().catch(() => {}); // it may have been done although no answer came
   }
 }
 
@@ -135,11 +138,20 @@ export function move(toBlock) {
   return propose({ kind: "move_buildings", buildings: ids(houses), to_block: toBlock }, [...from, ...(toBlock ? [toBlock] : [])]);
 }
 
+// A line through one block splits it, one between two is their new border.
+export const lineOperation = (blocks, line) =>
+  blocks.length === 1 ? { kind: "split_block", block: blocks[0], lines: [line] } : { kind: "redraw_edge", blocks, line };
+
 export function drawLine(line) {
-  const blocks = ids(page.chosen.blocks);
-  if (blocks.length === 1) propose({ kind: "split_block", block: blocks[0], lines: [line] }, blocks);
-  else if (blocks.length === 2) propose({ kind: "redraw_edge", blocks, line }, blocks);
+  const blocks = ids(page.chosen.blocks.length ? page.chosen.blocks : under(line));
+  if (blocks.length === 1 || blocks.length === 2) propose(lineOperation(blocks, line), blocks);
   else page.status(word("choose_one_or_two"), true);
+}
+
+// With no block chosen, the one that a line goes through.
+function under(line) {
+  const [[ax, ay], [bx, by]] = [line[Math.floor((line.length - 1) / 2)], line[Math.floor((line.length - 1) / 2) + 1]];
+  return page.town.blocks.getFeaturesAtCoordinate([(ax + bx) / 2, (ay + by) / 2]).slice(0, 1);
 }
 
 const onBlocks = (make, { least = 1, doing = propose } = {}) => () => {

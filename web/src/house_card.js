@@ -5,7 +5,7 @@ import { swatch } from "./block_card.js";
 import { element } from "./dom.js";
 import { act, move, propose } from "./editing.js";
 import { actions, card, facts, folded, form, pick, yesNo } from "./forms.js";
-import { ifMoved, percent } from "./live.js";
+import { ifMoved } from "./live.js";
 import { number, word } from "./words.js";
 
 const MOST_HOMES = 8; // buildings of more blocks than this are not moved to one beside them
@@ -19,7 +19,7 @@ export function housesCard(page, houses) {
     element("p", { className: "sum", text: word("households_count", { count: households }) }),
     houses.length === 1 ? oneFacts(houses[0].row, page) : null,
     may ? targets(page, houses) : null,
-    actions(may ? pick(word("new_block"), act.newBlock, "new-block") : null, pick(word("drop"), page.drop, "drop-choice")),
+    actions(may ? pick(word("new_block"), act.newBlock, "new-block") : null, pick(word("drop_choice"), page.drop, "drop-choice")),
     ...(may && houses.length === 1 ? oneForms(page, houses[0]) : []),
   );
 }
@@ -29,7 +29,7 @@ function oneFacts(row, page) {
   return facts([
     [word("block"), block ? block.row.short : word("none")],
     [word("name"), row.name],
-    [word("address"), row.address],
+    [word("address"), row.address === row.name ? null : row.address],
     [word("floors"), row.floors],
     [word("persons"), row.persons === null ? "" : number(row.persons)],
     [word("is_estimate"), row.is_estimate ? yesNo(true) : ""],
@@ -45,24 +45,31 @@ function targets(page, houses) {
   const communities = new Set(homes.map(({ row }) => row.community_id));
   const open = [...near].filter(({ row }) => communities.has(row.community_id) && !row.locked && !(homes.length === 1 && row.id === homes[0].row.id));
   if (!open.length) return null;
-  const { target } = page.territory.settings;
+  const { target, low, high } = page.territory.settings;
   const rows = open.map((block) => ({ block, after: ifMoved(page.town, houses, block.getId()).at(-1).after }));
   rows.sort((one, other) => Math.abs(one.after - target) - Math.abs(other.after - target) || one.block.getId() - other.block.getId());
   return element(
     "section",
     {},
     element("h3", { text: word("move_to") }),
+    element("p", { className: "quiet", text: word("move_to_how") }),
     element(
       "ul",
-      { className: "rows" },
-      ...rows.slice(0, 12).map(({ block, after }) =>
-        element(
+      { className: "rows targets" },
+      ...rows.slice(0, 12).map(({ block, after }) => {
+        const isOut = after < low || after > high;
+        const { row } = block;
+        return element(
           "li",
           {},
           swatch({ households: after }, page.territory.settings),
-          pick(`${block.row.short}  ${number(block.row.households)} → ${number(after)}  ${percent(after / target - 1)}`, () => move(block.getId()), `to-${block.getId()}`),
-        ),
-      ),
+          pick(word("move_to_block", { short: row.short ?? "–" }), () => move(block.getId()), `to-${block.getId()}`, {
+            "aria-label": word("move_to_long", { short: row.short ?? "–", before: row.households, after, verdict: word(isOut ? "outside_band" : "inside_band") }),
+          }),
+          element("span", { text: word("from_to", { before: row.households, after }) }),
+          element("span", { className: isOut ? "verdict out" : "verdict in", text: `${isOut ? "⚠" : "✓"} ${word(isOut ? "outside_band" : "inside_band")}` }),
+        );
+      }),
     ),
   );
 }

@@ -3,6 +3,8 @@
 import { button, element } from "./dom.js";
 import { word } from "./words.js";
 
+const at = (id) => document.getElementById(id);
+
 // key, name of its text, what it does. Shift goes the other way where a step is meant.
 const TABLE = [
   ["v", "tool.select", ({ page }) => page.useTool("select")],
@@ -21,9 +23,13 @@ const TABLE = [
   ["u", "key.next_house", ({ page, walks, step }) => walks.homeless(page, step)],
   ["f", "key.next_finding", ({ page, walks, step }) => walks.finding(page, step)],
   ["t", "key.all_towns", ({ page }) => page.openTown(null)],
-  ["/", "find", () => document.getElementById("find").focus()],
+  ["/", "key.find", () => at("find").focus()],
   ["1 … 9", "key.tab", null],
   ["Enter", "accept", null],
+  ["← ↑ → ↓", "key.cross", null],
+  ["Shift+←", "key.cross_fine", null],
+  ["C", "key.corner", null],
+  ["Enter", "key.set_point", null],
   ["Backspace", "key.undo_point", ({ page }) => page.tools.undoPoint?.()],
   ["Escape", "drop", null],
   ["Ctrl+Z", "undo", null],
@@ -42,7 +48,7 @@ export function onKey({ page, act, walks, undo, redo, drop, accept }) {
     const isTyping = event.target.matches("input:not([type=checkbox]), select, textarea");
     const isCommand = event.ctrlKey || event.metaKey;
     if (event.key === "Escape") {
-      event.target.blur?.();
+      if (isTyping) at("map").focus({ preventScroll: true });
       drop();
     } else if (isTyping || event.altKey) return;
     else if (isCommand && event.key.toLowerCase() === "z") {
@@ -50,7 +56,7 @@ export function onKey({ page, act, walks, undo, redo, drop, accept }) {
       (event.shiftKey ? redo : undo)();
     } else if (isCommand) return;
     else if (event.key === "Enter") {
-      if (page.tools.finish && event.target.closest("#map")) page.tools.finish();
+      if (!page.proposal && page.tools.finish && event.target.closest("#map")) page.tools.finish();
       else if (!event.target.matches("button, summary, a")) accept();
     } else if (/^[1-9]$/.test(event.key)) page.openTabAt(Number(event.key) - 1);
     else {
@@ -71,12 +77,16 @@ export function showHelp() {
     element(
       "dl",
       { className: "keys" },
-      ...TABLE.flatMap(([key, name]) => [element("dt", {}, element("kbd", { text: key })), element("dd", { text: word(name) })]),
+      ...TABLE.flatMap(([key, name]) => [element("dt", {}, element("kbd", { text: key.length === 1 ? key.toUpperCase() : key })), element("dd", { text: word(name) })]),
     ),
     element("p", { className: "quiet", text: word("shortcuts_how") }),
     button(word("close"), close, { className: "main" }),
   );
-  dialog.addEventListener("close", () => dialog.remove());
+  const before = document.activeElement;
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    before?.focus?.({ preventScroll: true });
+  });
   document.body.append(dialog);
   dialog.showModal();
 }

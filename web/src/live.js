@@ -4,7 +4,13 @@ import { element } from "./dom.js";
 import { sizeColour } from "./looks.js";
 import { number, word } from "./words.js";
 
-export const percent = (value) => (value === null || value === undefined ? "" : `${value > 0 ? "+" : ""}${Math.round(value * 100)} %`);
+export const percent = (value) => (value === null || value === undefined ? "" : `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(Math.round(value * 100))}%`);
+
+// "9 over the target (+11 %)": how far households are from the target, in words.
+export function offTarget(households, { target }) {
+  const off = households - target;
+  return off === 0 ? word("on_target") : word(off > 0 ? "over_target" : "under_target", { count: Math.abs(off), share: percent(off / target) });
+}
 
 // What blocks would hold if these buildings moved: [{row, before, after}], the receiving block last.
 export function ifMoved(town, houses, toBlock) {

@@ -1,12 +1,17 @@
 // How things are drawn. Fills say how far a block is from its target; the scale keeps its order for colour-blind eyes.
 
+import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
+import RegularShape from "ol/style/RegularShape.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import Text from "ol/style/Text.js";
 
+import { word } from "./words.js";
+
 const SIZE = ["#bf812d", "#e6d3a6", "#eceee8", "#a9d8d0", "#35978f"];
 const NO_HOUSEHOLDS = "#f7f7f4";
+const SPECIAL = "#cbc6d6"; // out of the band for a declared reason: nothing is to be mended here
 const NEAR = 0.12;
 
 const NAMES_FROM = 4; // metres per pixel below which codes of blocks are written
@@ -34,7 +39,11 @@ export const legend = ({ target, low, high }) => [
   [SIZE[2], `${Math.ceil(target * (1 - NEAR))}–${Math.floor(target * (1 + NEAR))}`],
   [SIZE[3], `${Math.floor(target * (1 + NEAR)) + 1}–${high}`],
   [SIZE[4], `> ${high}`],
+  [SPECIAL, word("legend_special")],
 ];
+
+export const blockColour = ({ households, irregular }, settings) =>
+  irregular && households && (households < settings.low || households > settings.high) ? SPECIAL : sizeColour(households, settings);
 
 const BLOCK_EDGE = new Stroke({ color: "#5b3758", width: 1.4 });
 const LOCKED_EDGE = new Stroke({ color: "#1b1b1b", width: 2.4, lineDash: [6, 4] });
@@ -51,7 +60,7 @@ export const blockLook = (settings) => {
     if (!grounds.has(key)) grounds.set(key, new Style({ fill: fill(colour), stroke: isLocked ? LOCKED_EDGE : BLOCK_EDGE }));
     return grounds.get(key);
   };
-  return ({ row: { households, locked } }) => ground(sizeColour(households, settings), locked);
+  return ({ row }) => ground(blockColour(row, settings), row.locked);
 };
 
 // Short code and households of a block, over its buildings.
@@ -67,7 +76,7 @@ export function blockName({ row: { households, short: named, kind } }, resolutio
 const REST_EDGE = new Stroke({ color: "rgba(91,55,88,.45)", width: 0.8 });
 const rests = new Map();
 export function restBlockLook(feature, settings) {
-  const colour = feature.get("special") ? NO_HOUSEHOLDS : sizeColour(feature.get("households"), settings);
+  const colour = feature.get("special") && feature.get("households") ? SPECIAL : sizeColour(feature.get("households"), settings);
   if (!rests.has(colour)) rests.set(colour, new Style({ fill: fill(`${colour}59`), stroke: REST_EDGE }));
   return rests.get(colour);
 }
@@ -138,8 +147,16 @@ export const chosenHouse = new Style({
 });
 export const drawn = new Style({
   fill: fill("rgba(215,0,127,.08)"),
-  stroke: new Stroke({ color: "#d7007f", width: 2, lineDash: [5, 4] }),
+  stroke: new Stroke({ color: "#d7007f", width: 2.5, lineDash: [5, 4] }),
+  image: new CircleStyle({ radius: 6, fill: fill("#d7007f"), stroke: new Stroke({ color: "#fff", width: 2 }) }),
 });
+
+// Where the keyboard draws: seen on light and dark ground.
+const CROSS = { points: 4, radius: 13, radius2: 0, angle: 0 };
+export const crosshair = [
+  new Style({ image: new RegularShape({ ...CROSS, stroke: new Stroke({ color: "#fff", width: 6 }) }), zIndex: 20 }),
+  new Style({ image: new RegularShape({ ...CROSS, stroke: new Stroke({ color: "#7a0048", width: 2.5 }) }), zIndex: 21 }),
+];
 
 // What others did in between, and where a finding points.
 export const conflicting = new Style({

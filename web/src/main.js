@@ -23,6 +23,7 @@ import { walks } from "./walk.js";
 import { load, said, word } from "./words.js";
 
 const SETTLED_MS = 300;
+const DRAWN = ["lasso", "line", "house", "course", "claim", "footprint"];
 
 const at = (id) => document.getElementById(id);
 
@@ -45,6 +46,7 @@ Object.assign(page, {
   useTool,
   showHelp,
   commonBorder,
+  roadsThrough: (blocks) => roadsThrough(page.town, blocks),
   housesIn,
   ifMoved,
   showBlock,
@@ -58,16 +60,17 @@ Object.assign(page, {
 async function start() {
   await load();
   page.session = await get("/api/session");
+  notices(page);
   page.territory = await get("/api/territory");
   document.title = `${page.territory.name} – blockmap`;
-  notices(page);
   page.view = new MapView(at("map"), page.territory);
   page.tools = new Tools(page.view, pointing);
   page.live = liveNote(at("map"), page.territory.settings);
-  listen(hear, (isOpen) => document.body.classList.toggle("offline", !isOpen));
+  listen(hear, reach);
   onKey({ page, act, walks, undo: page.undo, redo: page.redo, drop, accept });
   TABS.forEach((tab) => tab.start?.(page));
   page.on("language", speak);
+  page.on("chosen", () => page.tools.name === "line" && page.tools.use("line", page.town)); // it traces what leads through them
   speak();
   bar(page, at("bar"));
   toolbar(page, at("tools"));
@@ -131,16 +134,26 @@ function useTool(name, more = {}) {
     return;
   }
   page.tools.use(name === "footprint" && !more.house ? "select" : name, page.town, more);
+  if (DRAWN.includes(page.tools.name)) at("map").focus({ preventScroll: true }); // the arrow keys draw, too
   const hint = `hint.${page.tools.name}`;
   page.status(word(hint) === hint ? "" : word(hint));
   page.tell("tool");
+}
+
+// Whether the server is reached. After a break what others did meanwhile is loaded.
+function reach(isOpen, isAgain) {
+  const wasOff = document.body.classList.contains("offline");
+  document.body.classList.toggle("offline", !isOpen);
+  if (wasOff === isOpen) page.tell("reach", isOpen);
+  if (!isOpen || !isAgain) return;
+  if (wasOff) status(word("online_again"));
+  if (page.town) refresh().catch(() => {});
 }
 
 function hear(event) {
   page.tell(`server:${event.type}`, event);
   if (event.type === "reload") refresh();
   if (event.type === "presence") {
-
     page.people = event.people;
     page.tell("people");
   }

@@ -22,14 +22,14 @@ function countsCard(page) {
     code ? code.slice(-3) : word("new"),
     number(before.households) || "–",
     number(after.households) || "–",
-    `${percent(before.deviation)} → ${percent(after.deviation)}`.replace(/^ → $/, ""),
-    after.households === null ? "" : after.households < low || after.households > high ? "⚠" : "✓",
+    percent(after.deviation),
+    after.households === null ? word("is_gone") : after.households < low || after.households > high ? `⚠ ${word("outside_short")}` : `✓ ${word("inside_short")}`,
   ]);
   const notes = findings.filter((found) => found.severity !== "error").slice(0, 4);
   return card(
     word("would_change"),
     element("p", { className: "quiet", text: word(`operation.${operation.kind}`) }),
-    rows.length ? table([word("block"), word("before"), word("after"), word("deviation"), ""], rows) : null,
+    rows.length ? table([word("block"), word("before"), word("after"), word("deviation"), word("verdict")], rows) : null,
     ...notes.map((found) => element("p", { className: "note", text: said(found.message) })),
     actions(accept(page, word("accept")), dropIt(page, word("drop"))),
   );

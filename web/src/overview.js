@@ -4,6 +4,7 @@ import { button, element } from "./dom.js";
 import { number, word } from "./words.js";
 
 const share = (town) => (town.blocks ? town.out_of_band / town.blocks : 0);
+const handedIn = (town) => town.submitted + town.approved;
 const COLUMNS = [
   ["town", (town) => town.name ?? town.code],
   ["blocks", (town) => town.blocks],
@@ -11,6 +12,7 @@ const COLUMNS = [
   ["out_of_band_short", (town) => town.out_of_band],
   ["share", share, (town) => `${Math.round(share(town) * 100)} %`],
   ["unassigned", (town) => town.unassigned],
+  ["handed_in", (town) => handedIn(town) / (town.communities || 1), (town) => `${handedIn(town)}/${town.communities}`],
 ];
 
 let by = 4;

@@ -1,5 +1,7 @@
 // What comes of the pointer: the tools say what was clicked, drawn or dragged, here it becomes a choice or a proposal.
 
+import { getCenter } from "ol/extent.js";
+
 import { chooseHouses, choose, click } from "./choosing.js";
 import { editEdge } from "./edge.js";
 import { drawLine, move, propose } from "./editing.js";
@@ -20,6 +22,14 @@ export const pointing = {
   },
 
   click: (what) => click(what, move),
+  blocks: () => page.chosen.blocks,
+  // The keyboard begins to draw in the middle of what is chosen, and says where it stands.
+  start() {
+    const [chosen] = [...page.chosen.blocks, ...page.chosen.houses];
+    const ground = chosen?.getGeometry();
+    return ground ? getCenter(ground.getExtent()) : null;
+  },
+  say: (text) => page.status(text),
   line: drawLine,
   town: (id) => page.openTown(id),
 
@@ -61,6 +71,7 @@ export const pointing = {
 export function dragEdge() {
   const { blocks } = page.chosen;
   page.tools.use("edge", page.town, { isActive: true });
+  document.getElementById("map").focus({ preventScroll: true });
   const held = editEdge(page.view, page.town, blocks, page.territory.settings, {
     onCount: (counts) => page.live.show(counts),
     onDone: (line) => propose({ kind: "redraw_edge", blocks: ids(blocks), line }, ids(blocks)),

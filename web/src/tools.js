@@ -7,6 +7,13 @@ import DragBox from "ol/interaction/DragBox.js";
 import DragPan from "ol/interaction/DragPan.js";
 import Modify from "ol/interaction/Modify.js";
 import Snap from "ol/interaction/Snap.js";
+import VectorSource from "ol/source/Vector.js";
+import Feature from "ol/Feature.js";
+import LineString from "ol/geom/LineString.js";
+
+import { keyCursor } from "./cursor.js";
+import { drawn } from "./looks.js";
+import { roadsThrough } from "./roads.js";
 
 const SNAP_PIXELS = 12;
 const BRUSH_PIXELS = 14;
@@ -122,10 +129,12 @@ export class Tools {
   _lasso() {
     const draw = this._add(new Draw({ type: "Polygon", freehand: true, source: this.view.layers.drawing.getSource() }));
     draw.on("drawstart", () => this.view.clearDrawing());
-    draw.on("drawend", ({ feature }) => {
-      const ring = feature.getGeometry().getCoordinates()[0];
+    const done = (geometry) => {
+      const ring = geometry.getCoordinates()[0];
       this.on.houses(housesIn(this.town, ring), ring, true);
-    });
+    };
+    draw.on("drawend", ({ feature }) => done(feature.getGeometry()));
+    this._byKeys("Polygon", done);
   }
 
   _brush() {
@@ -157,14 +166,18 @@ export class Tools {
     });
   }
 
-  // A line that catches on barriers and borders, and follows them.
+  // A line that catches on barriers and borders, and follows the roads that lead through what is chosen.
   _line() {
-    this._draw({ type: "LineString", trace: true, traceSource: this.town.barriers }, (geometry) => this.on.line(geometry.getCoordinates()));
+    const roads = roadsThrough(this.town, this.on.blocks()).map(({ line }) => new Feature(new LineString(line)));
+    this._draw({ type: "LineString", trace: true, traceSource: new VectorSource({ features: roads }) }, (geometry) => this.on.line(geometry.getCoordinates()));
   }
 
   // With two blocks chosen their border is dragged (see edge.js); else a click near a border chooses the two beside it.
   _edge({ isActive = false } = {}) {
-    if (isActive) return;
+    if (isActive) {
+      this._byKeys("LineString", (geometry) => this.on.line(geometry.getCoordinates()));
+      return;
+    }
     this._listen("click", ({ pixel }) => {
       const blocks = this._at(pixel, [this.view.layers.blocks], EDGE_PIXELS);
       this.on.edge([...new Set(blocks)]);
@@ -194,20 +207,29 @@ export class Tools {
     this.view.layers.drawing.getSource().addFeature(shape);
     const modify = this._add(new Modify({ features: new Collection([shape]), pixelTolerance: SNAP_PIXELS }));
     modify.on("modifyend", () => this.on.footprint(shape.getGeometry().getCoordinates(), house));
+    this._byKeys("Polygon", (geometry) => this.on.footprint(geometry.getCoordinates(), house));
   }
 
   _draw(how, done) {
-    const draw = this._add(new Draw({ source: this.view.layers.drawing.getSource(), snapTolerance: SNAP_PIXELS, ...how }));
+    const draw = this._add(new Draw({ source: this.view.layers.drawing.getSource(), snapTolerance: SNAP_PIXELS, style: drawn, ...how }));
     for (const source of [this.town.barriers, this.town.blocks]) {
       this._add(new Snap({ source, pixelTolerance: SNAP_PIXELS, edge: true, vertex: true }));
     }
     draw.on("drawstart", () => this.view.clearDrawing());
     draw.on("drawend", ({ feature }) => done(feature.getGeometry()));
+    this._byKeys(how.type, done);
     this.finish = () => draw.finishDrawing();
     this.undoPoint = () => draw.removeLastPoint();
     this.stops.push(() => {
       this.finish = null;
       this.undoPoint = null;
     });
+  }
+
+  // The same drawing by the arrow keys.
+  _byKeys(type, done) {
+    const start = () => this.on.start() ?? [...this.view.map.getView().getCenter()];
+    this.cursor = keyCursor(this.view, this.town, { type, start, say: this.on.say, done });
+    this.stops.push(this.cursor.stop);
   }
 }

@@ -24,9 +24,13 @@ export class Town {
     this.take(held);
   }
 
-  // Put rows in, as they are now; rows that are gone go out.
+  // Put rows in, as they are now; rows that are gone go out. An edit at the town's border bends blocks of the town beside it, too:
+  // they are not of this town and are not counted here.
   take({ blocks, buildings, removed_blocks: goneBlocks = [], removed_buildings: goneBuildings = [] }) {
-    const fresh = featuresOf(blocks, this.corner);
+    const isOurs = ({ row }) => row.community_id === null || this.communities.getFeatureById(row.community_id) !== null;
+    const all = featuresOf(blocks, this.corner);
+    const foreign = new Set(all.filter((feature) => !isOurs(feature)).map((feature) => feature.getId()));
+    const fresh = all.filter(isOurs);
     for (const id of [...goneBlocks, ...fresh.map((f) => f.getId())]) {
       this.placeless.delete(id);
       const old = this.blocks.getFeatureById(id);
@@ -36,7 +40,7 @@ export class Town {
       if (feature.getGeometry()) this.blocks.addFeature(feature);
       else this.placeless.set(feature.getId(), feature);
     }
-    const houses = featuresOf(buildings, this.corner);
+    const houses = featuresOf(buildings, this.corner).filter(({ row }) => !foreign.has(row.block_id));
     for (const id of [...goneBuildings, ...houses.map((f) => f.getId())]) {
       this.places.delete(id);
       const old = this.buildings.getFeatureById(id);

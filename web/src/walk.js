@@ -12,6 +12,12 @@ export function outOfBand(page) {
     .sort((one, other) => Math.abs(other.households - target) - Math.abs(one.households - target) || one.id - other.id);
 }
 
+// Blocks out of the band for a declared reason: nothing is to be mended there.
+export function special(page) {
+  const { low, high } = page.territory.settings;
+  return page.town.blockRows().filter((row) => row.irregular && row.households && (row.households < low || row.households > high));
+}
+
 const homeless = (page) =>
   page.town.buildings
     .getFeatures()

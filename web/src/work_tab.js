@@ -1,15 +1,18 @@
 // The first tab: what is chosen and what can be done with it; with nothing chosen, where to begin.
 
 import { barrierCard, barrierHint, newBarrierCard, newHouseCard } from "./barrier_card.js";
-import { blockCard, blocksCard, swatch } from "./block_card.js";
+import { blockCard, blocksCard, communityName, swatch } from "./block_card.js";
 import { showBlock } from "./choosing.js";
 import { claimCard, disputeCards } from "./dispute_card.js";
 import { element } from "./dom.js";
 import { card, pick } from "./forms.js";
 import { housesCard } from "./house_card.js";
 import { overview } from "./overview.js";
-import { outOfBand } from "./walk.js";
+import { percent } from "./live.js";
+import { outOfBand, special } from "./walk.js";
 import { word } from "./words.js";
+
+const BEGUN = "blockmap.begun";
 
 let drawn = null; // what was drawn and still needs its facts: {line}, {rings} or {claim}
 
@@ -39,15 +42,28 @@ export const workTab = {
     if (blocks.length === 1) return blockCard(page, blocks[0]);
     if (blocks.length > 1) return blocksCard(page, blocks);
     if (page.tools.name === "barrier") return barrierHint(page);
-    return [worst(page), ...disputeCards(page)];
+    return [worst(page), begin(page), ...disputeCards(page)];
   },
 };
+
+// What to do, for whoever sees the page for the first time; folded away by a press, for good.
+function begin(page) {
+  if (!page.can("edit")) return null;
+  const steps = ["first", "second", "third", "fourth"].map((one) => element("li", { text: word(`begin.${one}`) }));
+  const held = element("details", { className: "folded", id: "begin" }, element("summary", { text: word("begin") }), element("ol", {}, ...steps));
+  held.open = localStorage.getItem(BEGUN) === null;
+  held.addEventListener("toggle", () => (held.open ? localStorage.removeItem(BEGUN) : localStorage.setItem(BEGUN, "1")));
+  return card("", held);
+}
 
 // Blocks out of the band, worst first: where a planner begins.
 function worst(page) {
   const rows = outOfBand(page);
+  const others = special(page).length;
+  const { low, high, target } = page.territory.settings;
   return card(
     word(rows.length ? "out_of_band" : "none_out_of_band", { count: rows.length }),
+    element("p", { className: "quiet", text: [word("band_is", { low, high, target }), others ? word("special_count", { count: others }) : ""].join(word("stop")) }),
     element(
       "ul",
       { className: "rows" },
@@ -56,7 +72,8 @@ function worst(page) {
           "li",
           {},
           swatch(row, page.territory.settings),
-          pick(`${row.short}  ${word("households_count", { count: row.households })}`, () => showBlock(row.id), `block-${row.id}`, { className: "link" }),
+          pick(`${communityName(page, row)} ${row.short}`, () => showBlock(row.id), `block-${row.id}`, { className: "link" }),
+          element("span", { className: "far", text: word("households_off", { count: row.households, share: percent(row.households / target - 1) }) }),
         ),
       ),
     ),

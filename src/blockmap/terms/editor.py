@@ -362,8 +362,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "When the list is empty and “Checks” is clear, hand the community in under “Review”.",
         "列表清空、“校验”无问题后，在“审核”中提交该普查区。",
     ),
-    "page.split_along": ("Split along", "沿现有线拆分"),
-    "page.redraw_along": ("Let the border follow", "公共边改沿现有线"),
+    "page.split_along": ("Split along", "沿现有道路拆分"),
+    "page.redraw_along": ("Let the border follow", "公共边改沿道路"),
     "page.road_metres": ("{name}, {metres} m", "{name}，{metres} 米"),
     "page.move_to_how": (
         "Households of the block now and with these buildings:",
@@ -428,4 +428,13 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.outside_short": ("out", "超出"),
     "page.inside_short": ("in", "符合"),
     "page.households_off": ("{count} households ({share})", "{count} 户（{share}）"),
+    "page.looking": ("Trying …", "正在试算……"),
+    "page.along_found": (
+        "{count} lines can be followed; what both sides would hold:",
+        "可沿 {count} 条线划分，划分后各小区户数：",
+    ),
+    "page.along_none": (
+        "None of the lines here can be followed: a building stands in the way, or a piece would hold nothing.",
+        "此处的线都不能沿用：有建筑物阻挡，或某一部分没有地块。",
+    ),
 }

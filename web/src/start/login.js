@@ -66,11 +66,25 @@ async function again() {
       dialog.remove();
       done();
     });
-    dialog.append(element("h2", { text: word("login.title") }), element("p", { text: word(hasAccounts ? "login.ran_out" : "login.by_link") }), ...(hasAccounts ? [form] : []));
+    dialog.append(element("h2", { text: word("login.title") }), element("p", { text: word(hasAccounts ? "login.ran_out" : "login.by_link_again") }), ...(hasAccounts ? [form] : [waiting(dialog, done)]));
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+// On one PC the new link is opened in another tab; this page goes on by itself, or at a press, and has lost nothing.
+function waiting(dialog, done) {
+  const look = async () => {
+    const response = await fetch("/api/session", { cache: "no-cache" }).catch(() => null);
+    if (!response?.ok || !dialog.open) return;
+    clearInterval(timer);
+    dialog.close();
+    dialog.remove();
+    done();
+  };
+  const timer = setInterval(look, 2_000);
+  return element("button", { type: "button", className: "main", text: word("login.go_on"), on: { click: look } });
 }
 
 // Whether there are accounts at all; on one PC there are none, and the printed link is the only way in.
