@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 PLAN_SECONDS = 120.0
 
+AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
@@ -150,3 +152,105 @@ def test_accounts_are_managed_in_the_browser(browser: Any, planned: Path) -> Non
         desk.page.locator(".people-table td button").last.click()
         desk.page.click("dialog button[type=submit]")
         desk.page.wait_for_selector(".people-table", state="detached")
+
+
+def audit(desk: Desk, what: str) -> None:
+    """Refuse what axe calls serious or critical."""
+    if not desk.ask("Boolean(window.axe)"):
+        desk.page.route("**/axe.js", lambda route: route.fulfill(path=AXE, content_type="text/javascript"))
+        desk.page.add_script_tag(url=f"{desk.home}/axe.js")
+    found = desk.ask(
+        """axe.run(document, {resultTypes: ["violations"]}).then(({ violations }) => violations
+            .filter((one) => ["serious", "critical"].includes(one.impact))
+            .map((one) => [one.id, ...one.nodes.map((node) => node.html.slice(0, 160))]))"""
+    )
+    assert found == [], what
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci in web/")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_nothing_serious_stands_against_its_accessibility(
+    browser: Any,
+    office: Path,  # noqa: F811
+    home: Path,
+    planned: Path,  # noqa: F811
+    lang: str,
+) -> None:
+    with serving(None, home=home) as link, opened(browser, link, lang=lang) as desk:
+        desk.page.wait_for_selector(".drop")
+        audit(desk, "start")
+        drop(desk, shapefiles(office))
+        audit(desk, "draft")
+        desk.page.locator(".source").first.click()
+        audit(desk, "source")
+        desk.page.click("#plan")
+        desk.page.wait_for_selector("#steps progress")
+        audit(desk, "working")
+        desk.page.click(".working button")
+        desk.page.wait_for_selector('[data-state="cancelled"]')
+        audit(desk, "cancelled")
+    command = [sys.executable, "-m", "blockmap", "user", "add", str(planned), "zhang"]
+    subprocess.run(command, input="correct horse battery\n", text=True, check=True, capture_output=True)
+    with serving(planned, "--lan", "--without-tls") as link:
+        with opened(browser, link.split("/enter")[0], lang=lang) as desk:
+            desk.page.wait_for_selector("#login-name")
+            audit(desk, "log in")
+        with opened(browser, link, lang=lang) as desk:
+            desk.page.wait_for_selector("#towns")
+            desk.page.click("#ways")
+            audit(desk, "ways")
+            desk.page.goto(f"{desk.home}/users")
+            desk.page.wait_for_selector(".people-table")
+            audit(desk, "accounts")
+
+
+def test_whole_way_in_by_keyboard_alone(browser: Any, office: Path, home: Path) -> None:  # noqa: F811
+    with serving(None, home=home) as link, opened(browser, link) as desk:
+        desk.page.wait_for_selector(".drop")
+        reach(desk, "document.activeElement.matches('.drop button')")
+        with desk.page.expect_file_chooser() as chooser:
+            desk.page.keyboard.press("Enter")
+        chooser.value.set_files([str(file) for file in shapefiles(office)])
+        desk.until("p.making && p.making.said && p.making.said.sources.length === p.making.tried.size")
+        reach(desk, "document.activeElement.id === 'choice-name'")
+        desk.page.keyboard.press("Control+A")
+        desk.page.keyboard.type("by keys")
+        reach(desk, "document.activeElement.id === 'plan'")
+        desk.page.keyboard.press("Enter")
+        wait(desk, "#towns")
+        reach(desk, "document.activeElement.id === 'ways'")
+        desk.page.keyboard.press("Enter")
+        reach(desk, "document.activeElement.getAttribute('href') === '/users'")
+        desk.page.keyboard.press("Enter")
+        desk.page.wait_for_selector("#user-name")
+        reach(desk, "document.activeElement.id === 'user-name'")
+    assert (home / "by keys" / "by keys.gpkg").is_file()
+
+
+def reach(desk: Desk, where: str) -> None:
+    """Press Tab until the focus is there; it must be seen on the way."""
+    for _ in range(80):
+        if desk.ask(where):
+            return
+        desk.page.keyboard.press("Tab")
+    raise AssertionError(f"not reached by keyboard: {where}")
+
+
+def test_page_at_work_is_told_that_another_territory_was_opened(browser: Any, home: Path, planned: Path) -> None:  # noqa: F811
+    other = home / "other.gpkg"
+    other.write_bytes(planned.read_bytes())
+    with serving(planned, home=home) as link, opened(browser, link) as desk:
+        desk.until("p.territory && p.session")
+        second = desk.page.context.new_page()
+        second.goto(f"{desk.home}/start")
+        second.wait_for_selector(".drop")
+        second.evaluate(
+            """(path) => fetch("/api/start/open", {method: "POST", body: JSON.stringify({path}),
+                headers: {"content-type": "application/json", "x-blockmap": "1"}})""",
+            str(other),
+        )
+        desk.page.wait_for_selector(".notice.closed")
+        desk.errors = [error for error in desk.errors if "410" not in error]
+        desk.page.click(".notice button")
+        desk.until("p && p.territory && p.territory.name === 'other.gpkg'")
+        desk.errors = [error for error in desk.errors if "410" not in error]
