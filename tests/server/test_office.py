@@ -224,3 +224,18 @@ def test_a_sheet_is_a_pdf_and_renumbering_is_shown_first(page: Page, town, commu
     fresh = page.get(f"/api/towns/{town['town']['area_id']}")
     codes = dict(zip(fresh["blocks"]["id"], fresh["blocks"]["code"], strict=True))
     assert all(codes[row["id"]] == row["new"] for row in looked["blocks"])
+
+
+def test_the_overview_counts_what_is_handed_in(page: Page, town: dict[str, Any], community: int) -> None:
+    def told() -> tuple[int, int]:
+        rows = {row["area_id"]: row for row in page.get("/api/territory")["towns"]}
+        one = rows[town["town"]["area_id"]]
+        assert one["communities"] > 0
+        assert sum(row["submitted"] + row["approved"] for row in rows.values()) == one["submitted"] + one["approved"]
+        return one["submitted"], one["approved"]
+
+    assert told() == (0, 0)
+    page.post("/api/submit", {"communities": [community]})
+    assert told() == (1, 0)
+    page.post("/api/review", {"communities": [community], "verdict": "approved"})
+    assert told() == (0, 1)

@@ -236,7 +236,8 @@ def _outlines(towns: list[Row], extent: list[float]) -> dict[str, Any]:
     return {"corner": extent[:2], "shape": shapes(plain_shapes, (extent[0], extent[1]))}
 
 
-_COUNTED = ("blocks", "buildings", "households", "out_of_band", "unassigned")
+_COUNTED = ("blocks", "buildings", "households", "out_of_band", "unassigned", "communities", "submitted", "approved")
+"""What is told of a town: sums over its communities; how many of these have blocks, are handed in, are approved."""
 
 
 def _totals(desk: Desk) -> dict[int, dict[str, int]]:
@@ -259,4 +260,11 @@ def _totals(desk: Desk) -> dict[int, dict[str, int]]:
     for community, buildings, unassigned in counted:
         held = totals.setdefault(community, dict.fromkeys(_COUNTED, 0))
         held |= {"buildings": buildings, "unassigned": unassigned or 0}
+    handed_in = dict(
+        ask("SELECT area_id, state FROM submissions ORDER BY submission_id")
+    )  # the last one of each counts
+    for community, held in totals.items():
+        held["communities"] = int(held["blocks"] > 0)
+        if handed_in.get(community) in ("submitted", "approved"):
+            held[handed_in[community]] = 1
     return totals

@@ -1,6 +1,7 @@
 """Texts of the office's work in the drawing page and its commands: locks, proposals, variants, hand-in, comments, typing in."""
 
 TERMS: dict[str, tuple[str, str]] = {
+    "page.handed_in": ("handed in", "已提交审核"),
     "finding.plan_locked": (
         "In community {code}, {count} locked blocks stay as they are: {codes}.",
         "普查区 {code} 中有 {count} 个普查小区已锁定，保持原样：{codes}。",
