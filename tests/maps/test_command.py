@@ -94,7 +94,9 @@ def test_a_split_map_is_an_index_and_one_file_per_town(territory: Path, tmp_path
 @pytest.mark.parametrize(
     ("options", "named"),
     [
-        (("--phase", "long_form"), "long_form"),
+        (("--phase", "long_form"), "long form"),
+        (("--phase", "长表"), "long form"),
+        (("--phase", "moon"), "moon"),
         (("--zone", "none"), "none"),
         (("--split", "county"), "county"),
         (("--split", "town", "--area", "500112001"), "--split"),

@@ -173,3 +173,9 @@ def test_measures_are_kept_apart_and_the_judged_one_leads() -> None:
     only = frozen([returned("b10", 9, 1, measure="visited")], 2)
     assert only["about"]["measures"] == ["visited"]
     assert found["format"] == bulletin_figures.FORMAT
+
+
+def test_a_new_edition_lists_what_changed_among_disputes() -> None:
+    old, new = ({"tables": {}, "disputes": {"dispute_count": 62, "open_count": count}} for count in (3, 2))
+    assert bulletin_figures.differences(old, new) == [("disputes/open_count", 3, 2)]
+    assert bulletin_figures.differences({"tables": {}}, new)[0] == ("disputes/dispute_count", None, 62)

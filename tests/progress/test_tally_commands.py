@@ -166,3 +166,14 @@ def test_buildings_that_left_the_territory_are_in_no_sum(territory: Path) -> Non
     assert balance["outside"] == count
     parts = balance["drawn"] - balance["gone"] - balance["outside"] + balance["sampled"] + balance["given"]
     assert parts == balance["expected"]
+
+
+def test_measures_and_phases_are_known_by_name(territory: Path, tmp_path: Path) -> None:
+    code = run("tally", str(territory), "--phase", "short_form", "--measure", "registered")
+    assert run("tally", str(territory), "--phase", "短表", "--measure", "登记户数")["rows"] == code["rows"]
+    pages = []
+    for phase in ("short_form", "短表", "Short Form"):
+        page = tmp_path / f"{len(pages)}.html"
+        workflow.draw_map(territory, "progress", page, phases=[phase], as_of=LAST)
+        pages.append(page.read_bytes())
+    assert len(set(pages)) == 1

@@ -142,7 +142,7 @@ def test_a_correction_says_what_it_corrects(tmp_path: Path) -> None:
         ("8", "9", "town:A2/registered/done"),
         ("50.0%", "—", "all/registered/share"),
     ]
-    assert rows[1][0] == "合计 · 登记 · 完成率", "in words, and its key beside it"
+    assert rows[1][0] == "合计 · 登记户数 · 完成率", "in words, and its key beside it"
     assert made("zh").mark == ""
     page = written(tmp_path / "out", edition=2, replaced=replaced)["html"].read_text("utf-8")
     assert "town:A2/registered/done" in page

@@ -23,6 +23,7 @@ def add(app: typer.Typer, words: Words) -> None:
         persons: Annotated[int | None, words.option("new.persons", "--persons")] = None,
         levels: Annotated[str | None, words.option("new.levels", "--levels")] = None,
         block_digits: Annotated[int | None, words.option("new.block_digits", "--block-digits")] = None,
+        zone: Annotated[str | None, words.option("new.zone", "--zone", metavar="+08:00")] = None,
     ) -> Work:
         choices = {
             "target": target,
@@ -30,6 +31,7 @@ def add(app: typer.Typer, words: Words) -> None:
             "high": high,
             "persons": persons,
             "block_digits": block_digits,
+            "utc_offset": zone,
             "levels": tuple(levels.split(",")) if levels else None,
         }
         return lambda progress: workflow.new(territory, crs=crs, **{k: v for k, v in choices.items() if v is not None})

@@ -23,6 +23,9 @@ ENDS = (OUTSIDE_ROW, REST_ROW, "total", "unmatched")
 ALL = "all"
 """Name of the row for everything the bulletin is about."""
 
+DISPUTES = "disputes"
+"""Name of the row for the border disputes, where a bulletin says how far they are."""
+
 SHARED = (
     "block_count",
     "complete_count",
@@ -141,7 +144,7 @@ def text_of(value: Any) -> str | None:
 
 
 def named(found: Figures) -> dict[str, Any]:
-    """Return every figure by its name: ``town:500112001/entered/done``, ``all/visited/share``, ``community:…/silent_count``."""
+    """Return every figure by its name: ``town:500112001/entered/done``, ``all/visited/share``, ``disputes/open_count``."""
     out: dict[str, Any] = {}
     for by, table in found["tables"].items():
         for i, key in enumerate(keys(table)):
@@ -152,7 +155,7 @@ def named(found: Figures) -> dict[str, Any]:
             for measure, columns in table["measures"].items():
                 for column, values in columns.items():
                     out[f"{row}/{measure}/{column}"] = values[i]
-    return out
+    return out | {f"{DISPUTES}/{name}": value for name, value in found.get(DISPUTES, {}).items()}
 
 
 def differences(old: Figures, new: Figures) -> list[tuple[str, Any, Any]]:

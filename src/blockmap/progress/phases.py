@@ -107,13 +107,18 @@ def asked_for(phases: dict[str, Phase], said: str) -> Phase:
     UsageError
         There is none.
     """
-    by_name = {plain(phase.name): phase for phase in phases.values() if phase.name}
-    by_code = {plain(code): phase for code, phase in phases.items()}
-    found = by_code.get(plain(said)) or by_name.get(plain(said)) or phases.get(phase_of(said))
+    found = phases.get(phase_meant(phases, said))
     if found is None:
         known = ", ".join(f"{phase.code} ({phase.name})" if phase.name else phase.code for phase in phases.values())
         raise UsageError("no_such_phase", phase=said, known=known)
     return found
+
+
+def phase_meant(phases: dict[str, Phase], said: str) -> str:
+    """Return the code of the phase that somebody means, by its code or any of its names; what they said where it is none."""
+    by_name = {plain(phase.name): code for code, phase in phases.items() if phase.name}
+    by_code = {plain(code): code for code in phases}
+    return by_code.get(plain(said)) or by_name.get(plain(said)) or phase_of(said)
 
 
 def phase_reported(phases: dict[str, Phase], came: Collection[str], day: int) -> Phase:

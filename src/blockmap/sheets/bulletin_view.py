@@ -18,7 +18,7 @@ from blockmap.terms import Language, has, text
 
 Figures = Mapping[str, Any]
 
-ALL = "all"
+ALL, DISPUTES = "all", "disputes"
 TRACE = "trace"
 """Table of the names of figures: in the workbook only."""
 
@@ -198,8 +198,9 @@ class _Say:
 
     def measure(self, name: str) -> str:
         """Name of a measure."""
-        key = next((key for key in (f"bulletin.measure.{name}", f"measure.{name}") if has(key)), None)
-        return text(key, self.lang) if key else name
+        key = f"measure.{name}"
+        said = text(key, self.lang) if has(key) else name
+        return said[:1].upper() + said[1:]
 
     def grouping(self, name: str) -> str:
         """Name of a grouping: a level, teams, or the office's own."""
@@ -406,6 +407,8 @@ def _corrections(figures: Figures, replaced: Sequence[tuple[str, Any, Any]], say
 def _worded(figures: Figures, name: str, say: _Say) -> str:
     """Say the name of a figure in words: 乡镇街道 福岗街道 · 登记 · 已完成."""
     row, _, rest = name.partition("/")
+    if row == DISPUTES:
+        return " · ".join([say("row.disputes"), say(f"dispute.{rest}")])
     by, _, key = row.partition(":")
     measure, _, what = rest.rpartition("/")
     labels = [say.grouping(by)] if by != ALL else [say("row.all")]

@@ -220,6 +220,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Read zones that lie over the areas, as a list or as polygons.",
         "读入片区（名单或面状图层）。",
     ),
+    "cli.help.new.zone": (
+        "offset of the office's clock, such as +08:00 (for a CRS of China +08:00, else that of this machine)",
+        "本单位所用时区，如 +08:00（中国坐标系默认 +08:00，其他默认为本机时区）",
+    ),
     "cli.help.tally.by": (
         "a level, block, building, compound, worker, team, zone or the name of a zone system",
         "汇总口径：层级名、block、building、compound（住宅小区）、worker、team、zone 或片区体系名",

@@ -19,7 +19,7 @@ from blockmap.progress.moments import day_of
 from blockmap.progress.tallying import Tally, tally
 from blockmap.report import Report
 from blockmap.workflow.data_moment import DataMoment, data_moment
-from blockmap.workflow.staff import area_of, last_moment
+from blockmap.workflow.staff import area_of, last_moment, rows_of
 from blockmap.workflow.tally_inputs import AREA_COLUMNS, BLOCK_COLUMNS, BUILDING_COLUMNS, grouping_of, lineage_of
 
 WITHOUT_GROUND = {"areas": AREA_COLUMNS, "blocks": [*BLOCK_COLUMNS, "geom"], "buildings": BUILDING_COLUMNS}
@@ -163,9 +163,15 @@ class Office:
             sources=self._sources(),
             last=last,
         )
-        if order.area_id is None and len(self.tables["disputes"]):
-            found["disputes"] = self._disputes(order)
+        if order.area_id is None and len(self.disputes_of(order)):
+            found[bulletin_figures.DISPUTES] = self._disputes(order)
         return found, report
+
+    def disputes_of(self, order: bulletin.Order) -> tuple[dict[str, Any], ...]:
+        """Disputes that were known at the end of the day: `dispute, state, neighbour, household_count`, by code."""
+        known = statistics.as_of(self.tables["disputes"], self.tables["dispute_records"], order.on)
+        rows = known.rename(columns={"code": "dispute", "their": "neighbour"}).sort_values("dispute")
+        return rows_of(rows, "dispute", "state", "neighbour", "household_count")
 
     def _disputes(self, order: bulletin.Order) -> dict[str, Any]:
         """How far the border disputes are at the end of the day."""

@@ -124,6 +124,9 @@ def explain_figure(
         figure = _in_our_words(figure)
         if figure not in names:
             raise UsageError("no_such_figure", figure=figure, some=", ".join(_like(figure, names)))
+        if figure.startswith(f"{bulletin_figures.DISPUTES}/"):
+            values = {"figure": figure, "value": names[figure], "edition": int(row["edition"])}
+            return Outcome("bulletin", rows=office.disputes_of(order), said="disputes_explained", values=values)
         deliveries = office.deliveries(found["sources"]["return_id"])
         others = office.groupings(file, tally(deliveries.iloc[:0], **office.inputs)[0], found["about"]["on"])
         behind = bulletin_rows.behind(deliveries, found, figure, office.inputs, others)
@@ -270,17 +273,21 @@ ALL_ROWS = {"合计": bulletin_figures.ALL, "全区": bulletin_figures.ALL}
 """What people call the row for everything."""
 
 
+UNITS = "户数"
+"""What people leave away of the name of a measure: 登记 for 登记户数."""
+
+
 def _words() -> dict[str, set[str]]:
     """Names of measures and of figures in both languages."""
     words: dict[str, set[str]] = {}
     for word in (*MEASURES, *COLUMN_OF):
         keys = (
-            f"bulletin.measure.{word}",
             f"measure.{word}",
             f"column.{COLUMN_OF.get(word, '')}",
             f"bulletin.head.{word}",
         )
-        words[word] = {text(key, lang) for key in keys if has(key) for lang in LANGUAGES}
+        said = {text(key, lang) for key in keys if has(key) for lang in LANGUAGES}
+        words[word] = said | {one.removesuffix(UNITS) for one in said}
     return words
 
 

@@ -15,6 +15,7 @@ from blockmap.errors import UsageError
 from blockmap.progress import assigning, completion, days, people, zones
 from blockmap.progress import rows as deliveries
 from blockmap.progress.ground import Ground
+from blockmap.progress.phases import phase_meant, phases_of
 from blockmap.progress.tallying import Tally, tally
 from blockmap.workflow.data_moment import data_moment
 
@@ -73,8 +74,11 @@ def frames(
     if len(disputes):
         found["disputes"] = disputes
         table = statistics.statistics(disputes, file.table("dispute_records"), date.fromisoformat(moment.day))
-        found["dispute_figures"] = statistics.headline(table)
+        figures = statistics.headline(table)
+        found |= {"dispute_figures": figures} if figures["dispute_count"] else {}  # none was known on that day
     returns = file.table("returns")
+    known = phases_of(file.table("phases"))
+    chosen_phases = [one if one in known else phase_meant(known, one) for one in chosen_phases]
     if returns.empty:
         _refuse_unknown(chosen_phases, ())
         return found

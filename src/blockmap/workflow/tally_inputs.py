@@ -10,10 +10,13 @@ import pandas as pd
 from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress import assigning, by_block, by_level, by_members, days, people, rows
+from blockmap.progress.lists import plain
 from blockmap.progress.rollup import Grouping
 from blockmap.progress.tallying import Tally, tally
+from blockmap.progress.vocabulary import MEASURES
 from blockmap.progress.zones import by_zone
 from blockmap.report import Report
+from blockmap.terms import LANGUAGES, has, text
 from blockmap.workflow.data_moment import DataMoment, data_moment
 from blockmap.workflow.staff import at_desk, last_moment
 
@@ -107,6 +110,14 @@ def grouping_of(file: store.Territory, counted_: Tally, by: str, day: int) -> tu
         return by_zone(ground, by, zones=zones, members=file.table("zone_members"), on=days.text(day))
     known = [*levels, "block", "building", "compound", "worker", "team", *systems]
     raise UsageError("no_such_grouping", by=by, known=", ".join(known))
+
+
+def measure_asked(said: str) -> str:
+    """Return the measure that somebody means: by its code or its name in either language; an office's own stays as it is."""
+    names = {
+        plain(text(f"measure.{one}", lang)): one for one in MEASURES if has(f"measure.{one}") for lang in LANGUAGES
+    }
+    return names.get(plain(said), said)
 
 
 def compounds_of(file: store.Territory) -> tuple[pd.DataFrame, pd.Series]:

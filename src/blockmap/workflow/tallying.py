@@ -22,7 +22,7 @@ from blockmap.terms import Language, text
 from blockmap.workflow import tally_files as files
 from blockmap.workflow.data_moment import DataMoment
 from blockmap.workflow.outcome import Outcome
-from blockmap.workflow.tally_inputs import compounds_of, counted_until, grouping_of, owners, staffed
+from blockmap.workflow.tally_inputs import compounds_of, counted_until, grouping_of, measure_asked, owners, staffed
 
 
 def tally_returns(
@@ -69,7 +69,7 @@ def tally_returns(
         counted_, report, until = counted_until(file, with_ground=True)
         day = _day(on, until)
         aim = _phase(counted_, phase, day, until)
-        chosen = measure or aim.measure
+        chosen = aim.measure if measure is None else measure_asked(measure)
         report.extend(counted_.targets.compare_areas(aim.code, chosen, day))
         report.extend(counted_.targets.stale(aim.code, chosen, day))
         _say_balance(counted_, aim, chosen, day, report)
@@ -241,6 +241,6 @@ def _total(counted_: Tally, shown: pd.DataFrame) -> dict[str, Any]:
     line = shown[shown["row"] == "total"] if "row" in shown else shown
     done = int(line["done"].sum())
     expected = line["expected"].sum() if "expected" in line and line["expected"].notna().any() else None
-    said = "" if expected is None else f" / {int(expected)}"
+    said = "" if expected is None else f" / {int(expected):,}"
     unmatched = int(counted_.unmatched["row_count"].sum())
-    return {"done": f"{done}{said}", "unmatched": unmatched}
+    return {"done": f"{done:,}{said}", "unmatched": unmatched}
