@@ -22,6 +22,7 @@ async function answer(ask) {
     await logInAgain();
     response = await ask();
   }
+  if (response.status === 410 && (await rejoined())) response = await ask();
   wasIn ||= response.ok;
   return read(response);
 }
@@ -40,11 +41,25 @@ export function belongTo(id) {
   office = id ? { "x-blockmap-office": id } : {};
 }
 
+// The server was started anew on the same territory: the page goes on with it, and what was accepted is not lost.
+let shown = null;
+
+export function shows(name) {
+  shown = name;
+}
+
+async function rejoined() {
+  const [territory, session] = await Promise.all(["/api/territory", "/api/session"].map((path) => fetch(path, { cache: "no-cache" })));
+  if (!territory.ok || !session.ok || shown === null || (await territory.json()).name !== shown) return false;
+  belongTo((await session.json()).office);
+  return true;
+}
+
 export const get = (path) => answer(() => fetch(path, { cache: "no-cache", headers: office }));
 
 export async function send(path, body, method = "POST") {
-  const headers = { "content-type": "application/json", "x-blockmap": "1", ...office };
-  return answer(() => fetch(path, { method, headers, body: JSON.stringify(body) }));
+  const headers = () => ({ "content-type": "application/json", "x-blockmap": "1", ...office }); // of now: it may be asked again later
+  return answer(() => fetch(path, { method, headers: headers(), body: JSON.stringify(body) }));
 }
 
 // Look at an operation, or do it; edits that must not get lost go through outbox.js.

@@ -1,7 +1,7 @@
 // The drawing page: one town at a time, one operation at a time, every one of them the server's.
 
 import { commonBorder } from "./adjacency.js";
-import { get, listen, Refusal, send } from "./api.js";
+import { get, listen, Refusal, send, shows } from "./api.js";
 import { bar } from "./bar.js";
 import { choose, drop, showBlock, showHouse } from "./choosing.js";
 import { element } from "./dom.js";
@@ -62,6 +62,7 @@ async function start() {
   page.session = await get("/api/session");
   notices(page);
   page.territory = await get("/api/territory");
+  shows(page.territory.name);
   document.title = `${page.territory.name} – blockmap`;
   page.view = new MapView(at("map"), page.territory);
   page.tools = new Tools(page.view, pointing);

@@ -5,6 +5,7 @@ import { Refusal, send } from "./api.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
+const GONE = 410;
 
 export class Outbox {
   constructor(name, { onState }) {
@@ -28,11 +29,14 @@ export class Outbox {
   async put(operation, corner) {
     const named = { client_id: crypto.randomUUID(), ...operation };
     this._keep([...this.waiting(), { operation: named, corner }]);
-    try {
-      return await this._sent({ operation: named, corner });
-    } finally {
-      this._keep(this.waiting().filter((entry) => entry.operation.client_id !== named.client_id));
-    }
+    let fault = null;
+    const answer = await this._sent({ operation: named, corner }).catch((one) => {
+      fault = one;
+    });
+    // Another territory was opened in place of this one: the edit waits until its own is opened again.
+    if (fault?.status !== GONE) this._keep(this.waiting().filter((entry) => entry.operation.client_id !== named.client_id));
+    if (fault) throw fault;
+    return answer;
   }
 
   // What a reload or a crash left over.
