@@ -4,6 +4,8 @@ import { element } from "./dom.js";
 import "./ways.css";
 import { language, word } from "./words.js";
 
+let isShown = false; // the bar is drawn anew while others work; the menu stays as it was
+
 export function ways(page) {
   const { role, is_at_desk: isAtDesk } = page.session;
   const isAdmin = role === "admin";
@@ -17,7 +19,11 @@ export function ways(page) {
     "details",
     {
       className: "ways",
+      open: isShown,
       on: {
+        toggle: () => {
+          if (menu.isConnected) isShown = menu.open;
+        },
         keydown: (event) => {
           if (event.key !== "Escape" || !menu.open) return;
           event.stopPropagation();
@@ -25,7 +31,7 @@ export function ways(page) {
           menu.querySelector("summary").focus();
         },
         focusout: (event) => {
-          if (!menu.contains(event.relatedTarget)) menu.open = false;
+          if (menu.isConnected && event.relatedTarget && !menu.contains(event.relatedTarget)) menu.open = false;
         },
       },
     },
@@ -38,3 +44,8 @@ export function ways(page) {
   );
   return menu;
 }
+
+window.addEventListener("pointerdown", (event) => {
+  const menu = document.querySelector(".ways[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});

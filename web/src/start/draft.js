@@ -175,7 +175,7 @@ function standing(source, tried) {
   if (tried.fault) return `✕ ${word("start.cannot_read")}`;
   const { rows_read: read, rows_rejected: rejected } = tried.account;
   const warned = tried.findings.filter((found) => found.severity !== "note").length;
-  return [`${warned ? "!" : "✓"} ${word("start.rows", { count: read })}`, rejected ? word("start.rejected", { count: rejected }) : ""].filter(Boolean).join("，");
+  return [`${warned ? "!" : "✓"} ${word("start.rows", { count: read })}`, rejected ? word("start.rejected", { count: rejected }) : ""].filter(Boolean).join(" · ");
 }
 
 function leftAwayList(making) {
