@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -668,6 +669,72 @@ def test_a_lost_answer_and_a_lost_network(desk: Desk, territory: Path) -> None:
     assert len(ledger(territory)) == done + 1
     assert all("ERR_CONNECTION_RESET" in error for error in desk.errors)
     desk.errors.clear()
+
+
+def test_a_reload_and_a_server_started_anew(territory: Path, browser: Any) -> None:
+    """What was accepted while the server was away is sent, also after a reload; who must log in again is told how."""
+    with contextlib.ExitStack() as first:
+        link = first.enter_context(serving(territory))
+        with opened(browser, link) as desk:
+            desk.until("p.territory && p.view")
+            open_largest(desk)
+            made = some_move(desk)
+            done = len(ledger(territory))
+            first.close()
+            desk.page.locator("#accept").click()
+            desk.until("p.unsaved === 1")
+            desk.until("document.body.classList.contains('offline') && document.querySelector('.saving.off')")
+
+            port = desk.home.rsplit(":", 1)[1]
+            with serving(territory, "--port", port) as anew:
+                desk.until("document.querySelector('dialog.again')")
+                assert "another tab" in desk.page.inner_text("dialog.again")
+                other = desk.page.context.new_page()
+                other.goto(anew)
+                other.close()
+                desk.until("!document.querySelector('dialog.again') && !p.unsaved")
+                desk.until("!document.body.classList.contains('offline')")
+                desk.until("p.town.building(argument.house).row.block_id === argument.to", made)
+                assert len(ledger(territory)) == done + 1
+
+                desk.page.route("**/api/operations", lambda route: route.abort("connectionreset"))
+                desk.ask("void p.perform({kind: 'set_households', building: argument.house, household_count: 7})", made)
+                desk.until("p.unsaved === 1")
+                desk.page.once("dialog", lambda dialog: dialog.accept())
+                desk.page.reload()
+                desk.page.unroute("**/api/operations")
+                desk.until("p.territory && p.town && !p.unsaved")
+                desk.until("p.town.building(argument.house).row.households === 7", made)
+                assert len(ledger(territory)) == done + 2
+            desk.errors.clear()  # the console says every request that did not come through
+
+
+HOSTILE = [
+    "<img src=x onerror=document.title='taken'>",
+    "</script><script>document.title='taken'</script>",
+    "\u202egnp.exe\u202d",
+    "=1+1",
+]
+
+
+def test_hostile_names_are_text(desk: Desk) -> None:
+    x, y = free_ground(desk)
+    for name in HOSTILE:
+        rings = [[[x - 3, y - 3], [x + 3, y - 3], [x + 3, y + 3], [x - 3, y + 3]]]
+        said = {"kind": "draw_building", "rings": rings, "name": name, "address": name * 3}
+        assert desk.ask("p.perform(argument).then((done) => !!done)", said)
+        house = desk.ask("p.town.buildings.getFeatures().find(({ row }) => row.name === argument).getId()", name)
+        desk.ask("p.showHouse(argument)", house)
+        assert name in desk.ask("document.getElementById('tab').textContent")
+        desk.page.locator("#find").fill(name[:12])
+        desk.until("!document.getElementById('hits').hidden")
+        desk.page.locator("#find").fill("")
+        for tab in ("checks", "history", "work"):
+            desk.ask("p.openTab(argument)", tab)
+        assert desk.ask("document.querySelectorAll('img[src=x], body script:not([src])').length") == 0
+        assert "taken" not in desk.page.title()
+        assert desk.ask("document.getElementById('panel').scrollWidth <= document.getElementById('panel').clientWidth")
+        desk.ask("p.perform({kind: 'delete_building', building: argument}).then((done) => !!done)", house)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
