@@ -430,7 +430,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.households_off": ("{count} households ({share})", "{count} 户（{share}）"),
     "page.looking": ("Trying …", "正在试算……"),
     "page.along_found": (
-        "{count} lines can be followed; what both sides would hold:",
+        "Lines that can be followed: {count}. What both sides would hold:",
         "可沿 {count} 条线划分，划分后各小区户数：",
     ),
     "page.along_none": (
