@@ -371,8 +371,8 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "page.move_to_block": ("to {short}", "划入 {short}"),
     "page.move_to_long": (
-        "move to block {short}: {before} households now, {after} then, {verdict}",
-        "划入普查小区 {short}：现有 {before} 户，划入后 {after} 户，{verdict}",
+        "move to {short}: {before} households now, {after} then, {verdict}",
+        "划入 {short}：现有 {before} 户，划入后 {after} 户，{verdict}",
     ),
     "page.from_to": ("{before} → {after}", "{before} → {after} 户"),
     "page.verdict": ("band", "是否符合"),
