@@ -14,6 +14,7 @@ from blockmap.blocks.cells import Cells, build
 from blockmap.report import Report
 from blockmap.settings import Settings
 from blockmap.topology import rings
+from blockmap.topology.proof import Layer, prove
 from tests.blocks import real
 from tests.blocks.untidy import CRS, Town, permuted, tables, towns
 
@@ -52,14 +53,42 @@ def severed(buildings: gpd.GeoDataFrame, report: Report) -> set[int]:
     return set(np.flatnonzero(buildings["building_id"].isin(ids)).tolist())
 
 
+def overlap(buildings: gpd.GeoDataFrame) -> bool:
+    """Tell whether any two footprints share ground."""
+    footprints = buildings.geometry.to_numpy()
+    one, other = shapely.STRtree(footprints).query(footprints, predicate="intersects")
+    return bool(shapely.area(shapely.intersection(footprints[one], footprints[other]))[one != other].any())
+
+
+def bridged(buildings: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -> shapely.Geometry:
+    """Ground of nobody that is taken along: between two communities, under what would fall apart without it."""
+    official, each = communities.union_all(), communities.geometry.to_numpy()
+    taken = []
+    for built in shapely.get_parts(shapely.union_all(buildings.geometry.to_numpy())):
+        strips = shapely.get_parts(shapely.difference(built, official))
+        inside = shapely.get_parts(shapely.intersection(built, official))
+        inside = inside[shapely.area(inside) > CUT_WIDTH_M]
+        is_bridge = np.ones(len(strips), bool)
+        for sides in (inside, each):
+            shared = shapely.length(shapely.intersection(strips[:, None], sides[None, :]))
+            is_bridge &= (shared > CUT_WIDTH_M).sum(axis=1) > 1
+        taken += strips[is_bridge].tolist()
+    return shapely.union_all(taken)
+
+
 def assert_exact(frames: Frames, cells: Cells, report: Report, polygons: np.ndarray) -> None:
     """The cover is exact, every cell one polygon, no building cut but those said to be."""
     communities, buildings, _ = frames
     assert len(polygons) == cells.fabric.cell_count == len(cells.community) == len(cells.face)
     assert shapely.is_valid(polygons).all()
     assert (shapely.get_type_id(polygons) == 3).all()
-    assert shapely.coverage_is_valid(polygons)
     rows, whole = rings.polygons(cells.fabric, cells.community)
+    parent = np.searchsorted(rows, cells.community)
+    # coverage_is_valid has false alarms (tests/topology/test_proof.py)
+    assert prove([Layer(polygons, parent), Layer(whole, np.full(len(whole), -1))]) == []
+    one, other = shapely.STRtree(polygons).query(polygons, predicate="intersects")
+    apart = one != other
+    assert not shapely.area(shapely.intersection(polygons[one[apart]], polygons[other[apart]])).any()
     for row, completed in zip(rows, whole, strict=True):
         together = shapely.union_all(polygons[cells.community == row])
         assert shapely.area(shapely.symmetric_difference(together, completed)) == 0
@@ -68,8 +97,9 @@ def assert_exact(frames: Frames, cells: Cells, report: Report, polygons: np.ndar
     said = {finding.row_id for finding in report if finding.kind == "cells_outside"}
     assert said == set(buildings["building_id"].iloc[sorted(outside)].tolist())
     length = shapely.length(communities.geometry.to_numpy()).sum()
-    moved = shapely.area(shapely.symmetric_difference(shapely.union_all(whole), communities.union_all()))
-    assert moved <= CUT_WIDTH_M * length  # the outer edge does not bend, it is only rounded
+    expected = shapely.union(communities.union_all(), bridged(buildings, communities))
+    moved = shapely.symmetric_difference(shapely.union_all(whole), expected)
+    assert shapely.area(moved) <= CUT_WIDTH_M * length  # the outer edge does not bend, it is only rounded
 
 
 @settings(deadline=None, max_examples=60)
@@ -96,14 +126,22 @@ def test_order_of_rows_and_number_of_workers_do_not_matter(town: Town) -> None:
 @settings(deadline=None, max_examples=25)
 @given(towns())
 def test_a_community_alone_gives_the_same_cells(town: Town) -> None:
-    """Without terraces: party walls that overlap by less than drawing noise across a border are the one thing that may differ."""
+    """Byte by byte where no footprints overlap; where some do, points on a border may lie a hair apart: the gate then refuses."""
     communities, buildings, barriers = tables(replace(town, terraces=0))
     cells, _, polygons = made((communities, buildings, barriers))
     rows, completed = rings.polygons(cells.fabric, cells.community)
     for row, polygon in zip(rows, completed, strict=True):
         alone = communities.iloc[[row]].reset_index(drop=True).assign(geom=[polygon])
         again, _, same = made((alone, buildings, barriers))
-        assert wkb(same) == wkb(polygons[cells.community == row])
+        whole = polygons[cells.community == row]
+        if not overlap(buildings):
+            assert wkb(same) == wkb(whole)
+        else:
+            assert len(same) == len(whole)
+            one, other = shapely.STRtree(whole).query(shapely.point_on_surface(same), predicate="within")
+            assert one.tolist() == list(range(len(same)))
+            moved = shapely.area(shapely.symmetric_difference(same, whole[other]))
+            assert (moved <= CUT_WIDTH_M * shapely.length(same)).all()
         assert shapely.to_wkb(rings.polygons(again.fabric, again.community)[1][0]) == shapely.to_wkb(polygon)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 import pandas as pd
 import shapely
@@ -56,10 +56,10 @@ class Changed:
 def buildings(difference: LayerDifference, state: State, changed: Changed, report: Report) -> Iterator[Wish]:
     """Give the wishes of the layer of buildings: gone ones, new and redrawn footprints, other blocks, counts and states."""
     rows = difference.rows
-    for key in difference.gone:
-        row = row_of(state, "buildings", key)
-        if row is not None and not changed.refuses(report, "buildings", key, row, row["geom"]):
-            yield lambda _, key=key: DeleteBuilding(building=key)  # type: ignore[misc]
+    for gone in difference.gone:
+        row = row_of(state, "buildings", gone)
+        if row is not None and not changed.refuses(report, "buildings", gone, row, row["geom"]):
+            yield lambda _, key=gone: DeleteBuilding(building=key)  # type: ignore[misc]
     for i in (*difference.added, *difference.reshaped):
         feature = rows.iloc[i]
         key = None if i in difference.added else int(feature["row_id"])
@@ -71,7 +71,7 @@ def buildings(difference: LayerDifference, state: State, changed: Changed, repor
         if rings is None:
             report.add("edits_footprint", "warning", table="buildings", row_id=key, **place_of(feature["geometry"]))
             continue
-        said = {name: _plain(feature.get(name)) for name in DRAWN} if key is None else {}
+        said: dict[str, Any] = {name: _plain(feature.get(name)) for name in DRAWN} if key is None else {}
         drawn = DrawBuilding(
             building=key, rings=rings, **{name: value for name, value in said.items() if value is not None}
         )
@@ -131,10 +131,10 @@ def _move(state: State, target: int, keys: list[int]) -> Operation | None:
 def barriers(difference: LayerDifference, state: State, changed: Changed, report: Report) -> Iterator[Wish]:
     """Give the wishes of the layer of lines: gone, new, redrawn, ranked otherwise."""
     rows = difference.rows
-    for key in difference.gone:
-        row = row_of(state, "barriers", key)
-        if row is not None and not changed.refuses(report, "barriers", key, row, row["geom"]):
-            yield lambda _, key=key: DeleteBarrier(barrier=key)  # type: ignore[misc]
+    for gone in difference.gone:
+        row = row_of(state, "barriers", gone)
+        if row is not None and not changed.refuses(report, "barriers", gone, row, row["geom"]):
+            yield lambda _, key=gone: DeleteBarrier(barrier=key)  # type: ignore[misc]
     for i in sorted({*difference.added, *difference.reshaped, *difference.rewritten}):
         feature = rows.iloc[i]
         is_new = i in difference.added
@@ -218,7 +218,14 @@ def row_of(state: State, table: str, key: int) -> Row | None:
     return state.row(table, key)
 
 
-def place_of(geometry: Any) -> dict[str, float]:
+class Place(TypedDict, total=False):
+    """Where a finding lies."""
+
+    x: float
+    y: float
+
+
+def place_of(geometry: Any) -> Place:
     """Return a point of a geometry as the place of a finding."""
     if geometry is None or shapely.is_empty(geometry):
         return {}
