@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -94,8 +95,13 @@ def test_a_file_that_cannot_be_read_so_is_corrected(browser: Any, office: Path, 
 
 
 def test_names_of_files_and_columns_are_text_never_markup(browser: Any, home: Path, tmp_path: Path) -> None:
-    bad = tmp_path / "x.csv"
-    bad.write_text('"<b>x</b>",x,y,"<img src=x onerror=alert(1)>"\n"<i>1</i>",106.5,29.5,3\n', encoding="utf-8")
+    bad = tmp_path / "x.geojson"
+    house = {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [106.5, 29.5]},
+        "properties": {"<b>x</b>": "<i>1</i>", "<img src=x onerror=alert(1)>": 3},
+    }
+    bad.write_text(json.dumps({"type": "FeatureCollection", "features": [house]}), encoding="utf-8")
     with serving(None, home=home) as link, opened(browser, link) as desk:
         drop(desk, [bad])
         desk.page.locator(".source").first.click()

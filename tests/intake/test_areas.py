@@ -218,6 +218,15 @@ def test_a_folder_is_looked_at(tmp_path: Path) -> None:
         assert len(reading.rows) == guess.rows
 
 
+@pytest.mark.parametrize("others", ["neighbour_claim", "邻区边界", "a_claim"])
+def test_a_neighbours_outline_divides_no_ground_of_ours(tmp_path: Path, others: str) -> None:
+    one = shapely.union_all(squares())
+    for name in ("qx", others):
+        geopackage(tmp_path / f"{name}.gpkg", layer([one], 代码=["500112"], 名称=["渝北区"]))
+    guesses = intake.suggest(tmp_path)
+    assert [guess.file.stem for guess in guesses if not guess.is_doubtful] == ["qx"]
+
+
 @needs_data
 def test_real_boundaries_that_do_not_fit() -> None:
     reading = intake.read(

@@ -106,6 +106,11 @@ def is_of_no_use(name: str) -> bool:
     return any(word in name.lower() for word in OTHER_WORDS)
 
 
+def is_of_others(name: str) -> bool:
+    """Tell whether the name of a layer or file speaks of a neighbour's outline or of a claim, which divides no ground of ours."""
+    return any(word in name.lower() for word in ("neighbour", "neighbor", "claim", "邻", "对方", "主张"))
+
+
 def hinted(name: str, table: str) -> bool:
     """Tell whether the name of a layer or file speaks of a table."""
     said = name.lower().replace("extract", "")  # holds no census tracts

@@ -87,9 +87,10 @@ def suggest(folder: Path) -> list[Guess]:
     return [g if best.get(g.table, g) is g else replace(g, is_doubtful=True) for g in in_order]
 
 
-def _likeness(guess: Guess) -> tuple[bool, int]:
-    """Sort a level's layers: one that is called so first, then the one with most rows."""
-    return not layers.hinted(f"{guess.file.stem} {guess.layer or ''}", guess.table), -guess.rows
+def _likeness(guess: Guess) -> tuple[bool, bool, int]:
+    """Sort a level's layers: a neighbour's last, one that is called so first, then the one with most rows."""
+    name = f"{guess.file.stem} {guess.layer or ''}"
+    return layers.is_of_others(name), not layers.hinted(name, guess.table), -guess.rows
 
 
 def _guesses(file: Path) -> Iterator[Guess]:
