@@ -78,7 +78,9 @@ def text(key: str, lang: Language, /, **values: object) -> str:
     return catalogue()[key][LANGUAGES.index(lang)].format_map(values)
 
 
-WORDED = {name: name for name in ("phase", "measure", "outcome", "state", "denominator", "level", "kind", "step")} | {
+WORDED = {
+    name: name for name in ("phase", "measure", "outcome", "state", "denominator", "level", "kind", "step", "record")
+} | {
     "list_kind": "template",
     "list_column": "column",
 }

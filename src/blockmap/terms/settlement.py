@@ -2,8 +2,8 @@
 
 TERMS: dict[str, tuple[str, str]] = {
     "said.dispute_recorded": (
-        "Recorded ({kind}) for {count} disputes: {codes}. State: {state}.",
-        "已为 {count} 处争议登记（{kind}）：{codes}。状态：{state}。",
+        "Recorded ({record}) for {count} disputes: {codes}. State: {state}.",
+        "已为 {count} 处争议登记（{record}）：{codes}。状态：{state}。",
     ),
     "next.dispute_recorded": ("", ""),
     "said.dispute_list": (

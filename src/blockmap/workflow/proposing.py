@@ -200,7 +200,7 @@ def keep_lines(territory: Path, codes: Sequence[str], made: Entry, path: Path, r
             written = write_records(file, operation, disputes, known, [with_line(made, shapely.length(line))])
             rows = written["added"][["dispute_id", "dispute_record_id"]].assign(role=role, label=path.name, geom=line)
             operation.insert("dispute_lines", _numbered(file, rows))
-    values = {"count": len(known), "codes": ", ".join(known), "kind": made.kind}
+    values = {"count": len(known), "codes": ", ".join(known), "record": made.kind}
     values["state"] = ", ".join(sorted(set(written["changed"]["state"])))
     return Outcome(
         "dispute",

@@ -129,7 +129,7 @@ def record(
             if entries[-1].kind == "interim":
                 _forget_sides(file, operation, written["changed"])
             keep_interim(file, operation)
-    values = {"count": len(known), "codes": ", ".join(known), "kind": entries[-1].kind}
+    values = {"count": len(known), "codes": ", ".join(known), "record": entries[-1].kind}
     values["state"] = ", ".join(sorted(set(written["changed"]["state"])))
     return Outcome("dispute", written["report"], written=(territory,), said=said, values=values, next_step=said)
 
