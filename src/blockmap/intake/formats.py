@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from blockmap.errors import SourceError, UsageError
 from blockmap.intake import placemarks
-from blockmap.tabular.zipped import entry_name
+from blockmap.tabular import zipped
 
 FORMS: dict[str, str] = {
     ".shp": "shapefile", ".csv": "csv", ".parquet": "parquet", ".geoparquet": "parquet", ".geojson": "json",
@@ -136,18 +136,14 @@ def _hash(files: list[Path]) -> str:
 
 def _unpacked(source: Path, work: Path, member: str | None) -> Path:
     """Unpack the one dataset of a zip that is wanted and return its main file."""
-    try:
-        with zipfile.ZipFile(source) as archive:
-            entries = {entry_name(e): e for e in archive.infolist() if not e.is_dir()}
-            main = _main_entry(source, entries, member)
-            wanted = {name: e for name, e in entries.items() if _belongs(name, main)}
-            if sum(e.file_size for e in wanted.values()) > MOST_UNPACKED_BYTES:
-                raise SourceError("zip_too_large", file=source.name)
-            for name, entry in wanted.items():
-                (work / _place(name, main)).parent.mkdir(exist_ok=True)
-                (work / _place(name, main)).write_bytes(archive.read(entry))
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as fault:
-        raise SourceError("zip_broken", file=source.name, why=str(fault)) from fault
+    with zipped.opened(source) as (archive, entries):
+        main = _main_entry(source, entries, member)
+        wanted = {name: e for name, e in entries.items() if _belongs(name, main)}
+        if sum(e.file_size for e in wanted.values()) > MOST_UNPACKED_BYTES:
+            raise SourceError("zip_too_large", file=source.name)
+        for name, entry in wanted.items():
+            (work / _place(name, main)).parent.mkdir(exist_ok=True)
+            (work / _place(name, main)).write_bytes(archive.read(entry))
     return work / _place(main, main)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
 
 from blockmap.errors import SourceError, UsageError
 from blockmap.intake.formats import COMPANIONS, FORMS
+from blockmap.tabular import zipped
 from blockmap.tabular.reading import WORKBOOKS
-from blockmap.tabular.zipped import entry_name
 
 MOST_DRAFT_BYTES = 4 << 30
 """All files of one territory in the making, unpacked."""
@@ -107,23 +106,19 @@ def unpack(archive: Path, folder: Path, room: int) -> list[Path]:
     SourceError
         It is damaged, names a place outside itself, or holds more than ``room`` bytes or too many files.
     """
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            entries = {entry_name(entry): entry for entry in opened.infolist() if not entry.is_dir()}
-            wanted = {path: entry for path, entry in entries.items() if _is_wanted(path, archive.name)}
-            if sum(entry.file_size for entry in wanted.values()) > room or len(wanted) > MOST_FILES:
-                raise SourceError("zip_too_large", file=archive.name)
-            if not wanted:
-                inside = ", ".join(sorted(path.name for path in entries)[:10])
-                raise SourceError("zip_without_layer", file=archive.name, inside=inside)
-            places = _places(sorted(wanted), folder)
-            for path, place in places.items():
-                place.parent.mkdir(exist_ok=True)
-                with opened.open(wanted[path]) as packed, place.open("wb") as file:
-                    shutil.copyfileobj(packed, file, CHUNK)  # no more than the entry says: the zip reader stops there
-            return sorted(places.values())
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, ValueError) as fault:
-        raise SourceError("zip_broken", file=archive.name, why=str(fault)) from fault
+    with zipped.opened(archive) as (opened, entries):
+        wanted = {path: entry for path, entry in entries.items() if _is_wanted(path, archive.name)}
+        if sum(entry.file_size for entry in wanted.values()) > room or len(wanted) > MOST_FILES:
+            raise SourceError("zip_too_large", file=archive.name)
+        if not wanted:
+            inside = ", ".join(sorted(path.name for path in entries)[:10])
+            raise SourceError("zip_without_layer", file=archive.name, inside=inside)
+        places = _places(sorted(wanted), folder)
+        for path, place in places.items():
+            place.parent.mkdir(exist_ok=True)
+            with opened.open(wanted[path]) as packed, place.open("wb") as file:
+                shutil.copyfileobj(packed, file, CHUNK)  # no more than the entry says: the zip reader stops there
+        return sorted(places.values())
 
 
 def _is_wanted(path: PurePosixPath, archive: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import locale
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,7 @@ ROOMS = (
     "common",
     "wrong_values",
     "intake",
+    "intake_refusals",
     "blocks",
     "cells",
     "partition",
@@ -97,12 +99,12 @@ def worded(values: Mapping[str, object], lang: Language) -> dict[str, object]:
     return {name: value.said(lang) if isinstance(value, Spoken) else value for name, value in said.items()}
 
 
-class Spoken:
+class Spoken(ABC):
     """A value of a template that has words of its own in either language."""
 
+    @abstractmethod
     def said(self, lang: Language) -> str:
         """Say it in the language of the reader."""
-        raise NotImplementedError
 
 
 class Pairs(dict[str, str], Spoken):
