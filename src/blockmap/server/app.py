@@ -14,7 +14,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from blockmap.errors import BlockmapError, TerritoryError
+from blockmap.errors import BlockmapError, GateError, TerritoryError
 from blockmap.server import (
     answers,
     drafts,
@@ -110,7 +110,9 @@ async def _watch(context: Context) -> None:
     """Look now and then whether another program (a plan at the command line, say) changed the territory; the pages are told."""
     while True:
         await asyncio.sleep(LOOKING_SECONDS)
-        with suppress(TerritoryError, HTTPException, RuntimeError):  # busy for long, or just closed: looked at next time
+        with suppress(
+            TerritoryError, HTTPException, RuntimeError
+        ):  # busy for long, or just closed: looked at next time
             if context.office is not None:
                 await context.office.ask(Desk.look_round)
 
@@ -151,8 +153,8 @@ def _on_refusal(_: Request, refusal: HTTPException) -> JSONResponse:
 
 
 def _on_error(_: Request, error: BlockmapError) -> JSONResponse:
-    """Say an error as the command line would."""
-    return JSONResponse(answers.error(error), 422)
+    """Say an error as the command line would; what the gate refused is a conflict with how the territory is now."""
+    return JSONResponse(answers.error(error), 409 if isinstance(error, GateError) else 422)
 
 
 def _on_malformed(_: Request, error: RequestValidationError) -> JSONResponse:

@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from blockmap.blocks.edit_operations import Operation
 from blockmap.blocks.edit_state import BlockCount, Delta, Row, State, Swaps
 from blockmap.blocks.edits import counts_if_moved
-from blockmap.errors import GateError
 from blockmap.report import Finding
 from blockmap.server import answers, towns
 from blockmap.server.accounts import Person
@@ -88,10 +87,7 @@ async def operate(asked: Asked, person: Asking, office: Open) -> Response:
             "revision": desk.revision,
         }
 
-    try:
-        answer = await office.ask(work)
-    except GateError as fault:
-        raise HTTPException(409, answers.error(fault)) from fault
+    answer = await office.ask(work)
     refusal = answer.get("refusal")
     if refusal is not None and not asked.dry_run:
         status = 409 if refusal["error"] == "edit_stale" else 422

@@ -111,9 +111,7 @@ async def accept(name: str, asked: Acceptance, person: Asking, office: Open) -> 
     return await accepted(office, person, asked, lambda desk: found(desk, name))
 
 
-async def accepted(
-    office: Office, person: Person, asked: Acceptance, draft_of: Callable[[Desk], Draft]
-) -> Any:
+async def accepted(office: Office, person: Person, asked: Acceptance, draft_of: Callable[[Desk], Draft]) -> Any:
     """Accept a draft through the one way for operations; 409 when blocks changed since it was made."""
 
     def work(desk: Desk) -> Any:

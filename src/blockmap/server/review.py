@@ -10,7 +10,7 @@ from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.blocks.edit_state import Row
-from blockmap.errors import GateError, UsageError
+from blockmap.errors import UsageError
 from blockmap.server import answers
 from blockmap.server.context import Asking, Open, require
 from blockmap.server.office import Desk, Office
@@ -113,10 +113,7 @@ async def _decide(office: Office, look: Callable[[Desk], None], do: Callable[[De
         seq = do(desk)
         return {"seq": seq, "submissions": list(submitting.states(desk.file).values()), "revision": desk.revision}
 
-    try:
-        answer = await office.ask(work)
-    except GateError as fault:
-        raise HTTPException(409, answers.error(fault)) from fault
+    answer = await office.ask(work)
     office.hub.tell({"type": "submissions"})
     return answer
 

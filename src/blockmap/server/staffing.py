@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, HTTPException, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from blockmap.errors import GateError
 from blockmap.report import Report
 from blockmap.server import answers
 from blockmap.server.accounts import Person
@@ -70,10 +69,7 @@ async def assign(asked: Task, person: Asking, office: Open) -> dict[str, Any]:
         findings = [answers.finding(one) for one in report]
         return {"seq": seq, "findings": findings, "revision": desk.revision}
 
-    try:
-        answer = await office.ask(work)
-    except GateError as fault:
-        raise HTTPException(409, answers.error(fault)) from fault
+    answer = await office.ask(work)
     office.hub.tell({"type": "assignments"})
     return answer
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, HTTPException, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.blocks.edit_operations import Operation
-from blockmap.errors import GateError, UsageError
+from blockmap.errors import UsageError
 from blockmap.server import answers
 from blockmap.server.accounts import Person
 from blockmap.server.context import Asking, Open, require
@@ -98,10 +98,7 @@ async def _turned(
             "revision": desk.revision,
         }
 
-    try:
-        answer = await office.ask(work)
-    except GateError as fault:
-        raise HTTPException(409, answers.error(fault)) from fault
+    answer = await office.ask(work)
     if not answer["is_repeated"]:
         tell(office, person, answer["seq"], way, answer["changed"])
     return answers.written(answer)

@@ -6,9 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query
 
-from blockmap.errors import GateError
 from blockmap.server import answers
 from blockmap.server.context import Asking, Open, require
 from blockmap.server.office import Desk
@@ -47,9 +46,6 @@ async def save(sheet: typing_in.Sheet, person: Asking, office: Open) -> dict[str
             "revision": desk.revision,
         }
 
-    try:
-        answer = await office.ask(work)
-    except GateError as fault:
-        raise HTTPException(409, answers.error(fault)) from fault
+    answer = await office.ask(work)
     office.hub.tell({"type": "returns"})
     return answer
