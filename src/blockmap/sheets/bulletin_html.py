@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from blockmap.sheets.bulletin_view import TRACE, Measure, Table, View
+from blockmap.sheets.bulletin_evidence import TRACE
+from blockmap.sheets.bulletin_view import Measure, View
+from blockmap.sheets.bulletin_words import Table
 from blockmap.sheets.cells import is_numeric, shown, tone
 from blockmap.sheets.workbook import Column, printable
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from blockmap.sheets.bulletin_view import TRACE, Measure, Table, View
+from blockmap.sheets.bulletin_evidence import TRACE
+from blockmap.sheets.bulletin_view import Measure, View
+from blockmap.sheets.bulletin_words import Table
 from blockmap.sheets.cells import is_numeric, shown
 from blockmap.sheets.fonts import Font
 from blockmap.sheets.page import QUIET, Album, Frame, Margins, Page

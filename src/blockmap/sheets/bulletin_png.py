@@ -7,7 +7,8 @@ from typing import Any
 
 from blockmap.figures import percent
 from blockmap.sheets.bulletin_pdf import MARK, METER, METER_GROUND, draw_card
-from blockmap.sheets.bulletin_view import Table, View
+from blockmap.sheets.bulletin_view import View
+from blockmap.sheets.bulletin_words import Table
 from blockmap.sheets.cells import NOTHING, shown, tone
 from blockmap.sheets.fonts import Font
 from blockmap.sheets.page import INK, MM_PER_POINT, QUIET, Frame, Margins, Page

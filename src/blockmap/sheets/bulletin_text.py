@@ -7,7 +7,8 @@ from io import StringIO
 from typing import Any
 
 from blockmap.figures import percent
-from blockmap.sheets.bulletin_view import Measure, Table, View
+from blockmap.sheets.bulletin_view import Measure, View
+from blockmap.sheets.bulletin_words import Table
 from blockmap.sheets.cells import NOTHING, shown
 from blockmap.sheets.workbook import printable
 

@@ -8,54 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
 
-from blockmap.figures import percent
+from blockmap.sheets import bulletin_evidence as evidence
+from blockmap.sheets.bulletin_words import ALL, Figures, Say, Table
 from blockmap.sheets.cells import shown
 from blockmap.sheets.workbook import Column
-from blockmap.terms import Language, has, text
-
-Figures = Mapping[str, Any]
-
-ALL, DISPUTES = "all", "disputes"
-TRACE = "trace"
-"""Table of the names of figures: in the workbook only."""
+from blockmap.terms import Language, text
 
 TEAM = "team"
 ENDS = ("outside", "not_apportioned", "total", "unmatched")
 """Rows beside the groups, in the order in which they stand under them."""
-
-MOVES = ("done", "expected")
-"""Figures that the differences to the last bulletin show."""
-
-SHARED_HEADS = {
-    "expected": "target_count", "done": "done_count", "left": "left_count", "share": "share", "rate": "rate",
-    "required_rate": "required_rate", "finish_date": "finish_date", "ahead_days": "ahead_days", "rank": "rank",
-    "complete_count": "complete_count", "silent_count": "silent_count", "unassigned_count": "unassigned_count",
-    "last_return": "last_return", "code": "place_code",
-}  # fmt: skip
-"""Columns of a bulletin that are those of the tally: one word for one figure."""
-
-FOLLOWING = (
-    "share", "left", "new", "change", "rate", "required_rate", "finish_date", "ahead_days", "rank", "reason",
-)  # fmt: skip
-"""Figures that follow from others: where one of them differs, something else was corrected."""
-
-END_OF_DAY = (23, 59)
-"""Hour and minute of a moment that means a whole day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: its name and title, columns, rows; rows from ``end_from`` on are no groups and have no rank."""
-
-    key: str
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Any, ...], ...]
-    end_from: int
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +78,7 @@ class View:
 
     def head(self, name: str) -> str:
         """Return the head of a column."""
-        return _Say(self.lang).head(name)
+        return Say(self.lang).head(name)
 
     def ahead(self, days: int | None) -> str:
         """Say by how many days the last day is met early or late."""
@@ -149,20 +113,20 @@ def view(
         Figures of the bulletin before this one.
     """
     about = figures["about"]
-    say = _Say(lang)
+    say = Say(lang)
     area = about["area"]
     place = say("all") if area is None else area["name"] or area["code"]
     as_of = datetime.fromisoformat(about["as_of"])
     groups = tuple(_group_tables(figures, say))
     lists = tuple(_list_tables(figures, say))
-    moves = (_moves(figures, last, say),) if last is not None else ()
-    corrected = (_corrections(figures, replaced, say),) if replaced else ()
+    moves = (evidence.moves(figures, last, say),) if last is not None else ()
+    corrected = (evidence.corrections(figures, replaced, say),) if replaced else ()
     measures = tuple(_measures(figures, say))
     title = say("title", place=place, phase=say.phase(about["phase"]), cadence=say(f"cadence.{about['cadence']}"))
     return View(
         title=title,
         subtitle=say("subtitle", as_of=say.moment(as_of), since=about["since"], days_left=about["days_left"]),
-        mark=say("mark", edition=edition, before=edition - 1, count=_corrected_count(replaced or ()))
+        mark=say("mark", edition=edition, before=edition - 1, count=evidence.corrected_count(replaced or ()))
         if edition > 1
         else "",
         as_of=as_of,
@@ -173,8 +137,8 @@ def view(
             *lists,
             *moves,
             *corrected,
-            _sources(figures, say),
-            _trace(figures, say),
+            evidence.sources(figures, say),
+            evidence.trace(figures, say),
         ),
         ranking=groups[0].key if groups else "summary",
         facts=tuple(_facts(figures, say)),
@@ -182,53 +146,7 @@ def view(
     )
 
 
-class _Say:
-    """Says terms of bulletins, and names of phases, measures and rows, in one language."""
-
-    def __init__(self, lang: Language) -> None:
-        self.lang = lang
-
-    def __call__(self, key: str, **values: object) -> str:
-        return text(f"bulletin.{key}", self.lang, **values)
-
-    def phase(self, phase: Figures) -> str:
-        """Name of a phase: ours in this language where we know it, else the office's."""
-        key = f"bulletin.phase.{phase['code']}"
-        return text(key, self.lang) if has(key) else phase["name"] or phase["code"]
-
-    def measure(self, name: str) -> str:
-        """Name of a measure."""
-        key = f"measure.{name}"
-        said = text(key, self.lang) if has(key) else name
-        return said[:1].upper() + said[1:]
-
-    def grouping(self, name: str) -> str:
-        """Name of a grouping: a level, teams, or the office's own."""
-        key = f"bulletin.by.{name}"
-        return text(key, self.lang) if has(key) else name
-
-    def head(self, name: str) -> str:
-        """Head of a column: that of the tally, where it is the same figure."""
-        shared = SHARED_HEADS.get(name)
-        return text(f"column.{shared}", self.lang) if shared else self(f"head.{name}")
-
-    def figure(self, name: str) -> str:
-        """Name of a figure."""
-        key = f"bulletin.head.{name}"
-        return self.head(name) if name in SHARED_HEADS or has(key) else name
-
-    def row(self, row: str, code: str | None, name: str | None) -> str:
-        """Name of a row."""
-        return (name or code or "") if row == "group" else self(f"row.{row}")
-
-    def moment(self, moment: datetime) -> str:
-        """A moment to the minute, as offices write it; the end of a day as the day alone."""
-        if (moment.hour, moment.minute) == END_OF_DAY:
-            return self("day", year=moment.year, month=moment.month, day=moment.day)
-        return self("moment", year=moment.year, month=moment.month, day=moment.day, clock=f"{moment:%H:%M}")
-
-
-def _measures(figures: Figures, say: _Say) -> Iterator[Measure]:
+def _measures(figures: Figures, say: Say) -> Iterator[Measure]:
     """The whole by measure."""
     for name in figures["about"]["measures"]:
         columns = figures["tables"][ALL]["measures"][name]
@@ -253,7 +171,7 @@ def _change(figure: Mapping[str, Any]) -> int:
     return int(figure["new"] or 0) if change is None else int(change)
 
 
-def _summary(measures: Sequence[Measure], say: _Say) -> Table:
+def _summary(measures: Sequence[Measure], say: Say) -> Table:
     """The whole, one row per measure."""
     columns = (Column(say.head("measure")), *_judged_columns(say))
     rows = tuple(
@@ -262,7 +180,7 @@ def _summary(measures: Sequence[Measure], say: _Say) -> Table:
     return Table("summary", say("sheet.summary"), columns, rows, len(rows))
 
 
-def _judged_columns(say: _Say) -> tuple[Column, ...]:
+def _judged_columns(say: Say) -> tuple[Column, ...]:
     heads = (
         ("expected", "count"), ("done", "count"), ("share", "share"), ("left", "count"), ("change", "change"), ("rate", "rate"),
         ("required_rate", "rate"), ("finish_date", "date"), ("ahead_days", "change"),
@@ -270,7 +188,7 @@ def _judged_columns(say: _Say) -> tuple[Column, ...]:
     return tuple(Column(say.head(f"{name}"), kind) for name, kind in heads)  # type: ignore[arg-type]
 
 
-def _group_tables(figures: Figures, say: _Say) -> Iterator[Table]:
+def _group_tables(figures: Figures, say: Say) -> Iterator[Table]:
     """Ranking of every grouping: groups by rank, then the rows beside them."""
     first, *others = figures["about"]["measures"]
     for by in figures["about"]["groupings"]:
@@ -309,7 +227,7 @@ def _ranked(table: Figures, measure: str) -> list[int]:
 
 
 def _group_row(
-    table: Figures, i: int, first: str, others: Sequence[str], shared: Sequence[str], say: _Say
+    table: Figures, i: int, first: str, others: Sequence[str], shared: Sequence[str], say: Say
 ) -> tuple[Any, ...]:
     figure = {name: values[i] for name, values in table["measures"][first].items()}
     rank = figure["rank"] if table["row"][i] == "group" else None
@@ -347,7 +265,7 @@ KINDS = {
 }  # fmt: skip
 
 
-def _list_tables(figures: Figures, say: _Say) -> Iterator[Table]:
+def _list_tables(figures: Figures, say: Say) -> Iterator[Table]:
     """Lists of blocks; one that cannot be known is left out and said in the facts."""
     for key, names in LISTS.items():
         held = figures["lists"][key]
@@ -358,126 +276,7 @@ def _list_tables(figures: Figures, say: _Say) -> Iterator[Table]:
         yield Table(key, say(f"sheet.{key}"), columns, rows, len(rows), say(f"note.{key}"))
 
 
-def _moves(figures: Figures, last: Figures, say: _Say) -> Table:
-    """What the last bulletin said, and what this one says, group by group."""
-    rows: list[tuple[Any, ...]] = []
-    for by in (ALL, *figures["about"]["groupings"]):
-        table, was = figures["tables"][by], last["tables"].get(by)
-        if was is None:
-            continue
-        at = {(row, code): i for i, (row, code) in enumerate(zip(was["row"], was["code"], strict=True))}
-        for measure in figures["about"]["measures"]:
-            columns = table["measures"][measure]
-            before = was["measures"].get(measure)
-            if before is None:
-                continue
-            for i, (row, code, name) in enumerate(zip(table["row"], table["code"], table["name"], strict=True)):
-                k = at.get((row, code))
-                if k is not None:
-                    label = say("row.all") if row == ALL else say.row(row, code, name)
-                    values = [v for what in MOVES for v in (before[what][k], columns[what][i])]
-                    rows.append((say.grouping(by), label, say.measure(measure), *values, _less(values[1], values[0])))
-    heads = ("by", "group", "measure", "done_before", "done", "expected_before", "expected", "change")
-    kinds = ("text", "text", "text", "count", "count", "count", "count", "change")
-    columns_ = tuple(Column(say.head(f"{h}"), k) for h, k in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
-    as_of = say.moment(datetime.fromisoformat(last["about"]["as_of"]))
-    return Table("moves", say("sheet.moves"), columns_, tuple(rows), len(rows), say("note.moves", as_of=as_of))
-
-
-def _less(after: Any, before: Any) -> Any:
-    return None if after is None or before is None else after - before
-
-
-def _corrected_count(replaced: Sequence[tuple[str, Any, Any]]) -> int:
-    """Count the figures that were corrected themselves; the others follow from them."""
-    return sum(name.rpartition("/")[2] not in FOLLOWING for name, _, _ in replaced)
-
-
-def _corrections(figures: Figures, replaced: Sequence[tuple[str, Any, Any]], say: _Say) -> Table:
-    """Figure by figure what the edition before said."""
-    heads = ("what", "before", "after", "key")
-    columns = tuple(Column(say.head(head)) for head in heads)
-    rows = tuple(
-        (_worded(figures, name, say), _plain(name, before), _plain(name, after), name)
-        for name, before, after in replaced
-    )
-    return Table("corrections", say("sheet.corrections"), columns, rows, len(rows), say("note.corrections"))
-
-
-def _worded(figures: Figures, name: str, say: _Say) -> str:
-    """Say the name of a figure in words: 乡镇街道 福岗街道 · 登记 · 已完成."""
-    row, _, rest = name.partition("/")
-    if row == DISPUTES:
-        return " · ".join([say("row.disputes"), say(f"dispute.{rest}")])
-    by, _, key = row.partition(":")
-    measure, _, what = rest.rpartition("/")
-    labels = [say.grouping(by)] if by != ALL else [say("row.all")]
-    if key:
-        table = figures["tables"].get(by, {"row": [], "code": [], "name": []})
-        known = {
-            c if r == "group" else r: say.row(r, c, n)
-            for r, c, n in zip(table["row"], table["code"], table["name"], strict=True)
-        }
-        labels[0] += f" {known.get(key, key)}"
-    return " · ".join([*labels, *([say.measure(measure)] if measure else []), say.figure(what)])
-
-
-def _trace(figures: Figures, say: _Say) -> Table:
-    """Name every counted figure, so that its rows can be asked for."""
-    rows: list[tuple[Any, ...]] = []
-    for by in (ALL, *figures["about"]["groupings"]):
-        table = figures["tables"][by]
-        for i, (row, code, name) in enumerate(zip(table["row"], table["code"], table["name"], strict=True)):
-            if row == "unmatched":
-                continue
-            key = ALL if by == ALL else f"{by}:{code if row == 'group' else row}"
-            label = say("row.all") if by == ALL else say.row(row, code, name)
-            for measure in figures["about"]["measures"]:
-                done = table["measures"][measure]["done"][i]
-                rows.append((say.grouping(by), label, say.measure(measure), done, f"{key}/{measure}/done"))
-    heads = ("by", "group", "measure", "done", "key")
-    kinds = ("text", "text", "text", "count", "text")
-    columns = tuple(Column(say.head(h), k) for h, k in zip(heads, kinds, strict=True))  # type: ignore[arg-type]
-    return Table(TRACE, say("sheet.trace"), columns, tuple(rows), len(rows), say("note.trace"))
-
-
-def _plain(name: str, value: Any) -> str:
-    """Write a figure as the bulletin shows it."""
-    if value is None:
-        return "—"
-    if name.endswith("/share"):
-        return percent(value)
-    return f"{value:,.1f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _clock(at: str | None, zone: tzinfo | None) -> str | None:
-    """Write a moment by the clock of the bulletin, to the minute."""
-    return None if at is None else datetime.fromisoformat(at).astimezone(zone).strftime("%Y-%m-%d %H:%M")
-
-
-def _sources(figures: Figures, say: _Say) -> Table:
-    """Files behind the figures."""
-    held = figures["sources"]
-    names = ("return_id", "file_name", "received_at", "as_of", "row_count", "first_date", "last_date")
-    kinds = ("count", "text", "text", "text", "count", "date", "date")
-    columns = tuple(Column(say.head(f"{n}"), k) for n, k in zip(names, kinds, strict=True))  # type: ignore[arg-type]
-    zone = datetime.fromisoformat(figures["about"]["as_of"]).tzinfo
-    shown = {
-        name: [_clock(at, zone) for at in held[name]] if name in ("received_at", "as_of") else held[name]
-        for name in names
-    }
-    rows = tuple(zip(*shown.values(), strict=True))
-    return Table(
-        "sources",
-        say("sheet.sources"),
-        columns,
-        rows,
-        len(rows),
-        say("note.sources", example=f"{ALL}/{figures['about']['measures'][0]}/done"),
-    )
-
-
-def _facts(figures: Figures, say: _Say) -> Iterator[str]:
+def _facts(figures: Figures, say: Say) -> Iterator[str]:
     """Lines beside the figures."""
     lists, whole = figures["lists"], figures["tables"][ALL]
     yield say("fact.complete", complete=whole["complete_count"][0], blocks=whole["block_count"][0])

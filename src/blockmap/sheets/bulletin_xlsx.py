@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from blockmap.sheets.bulletin_view import Table, View
+from blockmap.sheets.bulletin_view import View
+from blockmap.sheets.bulletin_words import Table
 from blockmap.sheets.cells import AHEAD, BEHIND
 from blockmap.sheets.workbook import Book, fit_columns, printable
 
