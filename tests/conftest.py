@@ -1,4 +1,4 @@
-"""One Chromium for all tests of a run: Playwright runs once in a process, whichever folder asks for it."""
+"""One Chromium at a time: Playwright runs once in a process, whichever folder asks for it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,12 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Start the system's Chromium; skip plainly when there is none, unless the machine must have one."""
+    """Start the system's Chromium; skip plainly when there is none, unless the machine must have one.
+
+    One for each file of tests: while Playwright is on, its event loop runs, and tests of the server could not run theirs.
+    """
     program = chromium.find()
     if program is None:
         if os.environ.get("BLOCKMAP_REQUIRE_BROWSER"):

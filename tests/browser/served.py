@@ -56,12 +56,15 @@ class Desk:
         Foreign addresses that were asked for; each was refused.
     errors
         Errors of the console and of scripts.
+    brought
+        Parts of the texts of errors that the test itself brings about, whenever they come: the server it stops, the answer it refuses.
     """
 
     page: Any
     home: str
     foreign: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    brought: list[str] = field(default_factory=list)
 
     def ask(self, script: str, argument: Any = None) -> Any:
         """Evaluate a function in the page; ``p`` is what the page holds."""
@@ -133,4 +136,4 @@ def opened(browser: Any, link: str, *, lang: str = "en", size: dict[str, int] | 
     yield desk
     context.close()
     assert desk.foreign == []
-    assert desk.errors == [], desk.errors
+    assert [error for error in desk.errors if not any(part in error for part in desk.brought)] == []

@@ -642,7 +642,7 @@ def test_two_planners_on_the_same_block(desk: Desk, territory: Path) -> None:
     assert [name for name, _ in ledger(territory)][-2:] == ["set_households", "move_buildings"]
     other.until("p.town.building(argument.house).row.block_id === argument.to", made)
     assert desk.errors == ["Failed to load resource: the server responded with a status of 409 (Conflict)"]
-    desk.errors.clear()
+    desk.brought.append("409 (Conflict)")
 
 
 def test_a_lost_answer_and_a_lost_network(desk: Desk, territory: Path) -> None:
@@ -667,8 +667,7 @@ def test_a_lost_answer_and_a_lost_network(desk: Desk, territory: Path) -> None:
     assert len(lost) == 2
     assert lost[0] == lost[1]
     assert len(ledger(territory)) == done + 1
-    assert all("ERR_CONNECTION_RESET" in error for error in desk.errors)
-    desk.errors.clear()
+    desk.brought.append("ERR_CONNECTION_RESET")
 
 
 def test_a_reload_and_a_server_started_anew(territory: Path, browser: Any) -> None:
@@ -706,7 +705,7 @@ def test_a_reload_and_a_server_started_anew(territory: Path, browser: Any) -> No
                 desk.until("p.territory && p.town && !p.unsaved")
                 desk.until("p.town.building(argument.house).row.households === 7", made)
                 assert len(ledger(territory)) == done + 2
-            desk.errors.clear()  # the console says every request that did not come through
+            desk.brought += ["ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE", "401 (Unauthorized)", "410 (Gone)"]
 
 
 HOSTILE = [

@@ -179,6 +179,13 @@ function speak() {
 
 window.__blockmap = page; // for the browser tests: what the page holds
 
+// What was refused while nobody waited for it (a reload, who is here) is said, too; any other fault stays one.
+window.addEventListener("unhandledrejection", (event) => {
+  if (!(event.reason instanceof Refusal)) return;
+  event.preventDefault();
+  status(said(event.reason.said), true);
+});
+
 start().catch((fault) => {
   status(fault instanceof Refusal ? said(fault.said) : String(fault), true);
 });

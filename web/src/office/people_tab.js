@@ -2,26 +2,17 @@
 
 import Feature from "ol/Feature.js";
 
-import { get, Refusal, send } from "../api.js";
+import { get, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, form, pick } from "../forms.js";
 import { number, said, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
 import { peopleLook, personColour } from "./looks.js";
+import { tried } from "./tried.js";
 
 const ROLES = ["enumerator", "instructor"];
 
 const held = { people: null, role: "enumerator", isDrawn: false, proposal: null };
-
-async function tried(page, work) {
-  try {
-    return await work();
-  } catch (fault) {
-    const findings = fault instanceof Refusal ? fault.findings.map((found) => said(found.message)) : [];
-    page.status(fault instanceof Refusal ? [said(fault.said), ...findings].join(" ") : word("unreachable"), true);
-    return null;
-  }
-}
 
 async function ask(page) {
   held.proposal = null;

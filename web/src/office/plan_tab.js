@@ -1,12 +1,13 @@
 // The tab of planning anew: a proposal beside today, accepted whole or in parts; variants; renumbering.
 
-import { get, Refusal, send } from "../api.js";
+import { get, send } from "../api.js";
 import { element, table } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
 import { number, said, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
 import { drawDivision, zoomToPart } from "./division.js";
 import { figuresTable } from "./figures.js";
+import { tried } from "./tried.js";
 
 const LOOK_MS = 300;
 
@@ -25,15 +26,6 @@ const drop = (page) => {
   drawDivision(page, null, held.parts);
   page.redraw();
 };
-
-async function tried(page, work) {
-  try {
-    return await work();
-  } catch (fault) {
-    page.status(fault instanceof Refusal ? said(fault.said) : word("unreachable"), true);
-    return null;
-  }
-}
 
 // ---- a proposal
 

@@ -3,23 +3,15 @@
 import Feature from "ol/Feature.js";
 import Point from "ol/geom/Point.js";
 
-import { get, Refusal, send } from "../api.js";
+import { get, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
-import { language, said, word } from "../words.js";
+import { language, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
 import { remarkLook } from "./looks.js";
+import { tried } from "./tried.js";
 
 const held = { states: new Map(), remarks: [], isAll: false };
-
-async function tried(page, work) {
-  try {
-    return await work();
-  } catch (fault) {
-    page.status(fault instanceof Refusal ? said(fault.said) : word("unreachable"), true);
-    return null;
-  }
-}
 
 // ---- how communities stand
 

@@ -1,0 +1,18 @@
+// What a panel asks of the server: a refusal and its reasons are said at the foot of the page, and nothing else happens.
+
+import { Refusal } from "../api.js";
+import { said, word } from "../words.js";
+
+export async function tried(page, work) {
+  try {
+    return await work();
+  } catch (fault) {
+    page.status(fault instanceof Refusal ? reasons(fault) : word("unreachable"), true);
+    return null;
+  }
+}
+
+function reasons(fault) {
+  const why = said(fault.said);
+  return [why, ...fault.findings.map((found) => said(found.message)).filter((found) => !why.includes(found))].join(" ");
+}
