@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import shapely
 from fastapi import Response
+from fastapi.responses import JSONResponse
 
 from blockmap.errors import BlockmapError
 from blockmap.report import Finding
-from blockmap.terms import LANGUAGES
+from blockmap.terms import LANGUAGES, has, text, worded
 
 MILLIMETRES = 1000
 """Coordinates are sent as whole millimetres, each as its step from the one before."""
@@ -48,6 +49,13 @@ def error(fault: BlockmapError) -> dict[str, Any]:
         "message": {lang: fault.text(lang) for lang in LANGUAGES},
         "findings": [finding(found) for found in fault.report or ()],
     }
+
+
+def said(kind: str, status: int = 400, **values: object) -> JSONResponse:
+    """Refuse in both languages; ``error.KIND`` says what."""
+    key = f"error.{kind}" if has(f"error.{kind}") else "error.server_unknown"
+    message = {lang: text(key, lang, **worded({"what": kind, **values}, lang)) for lang in LANGUAGES}
+    return JSONResponse({"error": kind, "message": message, "findings": []}, status)
 
 
 def shapes(geometries: Iterable[Any], corner: tuple[float, float]) -> dict[str, list[int]]:

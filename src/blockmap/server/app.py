@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from blockmap.errors import BlockmapError, GateError, TerritoryError
 from blockmap.server import (
@@ -36,13 +37,16 @@ from blockmap.server.context import COOKIE, Context
 from blockmap.server.guarding import Guard
 from blockmap.server.leftovers import Leftovers
 from blockmap.server.office import Desk
-from blockmap.terms import LANGUAGES, has, text, worded
+from blockmap.terms import has
 from blockmap.wrong_values import WrongValues
 
 STATIC = Path(__file__).parent / "static"
 """The drawing page as it was built from ``web/``."""
 
 GZIP_FROM_BYTES = 2_000
+
+OF_THE_FRAMEWORK = {400: "server_body", 404: "server_no_page", 405: "server_method"}
+"""What is said of refusals that are not ours, by status."""
 
 LOOKING_SECONDS = 2.0
 """So often it is looked whether another program changed the territory."""
@@ -82,9 +86,10 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
     context.jobs, context.drafts = jobs.Jobs(), drafts.Drafts(context.leftovers)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES, compresslevel=5)
     for kind, handler in (
-        (HTTPException, _on_refusal),
+        (StarletteHTTPException, _on_refusal),
         (BlockmapError, _on_error),
         (RequestValidationError, _on_malformed),
+        (Exception, _on_fault),
     ):
         app.add_exception_handler(kind, handler)  # type: ignore[arg-type]
     for router in (
@@ -130,14 +135,14 @@ def _add_pages(app: FastAPI, context: Context) -> None:
         reading.set_cookie(response, token, is_secure=context.is_secure)
         return response
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     def page(request: Request) -> Response:
         """Return the drawing page; the way in to whoever is not in yet, or while nothing is open."""
         is_in = context.person(request.cookies.get(COOKIE, "")) is not None
         return FileResponse(STATIC / ("index.html" if is_in and context.office is not None else "start.html"))
 
-    @app.get("/start", include_in_schema=False)
-    @app.get("/users", include_in_schema=False)
+    @app.api_route("/start", methods=["GET", "HEAD"], include_in_schema=False)
+    @app.api_route("/users", methods=["GET", "HEAD"], include_in_schema=False)
     def way_in() -> Response:
         """Return the start page, or the page of accounts: one page that shows what its address says."""
         return FileResponse(STATIC / "start.html")
@@ -146,10 +151,19 @@ def _add_pages(app: FastAPI, context: Context) -> None:
         app.mount("/static", StaticFiles(directory=STATIC), name="static")
 
 
-def _on_refusal(_: Request, refusal: HTTPException) -> JSONResponse:
-    """Say a refusal in both languages; its detail is the kind of an error, or the whole answer."""
+def _on_refusal(_: Request, refusal: StarletteHTTPException) -> JSONResponse:
+    """Say a refusal in both languages; its detail is the kind of an error, or the whole answer.
+
+    What the framework refuses by itself (no such address, another method, a body that cannot be read) has English details.
+    """
     detail: Any = refusal.detail
-    return JSONResponse(detail if isinstance(detail, dict) else _said(str(detail)), refusal.status_code)
+    if isinstance(detail, dict):
+        answer = JSONResponse(detail, refusal.status_code)
+    else:
+        kind = str(detail) if has(f"error.{detail}") else OF_THE_FRAMEWORK.get(refusal.status_code, str(detail))
+        answer = answers.said(kind, refusal.status_code)
+    answer.headers.update(refusal.headers or {})
+    return answer
 
 
 def _on_error(_: Request, error: BlockmapError) -> JSONResponse:
@@ -159,13 +173,9 @@ def _on_error(_: Request, error: BlockmapError) -> JSONResponse:
 
 def _on_malformed(_: Request, error: RequestValidationError) -> JSONResponse:
     """Say which part of a request cannot be understood."""
-    return JSONResponse(_said("server_malformed", where=WrongValues(error.errors(), most=5)), 422)
+    return answers.said("server_malformed", 422, where=WrongValues(error.errors(), most=5))
 
 
-def _said(kind: str, **values: object) -> dict[str, Any]:
-    key = f"error.{kind}" if has(f"error.{kind}") else "error.server_unknown"
-    return {
-        "error": kind,
-        "message": {lang: text(key, lang, **worded({"what": kind, **values}, lang)) for lang in LANGUAGES},
-        "findings": [],
-    }
+def _on_fault(_: Request, fault: Exception) -> JSONResponse:
+    """Say that the server is at fault; the fault itself goes to its log."""
+    return answers.said("server_fault", 500, what=type(fault).__name__)

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.exceptions import HTTPException
+from fastapi import HTTPException
 
 from blockmap.terms import LANGUAGES, text
 

@@ -121,6 +121,7 @@ def serve(
     import uvicorn
 
     from blockmap.server.app import build
+    from blockmap.server.wire import Wire
 
     accounts = Accounts.beside(territory) if territory is not None and place.is_lan else None
     check(place, accounts)
@@ -142,6 +143,7 @@ def serve(
     )
     config = uvicorn.Config(
         build(context, hosts=hosts_of(place, port)),
+        http=Wire,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -33,6 +33,23 @@ TERMS: dict[str, tuple[str, str]] = {
     "error.server_nothing_to_undo": ("There is nothing of yours to undo.", "没有可撤销的操作。"),
     "error.server_nothing_to_redo": ("There is nothing of yours to redo.", "没有可重做的操作。"),
     "error.server_malformed": ("The request cannot be understood: {where}", "无法理解该请求：{where}"),
+    "error.server_body": (
+        "The body of the request cannot be read: send JSON in UTF-8, not nested deeply.",
+        "无法读取请求内容：请发送 UTF-8 编码、嵌套不过深的 JSON。",
+    ),
+    "error.server_head": (
+        "The head of the request is broken or too large and was refused.",
+        "请求头有误或过大，已拒绝。",
+    ),
+    "error.server_no_page": ("There is nothing at this address.", "此地址没有内容。"),
+    "error.server_method": (
+        "This address does not take such a request; the header “Allow” says which it takes.",
+        "此地址不接受这种请求方式；可用方式见响应头 Allow。",
+    ),
+    "error.server_fault": (
+        "The server made a mistake ({what}); nothing was changed. Please tell whoever looks after blockmap; its window says more.",
+        "服务器内部出错（{what}），未作任何修改。请告知系统维护人员，详情见服务窗口。",
+    ),
     "error.server_unknown": ("The server refused: {what}", "服务器拒绝了该请求：{what}"),
     "error.serve_not_installed": (
         'The drawing page is not installed. Install it with: pip install "blockmap[server]" (in the source folder: pip install ".[server]")',
