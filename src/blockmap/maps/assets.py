@@ -14,6 +14,7 @@ FOLIUM_SCRIPTS = ("page/folium_layers.js",)
 """What folium's own layers expect of a page, without the libraries folium would fetch."""
 
 PAGE_SCRIPTS = (
+    "page/turns.js",
     "page/sections.js",
     "page/model.js",
     "page/buildings.js",

@@ -63,6 +63,7 @@ SHARED_SERIES = ("kind.", "state.", "interim_side.", "side.", "record.", "method
 """Series of terms of other files that the page says under their own names."""
 
 LIBRARIES = (
+    "page/turns.js",
     "page/sections.js",
     "page/geometry.js",
     "page/texts.js",

@@ -2,6 +2,17 @@
 
 /** Footprints and what is known of each building, indexed for drawing and clicking. */
 class Buildings {
+  static async open(section) {
+    const buildings = new Buildings(section);
+    await inTurns([
+      () => buildings.raiseWalls(section.columns),
+      () => { buildings.box = boxesOf(buildings); },
+      () => { buildings.index = new GridIndex(buildings.box); },
+      () => buildings.findBlocks(),
+    ]);
+    return buildings;
+  }
+
   constructor(section) {
     const columns = section.columns;
     this.states = section.meta.states;
@@ -17,12 +28,15 @@ class Buildings {
     this.count = this.block.length;
     this.ringOffset = offsetsOf(columns["building.ring_count"]);
     this.pointOffset = offsetsOf(columns["ring.point_count"]);
-    this.raiseWalls(columns);
-    this.box = boxesOf(this);
-    this.index = new GridIndex(this.box);
+  }
+
+  /** Buildings come block by block: where each block's begin. */
+  findBlocks() {
     this.firstOfBlock = new Map();
-    for (let building = this.count - 1; building >= 0; building--) {
-      this.firstOfBlock.set(this.block[building], building);
+    for (let building = 0; building < this.count; building++) {
+      if (building === 0 || this.block[building] !== this.block[building - 1]) {
+        this.firstOfBlock.set(this.block[building], building);
+      }
     }
   }
 

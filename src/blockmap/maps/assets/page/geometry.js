@@ -28,7 +28,10 @@ function growBox(box, i, x, y, first, end) {
     if (y[k] < south) { south = y[k]; }
     if (y[k] > north) { north = y[k]; }
   }
-  box.set([west, south, east, north], i * 4);
+  box[i * 4] = west;
+  box[i * 4 + 1] = south;
+  box[i * 4 + 2] = east;
+  box[i * 4 + 3] = north;
 }
 
 /** Count of rays eastward from (x, y) through a closed run of points: odd means inside. */
@@ -55,21 +58,20 @@ class GridIndex {
   }
 
   measure() {
-    let east = 1;
-    let north = 1;
-    this.west = FAR;
-    this.south = FAR;
-    for (let i = 0; i < this.count; i++) {
-      if (this.box[i * 4] > this.box[i * 4 + 2]) {
-        continue;
+    const { box } = this;
+    let [west, south, east, north] = [FAR, FAR, 1, 1];
+    for (let k = 0; k < box.length; k += 4) {
+      if (box[k] <= box[k + 2]) {
+        if (box[k] < west) { west = box[k]; }
+        if (box[k + 1] < south) { south = box[k + 1]; }
+        if (box[k + 2] > east) { east = box[k + 2]; }
+        if (box[k + 3] > north) { north = box[k + 3]; }
       }
-      this.west = Math.min(this.west, this.box[i * 4]);
-      this.south = Math.min(this.south, this.box[i * 4 + 1]);
-      east = Math.max(east, this.box[i * 4 + 2]);
-      north = Math.max(north, this.box[i * 4 + 3]);
     }
-    this.cellWidth = Math.max(1, (east - this.west + 1) / INDEX_CELLS);
-    this.cellHeight = Math.max(1, (north - this.south + 1) / INDEX_CELLS);
+    this.west = west;
+    this.south = south;
+    this.cellWidth = Math.max(1, (east - west + 1) / INDEX_CELLS);
+    this.cellHeight = Math.max(1, (north - south + 1) / INDEX_CELLS);
   }
 
   column(x) {
@@ -80,60 +82,72 @@ class GridIndex {
     return Math.max(0, Math.min(INDEX_CELLS - 1, Math.floor((y - this.south) / this.cellHeight)));
   }
 
-  /** Call visit(cell) for the cells that a box touches. */
-  cellsOf(west, south, east, north, visit) {
-    const lastColumn = this.column(east);
-    const lastRow = this.row(north);
-    for (let row = this.row(south); row <= lastRow; row++) {
-      for (let column = this.column(west); column <= lastColumn; column++) {
-        visit(row * INDEX_CELLS + column);
+  /** Columns and rows that each box touches: first column, first row, last column, last row; a box of nothing touches none. */
+  spans() {
+    const { box } = this;
+    const spans = new Int8Array(box.length);
+    for (let k = 0; k < box.length; k += 4) {
+      if (box[k] <= box[k + 2]) {
+        spans[k] = this.column(box[k]);
+        spans[k + 1] = this.row(box[k + 1]);
+        spans[k + 2] = this.column(box[k + 2]);
+        spans[k + 3] = this.row(box[k + 3]);
+      } else {
+        spans[k + 2] = -1;
       }
     }
+    return spans;
   }
 
-  eachEntry(visit) {
-    const box = this.box;
-    for (let i = 0; i < this.count; i++) {
-      if (box[i * 4] <= box[i * 4 + 2]) {
-        this.cellsOf(box[i * 4], box[i * 4 + 1], box[i * 4 + 2], box[i * 4 + 3], (cell) => visit(cell, i));
-      }
-    }
-  }
-
+  /** Count the boxes of each cell, then put them there. Twice the same loops: calls for every cell would take twice as long. */
   fill() {
+    const spans = this.spans();
     const lengths = new Uint32Array(INDEX_CELLS * INDEX_CELLS);
-    this.eachEntry((cell) => { lengths[cell]++; });
+    for (let k = 0; k < spans.length; k += 4) {
+      for (let row = spans[k + 1]; row <= spans[k + 3]; row++) {
+        for (let column = spans[k]; column <= spans[k + 2]; column++) {
+          lengths[row * INDEX_CELLS + column]++;
+        }
+      }
+    }
     this.offset = offsetsOf(lengths);
     const next = this.offset.slice();
-    this.entries = new Uint32Array(this.offset[lengths.length]);
-    this.eachEntry((cell, i) => { this.entries[next[cell]++] = i; });
+    const entries = this.entries = new Uint32Array(this.offset[lengths.length]);
+    for (let k = 0; k < spans.length; k += 4) {
+      for (let row = spans[k + 1]; row <= spans[k + 3]; row++) {
+        for (let column = spans[k]; column <= spans[k + 2]; column++) {
+          entries[next[row * INDEX_CELLS + column]++] = k / 4;
+        }
+      }
+    }
   }
 
   /** Things whose box meets the rectangle, in their order. */
   within(west, south, east, north) {
     const found = [];
     const round = ++this.round;
-    const box = this.box;
-    this.cellsOf(west, south, east, north, (cell) => {
-      for (let k = this.offset[cell]; k < this.offset[cell + 1]; k++) {
-        const i = this.entries[k];
-        if (this.stamp[i] === round) {
-          continue;
-        }
-        this.stamp[i] = round;
-        const isApart = box[i * 4] > east || box[i * 4 + 2] < west || box[i * 4 + 1] > north || box[i * 4 + 3] < south;
-        if (!isApart) {
-          found.push(i);
+    const { box, entries, offset, stamp } = this;
+    const [firstColumn, lastColumn, lastRow] = [this.column(west), this.column(east), this.row(north)];
+    for (let row = this.row(south); row <= lastRow; row++) {
+      const end = offset[row * INDEX_CELLS + lastColumn + 1];
+      for (let k = offset[row * INDEX_CELLS + firstColumn]; k < end; k++) {
+        const i = entries[k];
+        if (stamp[i] !== round) {
+          stamp[i] = round;
+          const isApart = box[i * 4] > east || box[i * 4 + 2] < west || box[i * 4 + 1] > north || box[i * 4 + 3] < south;
+          if (!isApart) {
+            found.push(i);
+          }
         }
       }
-    });
+    }
     return Uint32Array.from(found).sort();
   }
 }
 
 /** Faces and the borders that they share. A face is a block's ground, or a community that has no blocks yet. */
 class Borders {
-  constructor(columns, ground, faceArea, areas) {
+  constructor(columns, ground, faceArea) {
     this.ground = ground;
     this.x = columns["arc.x"];
     this.y = columns["arc.y"];
@@ -148,11 +162,18 @@ class Borders {
     this.labelY = columns["face.label_y"];
     this.labelRadius = columns["face.label_radius"];
     this.details = new Map();
-    this.findSides();
-    this.findBoxes();
-    this.rankArcs(areas);
-    this.index = new GridIndex(this.box);
-    this.arcIndex = new GridIndex(this.arcBox);
+  }
+
+  /** Find out what follows from the arcs: their sides, boxes and ranks, and what lies where. */
+  async prepare(areas) {
+    await inTurns([
+      () => this.findSides(),
+      () => this.findArcBoxes(),
+      () => this.findBoxes(),
+      () => this.rankArcs(areas),
+      () => { this.index = new GridIndex(this.box); },
+      () => { this.arcIndex = new GridIndex(this.arcBox); },
+    ]);
   }
 
   /** Call visit(arc, isBackward) along the rings of a face; startRing() at the beginning of each. */
@@ -167,29 +188,40 @@ class Borders {
 
   /** The one or two faces beside each arc. */
   findSides() {
-    this.sides = new Int32Array(this.arcCount * 2).fill(NOWHERE);
+    const sides = this.sides = new Int32Array(this.arcCount * 2).fill(NOWHERE);
     for (let face = 0; face < this.faceCount; face++) {
-      this.walk(face, (arc) => {
-        this.sides[arc * 2 + (this.sides[arc * 2] === NOWHERE ? 0 : 1)] = face;
-      }, () => {});
+      for (let k = this.firstRef(face); k < this.firstRef(face + 1); k++) {
+        const arc = this.refs[k] >> 1;
+        sides[arc * 2 + (sides[arc * 2] === NOWHERE ? 0 : 1)] = face;
+      }
+    }
+  }
+
+  /** Where the arcs of a face begin in `refs`; they end where those of the next one begin. */
+  firstRef(face) {
+    return this.refOffset[this.ringOffset[face]];
+  }
+
+  findArcBoxes() {
+    this.arcBox = new Int32Array(this.arcCount * 4);
+    for (let arc = 0; arc < this.arcCount; arc++) {
+      growBox(this.arcBox, arc, this.x, this.y, this.pointOffset[arc], this.pointOffset[arc + 1]);
     }
   }
 
   findBoxes() {
-    const arcBox = this.arcBox = new Int32Array(this.arcCount * 4);
-    for (let arc = 0; arc < this.arcCount; arc++) {
-      growBox(arcBox, arc, this.x, this.y, this.pointOffset[arc], this.pointOffset[arc + 1]);
-    }
-    this.box = new Int32Array(this.faceCount * 4);
+    const { arcBox, refs } = this;
+    const box = this.box = new Int32Array(this.faceCount * 4);
     for (let face = 0; face < this.faceCount; face++) {
-      const box = [FAR, FAR, -FAR, -FAR];
-      this.walk(face, (arc) => {
-        box[0] = Math.min(box[0], arcBox[arc * 4]);
-        box[1] = Math.min(box[1], arcBox[arc * 4 + 1]);
-        box[2] = Math.max(box[2], arcBox[arc * 4 + 2]);
-        box[3] = Math.max(box[3], arcBox[arc * 4 + 3]);
-      }, () => {});
-      this.box.set(box, face * 4);
+      const at = face * 4;
+      box.fill(FAR, at, at + 2).fill(-FAR, at + 2, at + 4);
+      for (let k = this.firstRef(face); k < this.firstRef(face + 1); k++) {
+        const arc = (refs[k] >> 1) * 4;
+        if (arcBox[arc] < box[at]) { box[at] = arcBox[arc]; }
+        if (arcBox[arc + 1] < box[at + 1]) { box[at + 1] = arcBox[arc + 1]; }
+        if (arcBox[arc + 2] > box[at + 2]) { box[at + 2] = arcBox[arc + 2]; }
+        if (arcBox[arc + 3] > box[at + 3]) { box[at + 3] = arcBox[arc + 3]; }
+      }
     }
   }
 
@@ -224,12 +256,12 @@ class Borders {
       const other = this.sides[arc * 2 + 1];
       if (other === NOWHERE) {
         this.rank[arc] = this.outerRank;
-        continue;
+      } else if (this.faceArea[one] !== this.faceArea[other]) {
+        const path = paths[this.faceArea[one]];
+        const otherPath = paths[this.faceArea[other]];
+        const parting = path.findIndex((area, depth) => area !== otherPath[depth]);
+        this.rank[arc] = parting < 0 ? 0 : path.length - parting;
       }
-      const path = paths[this.faceArea[one]];
-      const otherPath = paths[this.faceArea[other]];
-      const parting = path.findIndex((area, depth) => area !== otherPath[depth]);
-      this.rank[arc] = parting < 0 ? 0 : path.length - parting;
     }
   }
 

@@ -7,11 +7,17 @@ const STACKED = 1;
 const VIRTUAL = 2;
 
 class Territory {
+  static async open(core) {
+    const territory = new Territory(core);
+    await territory.borders.prepare(territory.areas);
+    return territory;
+  }
+
   constructor(core) {
     this.meta = core.meta;
     this.areas = new Areas(core);
     this.blocks = new Blocks(core.columns);
-    this.borders = new Borders(core.columns, core.meta.ground, this.faceArea(core.columns), this.areas);
+    this.borders = new Borders(core.columns, core.meta.ground, this.faceArea(core.columns));
     this.buildings = null;
     this.lines = null;
     this.disputes = null;

@@ -21,15 +21,15 @@ function fit(map, bounds) {
 }
 
 class Page {
-  constructor(map, bounds, core, lines, language) {
+  constructor(map, bounds, territory, language) {
+    const { meta } = territory;
     this.map = map;
     this.bounds = bounds;
-    this.territory = new Territory(core);
-    this.territory.lines = lines;
-    this.texts = new Texts(core.meta, language);
-    this.days = core.meta.days;
+    this.territory = territory;
+    this.texts = new Texts(meta, language);
+    this.days = meta.days;
     this.day = this.days.length - 1;
-    this.pace = new Pace(this.days, core.meta.phases);
+    this.pace = new Pace(this.days, meta.phases);
     this.series = NOWHERE;
     this.opened = new Map();
     this.returns = null;
@@ -122,6 +122,8 @@ class Page {
     this.day = Math.max(this.day, this.timeBar.firstDay());
     this.refresh();
     await this.openDoors();
+    this.panel.render();
+    this.repaintNear();
   }
 
   /** Show another day: map, sums and lists at once. */
@@ -385,8 +387,6 @@ class Page {
       this.openedDoors.set(name, new Doors(await openSection(name), this.territory.buildings.households));
     }
     this.doors = this.openedDoors.get("doors_" + this.series) || null;
-    this.panel.render();
-    this.repaintNear();
   }
 
   /** Paint anew where buildings are seen. */

@@ -110,12 +110,13 @@ function plantFlag(context, left, top, px) {
   context.stroke();
 }
 
-/** Oblique lines as a pattern: ground of which nothing is known, or disputed ground. */
+/** Oblique lines as a pattern: ground of which nothing is known, or disputed ground. Its cell is kept on the processor like the
+    tiles: from the graphics card it would have to be read back, which waits until the browser's first picture is out. */
 function hatching(context, px, ground, ink, isRising) {
   const cell = document.createElement("canvas");
   cell.width = px;
   cell.height = px;
-  const pen = cell.getContext("2d");
+  const pen = cell.getContext("2d", { willReadFrequently: true });
   if (ground) {
     pen.fillStyle = ground;
     pen.fillRect(0, 0, px, px);

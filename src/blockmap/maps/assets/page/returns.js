@@ -11,13 +11,13 @@ class Returns {
     this.extraKinds = facts.extra_kinds;
     this.territory = territory;
     this.dayCount = dayCount;
-    this.done = runningSums(columns["block.done"], dayCount).map((value) => value - 1);
+    this.done = runningSums(columns["block.done"], dayCount, NO_RETURN);
     this.target = everyDay(columns["block.target"], this.done.length, dayCount);
     this.last = lastChanges(this.done, runningSums(columns["block.late"], dayCount), dayCount);
     this.extraIsCounted = facts.extra_is_counted;
     this.extraArea = columns["extra.area"];
     this.extraKind = columns["extra.kind"];
-    this.extraDone = runningSums(columns["extra.done"], dayCount).map((value) => value - 1);
+    this.extraDone = runningSums(columns["extra.done"], dayCount, NO_RETURN);
     this.extraTarget = everyDay(columns["extra.target"], this.extraDone.length, dayCount);
     this.sums = new Map();
     this.sumAreas();
@@ -113,7 +113,7 @@ class DaySums {
 
   addBlock(returns, block) {
     const first = block * returns.dayCount;
-    for (let day = 0; day < this.done.length; day++) {
+    for (let day = 0; day < returns.dayCount; day++) {
       const done = returns.done[first + day];
       const target = returns.target[first + day];
       this.target[day] += target;
@@ -123,7 +123,9 @@ class DaySums {
         this.returned[day]++;
         this.complete[day] += target > 0 && done >= target ? 1 : 0;
       }
-      this.last[day] = Math.max(this.last[day], returns.last[first + day]);
+      if (returns.last[first + day] > this.last[day]) {
+        this.last[day] = returns.last[first + day];
+      }
     }
   }
 
@@ -163,11 +165,13 @@ class DaySums {
   }
 }
 
-/** Turn differences from day to day into values, place by place. */
-function runningSums(values, dayCount) {
-  for (let k = 0; k < values.length; k++) {
-    if (k % dayCount > 0) {
-      values[k] += values[k - 1];
+/** Turn differences from day to day into values, place by place; the first one is the difference from `before`. */
+function runningSums(values, dayCount, before = 0) {
+  for (let first = 0; first < values.length; first += dayCount) {
+    let sum = before;
+    for (let k = first; k < first + dayCount; k++) {
+      sum += values[k];
+      values[k] = sum;
     }
   }
   return values;
@@ -188,10 +192,17 @@ function everyDay(values, length, dayCount) {
 /** Day of the latest return by place and day: the last change, and how much later something still came in. */
 function lastChanges(done, late, dayCount) {
   const last = new Int16Array(done.length);
-  for (let k = 0; k < done.length; k++) {
-    const day = k % dayCount;
-    const isChange = done[k] !== (day > 0 ? done[k - 1] : NO_RETURN);
-    last[k] = isChange ? day : (day > 0 ? last[k - 1] : NOWHERE);
+  for (let first = 0; first < done.length; first += dayCount) {
+    let changed = NOWHERE;
+    let before = NO_RETURN;
+    for (let day = 0; day < dayCount; day++) {
+      const k = first + day;
+      if (done[k] !== before) {
+        changed = day;
+        before = done[k];
+      }
+      last[k] = changed + late[k];
+    }
   }
-  return last.map((day, k) => day + late[k]);
+  return last;
 }

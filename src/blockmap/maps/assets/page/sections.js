@@ -2,6 +2,7 @@
    The format is told in coding.py; nothing here knows what a column means. */
 
 const SECTION_PREFIX = "blockmap-";
+const INFLATED_AT_ONCE = 1 << 17;
 
 /** Tell whether the page carries a section. */
 function hasSection(name) {
@@ -13,7 +14,7 @@ async function openSection(name) {
   const element = document.getElementById(SECTION_PREFIX + name);
   const bytes = await inflateRaw(fromBase64(element.textContent));
   element.remove();
-  return readSection(bytes);
+  return await readSection(bytes);
 }
 
 function fromBase64(text) {
@@ -36,16 +37,23 @@ async function inflateRaw(bytes) {
   } catch (notThere) {
     return fflate.inflateSync(bytes);
   }
-  const inflated = new Blob([bytes]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(inflated).arrayBuffer());
+  const inflated = new Response(stream.readable).arrayBuffer();
+  const writer = stream.writable.getWriter();
+  for (let at = 0; at < bytes.length; at += INFLATED_AT_ONCE) {
+    await writer.write(bytes.subarray(at, at + INFLATED_AT_ONCE));
+    await giveWay();
+  }
+  await writer.close();
+  return new Uint8Array(await inflated);
 }
 
-function readSection(bytes) {
+async function readSection(bytes) {
   const reader = new ByteReader(bytes);
   const header = JSON.parse(reader.text(reader.integers(1)[0]));
   const columns = {};
   for (const [name, coding, count] of header.columns) {
     columns[name] = readColumn(reader, coding, count);
+    await giveWay();
   }
   return { meta: header.meta, columns: columns };
 }

@@ -1,4 +1,4 @@
-/* Opening a map: the first picture from the sections it needs, then the furniture, then everything else while nobody waits. */
+/* Opening a map: furniture and first picture from the sections they need, then everything else, in turns with the reader. */
 
 function listen(page) {
   const { map } = page;
@@ -22,7 +22,7 @@ function listen(page) {
   });
 }
 
-/** Parts that a reader needs a moment later than the first picture. */
+/** All that stands around the map. */
 function furnish(page) {
   const { map } = page;
   page.address = new Address(page);
@@ -37,17 +37,15 @@ function furnish(page) {
   page.picture = new Picture(page);
   page.furniture = new Furniture(page);
   listen(page);
-  page.renderAll();
-  fitAnew(page);
 }
 
-/** The heading may have changed the room for the map; nobody has moved it yet. */
-function fitAnew(page) {
-  const before = page.map.getSize();
-  page.map.invalidateSize({ animate: false, pan: false });
-  if (!page.map.getSize().equals(before)) {
-    page.steer(() => fit(page.map, page.bounds));
-  }
+/** Show the map in the room that heading and days leave it. */
+function showMap(page) {
+  page.steer(() => {
+    page.map.invalidateSize({ animate: false, pan: false });
+    fit(page.map, page.bounds);
+  });
+  page.tiles = new BlockTiles(page.painter, { maxZoom: page.map.getMaxZoom() }).addTo(page.map);
 }
 
 /** Sections that the first picture does without. */
@@ -62,7 +60,7 @@ async function openTheRest(page) {
     territory.disputes = new Disputes(await openSection("disputes"));
   }
   if (hasSection("buildings")) {
-    territory.buildings = new Buildings(await openSection("buildings"));
+    territory.buildings = await Buildings.open(await openSection("buildings"));
   }
   await page.openDoors();
   if (location.hash.length > 1) {
@@ -73,11 +71,8 @@ async function openTheRest(page) {
   if (territory.disputes !== null || page.mode !== page.modes[0]) {
     page.tiles.repaint();
   }
+  page.repaintNear();
   page.isWhole = true;
-}
-
-function whenIdle(task) {
-  (window.requestIdleCallback || window.setTimeout)(task);
 }
 
 function openIfThere(name) {
@@ -85,23 +80,25 @@ function openIfThere(name) {
 }
 
 async function start(map, settings) {
-  const bounds = L.latLngBounds(settings.bounds);
-  fit(map, bounds);
   const first = Address.said().language || settings.lang;
   const [core, lines, tiles] = await Promise.all(["core", "lines", "tiles"].map(openIfThere));
-  const page = new Page(map, bounds, core, lines === null ? null : new Lines(lines), first);
+  const territory = await Territory.open(core);
+  territory.lines = lines === null ? null : new Lines(lines);
+  const page = new Page(map, L.latLngBounds(settings.bounds), territory, first);
   const number = page.startSeries();
   if (number !== NOWHERE) {
     page.takeReturns(number, await openSection("series_" + number));
   }
   page.background = tiles === null ? null : new Background(tiles).addTo(map);
-  page.tiles = new BlockTiles(page.painter, { maxZoom: map.getMaxZoom() }).addTo(map);
+  furnish(page);
+  await nextTurn();
+  page.renderAll();
+  await nextTurn();
+  showMap(page);
   window.__blockmap.map = map;
   window.__blockmap.page = page;
-  requestAnimationFrame(() => {
-    furnish(page);
-    whenIdle(() => openTheRest(page));
-  });
+  await page.tiles.finishInTurns();
+  await openTheRest(page);
 }
 
 window.__blockmap = { start: start, map: null, page: null };

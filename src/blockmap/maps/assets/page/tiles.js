@@ -129,6 +129,15 @@ const BlockTiles = L.GridLayer.extend({
     }
   },
 
+  /** Paint everything that waits without waiting for frames: at the beginning nothing moves yet, and frames come late. */
+  async finishInTurns() {
+    for (const task of this.queue.splice(0)) {
+      for (let step = task.next(); !step.done; step = task.next()) {
+        await giveWay();
+      }
+    }
+  },
+
   /** Paint everything that waits, now. */
   finish() {
     this.queue.splice(0).forEach((task) => Array.from(task));
