@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from blockmap import store
-from blockmap.errors import TerritoryError, UsageError
+from blockmap.errors import UsageError
 from blockmap.schema import TABLES, layer_name
 from blockmap.settings import Settings
 from blockmap.store import Territory, blobs, geopackage, rtree
@@ -181,29 +181,3 @@ def test_the_list_of_objects_is_what_the_file_holds(territory: Territory) -> Non
     held = dict(territory.connection.execute("SELECT name, sql FROM sqlite_master"))
     for made in geopackage.objects(territory.settings):
         assert held[made.name] == made.sql
-
-
-def test_a_file_of_an_older_version_gets_the_tables_it_lacks(filled: Territory) -> None:
-    before = {name: filled.table(name) for name in ("areas", "buildings")}
-    faults = [str(fault) for fault in store.check(filled)]
-    path = filled.path
-    filled.close()
-    with sqlite3.connect(path) as connection:
-        blobs.register_functions(connection)
-        for lacking in ("disputes", "returns", "zones"):
-            if TABLES[lacking].geometry:
-                connection.execute(f"DROP TABLE rtree_{lacking}_geom")
-            connection.execute(f"DROP TABLE {lacking}")
-            for registry in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
-                connection.execute(f"DELETE FROM {registry} WHERE table_name = ?", (lacking,))
-        connection.execute("UPDATE gate SET schema_version = 1")
-    connection.close()
-    with pytest.raises(TerritoryError, match="blockmap check"):
-        store.open(path)
-    with store.open(path, write=True) as file:
-        assert [str(fault) for fault in store.check(file)] == faults
-        assert file.table("disputes").empty
-        for name, rows_before in before.items():
-            pd.testing.assert_frame_equal(file.table(name), rows_before)
-    with store.open(path) as file:
-        assert file.counts()["zones"] == 0

@@ -16,7 +16,7 @@ import pyarrow as pa
 from blockmap.errors import TerritoryError
 from blockmap.report import Report
 from blockmap.schema import TABLES, Table
-from blockmap.store import chain, changes, geopackage, guard, references, rows, rtree, sql
+from blockmap.store import chain, changes, geopackage, guard, references, rows, rtree, sql, upgrade
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 1_000
 """Findings of one kind that are listed for a table one by one; the rest is counted in one more."""
+
+MOST_NAMES = 8
+"""Names listed in one finding."""
 
 _CODE_COLUMNS = ("code", "block_code")
 _TYPES = {
@@ -51,9 +54,11 @@ def check(territory: Territory) -> Report:
     report
         Errors: pages that SQLite finds damaged; tables, views and triggers that are missing or were changed; an open gate;
         rows of the ledger that are missing or were changed; values of a wrong type; rows that were added, changed or removed
-        past the gate, each with its id, code and place; ids that refer to no row; a spatial index that misses rows.
+        past the gate, each with its id, code and place; ids that refer to no row; a spatial index that misses rows. A note on
+        what the file lacked and was given when it was opened for writing.
     """
     report = Report()
+    _say_completed(territory.completed, report)
     with territory.snapshot():
         connection = territory.connection
         settings = territory.settings
@@ -79,28 +84,35 @@ def check(territory: Territory) -> Report:
     return report
 
 
+def _say_completed(completed: tuple[str, ...], report: Report) -> None:
+    """Say what the file was given, by the first few names."""
+    if completed:
+        more = " …" * (len(completed) > MOST_NAMES)
+        report.add("file_completed", "note", count=len(completed), names=", ".join(completed[:MOST_NAMES]) + more)
+
+
 def _check_objects(connection: sqlite3.Connection, made: list[geopackage.Made], report: Report) -> set[str]:
     """Find tables, views and triggers that are not as they were made; return the tables that can be read."""
     held = dict(connection.execute("SELECT name, sql FROM sqlite_master").fetchall())
-    readable = set()
+    lacking = upgrade.missing_columns(connection)
     for (table_name, kind), same in groupby(made, key=lambda one: (one.table, one.kind)):
         every = list(same)
         missing = [one.name for one in every if one.name not in held]
         if kind == "trigger" and table_name not in held:
             continue  # they went with their table, which is missed already
-        if kind == "trigger" and len(missing) > 1:  # whoever removes the locks removes them all: one finding for a table
+        if (
+            kind == "trigger" and len(missing) > 1
+        ):  # whoever removes the locks removes them all: one finding for a table
             report.add("triggers_missing", table=table_name, count=len(missing))
             missing = []
         for name in missing:
             report.add("object_missing", table=table_name, name=name)
         for one in every:
-            if one.name in held and held[one.name] != one.sql:
+            if one.name in held and held[one.name] != one.sql and one.name not in lacking:
                 report.add("object_changed", table=one.table, name=one.name)
-    for table in TABLES.values():
-        columns = {row[1] for row in connection.execute(f"PRAGMA table_info({sql.quoted(table.name)})")}
-        if columns >= set(table.names):
-            readable.add(table.name)
-    return readable
+    for name, columns in lacking.items():
+        report.add("columns_missing", table=name, columns=", ".join(columns))
+    return {name for name in TABLES if name in held and name not in lacking}
 
 
 def _read(connection: sqlite3.Connection, table: Table, report: Report) -> pa.Table:

@@ -99,4 +99,17 @@ def _unpacked(table: Table, part: str, stream: memoryview, keys_only: bool) -> p
         return arrow_schema(table, names).empty_table()
     options = pa.ipc.IpcReadOptions(included_fields=[0] if keys_only else None, use_threads=False)
     with pa.ipc.open_stream(pa.py_buffer(stream), options=options) as reader:
-        return reader.read_all()
+        rows = reader.read_all()
+    is_whole = part in ("inserted", "deleted") and not keys_only
+    return _with_all_columns(table, rows) if is_whole else rows
+
+
+def _with_all_columns(table: Table, rows: pa.Table) -> pa.Table:
+    """Return whole rows with the columns that their table gained since they were packed, as nulls."""
+    held = rows.column_names
+    if held == list(table.names):
+        return rows
+    if strangers := set(held) - set(table.names):
+        raise KeyError(*strangers)
+    kinds = arrow_schema(table)
+    return pa.table([rows[f.name] if f.name in held else pa.nulls(len(rows), f.type) for f in kinds], schema=kinds)

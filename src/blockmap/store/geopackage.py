@@ -66,7 +66,7 @@ def objects(settings: Settings) -> list[Made]:
     """List every table, view and trigger of a territory, in the order in which they are made."""
     made = []
     for table in TABLES.values():
-        made.append(Made("table", table.name, table.name, _table_sql(table)))
+        made.append(Made("table", table.name, table.name, table_sql(table)))
         if table.geometry:
             made.append(Made("table", rtree.name(table), table.name, rtree.table_sql(table)))
             made += [Made("trigger", name, table.name, sql) for name, sql in rtree.trigger_sql(table).items()]
@@ -97,20 +97,6 @@ def make(connection: sqlite3.Connection, settings: Settings, at: str) -> None:
     styles.fill(connection, settings, at)
 
 
-def upgrade(connection: sqlite3.Connection, settings: Settings, at: str) -> None:
-    """Bring a file of an older version to this one: make the tables it lacks, empty, and register them.
-
-    Runs inside a transaction; what the file holds is not touched.
-    """
-    held = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-    lacking = {name: table for name, table in TABLES.items() if name not in held}
-    for made in objects(settings):
-        if made.table in lacking:
-            connection.execute(made.sql)
-    _register(connection, lacking, srs_id=srs_id(settings.crs), at=at)
-    connection.execute("UPDATE gate SET schema_version = ?", (SCHEMA_VERSION,))
-
-
 def check_choices(settings: Settings) -> None:
     """Refuse what a file cannot be made with: a CRS that is unknown or not in metres, levels that cannot be names of layers."""
     import pyproj
@@ -131,7 +117,7 @@ def srs_id(crs: str) -> int:
     return _spatial_reference(crs)[1]
 
 
-def _table_sql(table: Table) -> str:
+def table_sql(table: Table) -> str:
     """Return the SQL of one table. ``AUTOINCREMENT`` remembers the highest id ever given, so that no id is given twice."""
     columns = []
     for column in table.columns:
@@ -178,6 +164,13 @@ def _register(connection: sqlite3.Connection, tables: Mapping[str, Table], *, sr
         if table.geometry:
             row = (table.name, "geom", *rtree.EXTENSION, "write-only")
             connection.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", row)
+
+
+def register_again(connection: sqlite3.Connection, tables: Mapping[str, Table], settings: Settings, at: str) -> None:
+    """Write the rows of the OGC tables for tables that were made anew, in place of any that are left of former ones."""
+    for registry in ("gpkg_extensions", "gpkg_geometry_columns", "gpkg_contents"):
+        connection.executemany(f"DELETE FROM {registry} WHERE table_name = ?", [(name,) for name in tables])
+    _register(connection, tables, srs_id=srs_id(settings.crs), at=at)
 
 
 def _register_views(connection: sqlite3.Connection, settings: Settings, *, srs_id: int, at: str) -> None:

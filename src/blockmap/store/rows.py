@@ -280,7 +280,9 @@ def read(
         A value in the file does not have the type of its column: somebody wrote past the gate.
     """
     names = list(names or table.names)
-    sql = f"SELECT {', '.join(map(quoted, names))} FROM {quoted(table.name)}"
+    # SQLite takes a quoted name that no column has for a text; with the name of its table it does not
+    listed = ", ".join(f"{quoted(table.name)}.{quoted(name)}" for name in names)
+    sql = f"SELECT {listed} FROM {quoted(table.name)}"
     sql += f" WHERE {where}" * bool(where) + f" ORDER BY {quoted(table.key)}"
     found = connection.execute(sql, tuple(parameters)).fetchall()
     values = zip(*found, strict=True) if found else [()] * len(names)

@@ -60,7 +60,7 @@ def trigger_sql(table: Table) -> dict[str, str]:
 def drop_triggers(connection: sqlite3.Connection, table: Table) -> None:
     """Take the triggers off."""
     for trigger in trigger_sql(table):
-        connection.execute(f'DROP TRIGGER "{trigger}"')
+        connection.execute(f'DROP TRIGGER IF EXISTS "{trigger}"')
 
 
 def make_triggers(connection: sqlite3.Connection, table: Table) -> None:

@@ -36,6 +36,7 @@ SHORT_NAMES = {
     "is_estimate": "estimate",
     "is_number_frozen": "num_frozen",
     "is_sensitive": "sensitive",
+    "work_factor": "workfactor",
     "building_id": "bldg_id",
     "part_number": "part_no",
     "host_block_id": "host_id",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from blockmap.errors import TerritoryError
+from blockmap.schema import TABLES
 from blockmap.store import blobs
 
 BUSY_SECONDS = 5.0
@@ -35,6 +37,9 @@ _KINDS = {
 _SIGNS_OF_DAMAGE = ("no such table", "no such column", "no such module", "malformed", "Could not decode")
 """Complaints without a result code of their own: the file lacks what it was made with, or holds what cannot be read."""
 
+_LACKS = re.compile(r"no such (?:table|column): (?:main\.)?(?P<what>(?P<table>\w+)(?:\.\w+)?)$")
+"""Complaint about a table, or a column named with its table."""
+
 
 def quoted(name: str) -> str:
     """Return a name as an SQL identifier."""
@@ -49,6 +54,9 @@ def said_plainly(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         kind = None if code is None else _KINDS.get(code & 0xFF)
+        lacks = _LACKS.match(str(error))
+        if lacks and lacks["table"] in TABLES:
+            raise TerritoryError("lacks", path=path, what=lacks["what"]) from error
         kind = kind or ("damaged" if str(error).startswith(_SIGNS_OF_DAMAGE) else None)
         if kind is None:
             raise

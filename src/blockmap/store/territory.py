@@ -17,7 +17,7 @@ from blockmap.errors import GateError, TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
-from blockmap.store import choices, gate, geopackage, ledger, rows, served, sql
+from blockmap.store import choices, gate, geopackage, ledger, rows, served, sql, upgrade
 from blockmap.store import digest as digests
 from blockmap.store import undo as undoing
 from blockmap.store.gate import Operation
@@ -42,15 +42,24 @@ class Territory:
         The file.
     is_writable
         It was opened for writing.
+    completed
+        What the file lacked and was given when it was opened for writing: an older build made it, or another program spoiled it.
     before_writing
         Called whenever the gate is to be opened; what it raises keeps it shut.
     """
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, *, is_writable: bool, turn: Turn | None = None
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        is_writable: bool,
+        turn: Turn | None = None,
+        completed: tuple[str, ...] = (),
     ) -> None:
         self.path = path
         self.is_writable = is_writable
+        self.completed = completed
         self.before_writing: Callable[[], None] = _nothing
         self._turn = turn
         self._connection = connection
@@ -323,7 +332,7 @@ def open_territory(path: str | Path, *, write: bool = False) -> Territory:
     ------
     TerritoryError
         There is no such file, it is no territory, it is newer than this program, damaged, busy, or cannot be written; or it
-        is older and only opened for reading (opened for writing, it gets the tables it lacks).
+        is older and only opened for reading (opened for writing, it gets what it lacks; see `blockmap.store.upgrade`).
     """
     path = Path(path)
     if not path.is_file():
@@ -344,12 +353,13 @@ def _opened(path: Path, turn: Turn | None, *, write: bool) -> Territory:
         connection = sql.connect(path, write=write)
         try:
             version = _check_kind(path, connection)
+            completed: tuple[str, ...] = ()
             if write:
                 _check_writable(connection)
-                _bring_up(connection, version)
+                completed = _bring_up(connection, version)
             elif version < geopackage.SCHEMA_VERSION:
                 raise TerritoryError("older_schema", path=path)
-            return Territory(path, connection, is_writable=write, turn=turn)
+            return Territory(path, connection, is_writable=write, turn=turn, completed=completed)
         except BaseException:
             connection.close()
             raise
@@ -410,11 +420,13 @@ def _check_kind(path: Path, connection: sqlite3.Connection) -> int:
     return version
 
 
-def _bring_up(connection: sqlite3.Connection, version: int) -> None:
-    """Give a file of an older version the tables it lacks."""
-    if version < geopackage.SCHEMA_VERSION:
-        with sql.transaction(connection):
-            geopackage.upgrade(connection, choices.read_settings(connection), ledger.now())
+def _bring_up(connection: sqlite3.Connection, version: int) -> tuple[str, ...]:
+    """Give a file what it lacks of this version's tables, all of it or nothing; return the names of what it was given."""
+    settings = choices.read_settings(connection)
+    if version == geopackage.SCHEMA_VERSION and not upgrade.lacking(connection, settings, version):
+        return ()
+    with sql.transaction(connection):
+        return upgrade.upgrade(connection, settings, version, ledger.now())
 
 
 def _check_writable(connection: sqlite3.Connection) -> None:

@@ -66,8 +66,32 @@ TERMS: dict[str, tuple[str, str]] = {
         "第 {seq} 号操作（{operation}）写入了 {table}，不可撤销：请读入更正后的文件或发布新一版，原内容保留在历史中。",
     ),
     "error.older_schema": (
-        "{path} was made by an older blockmap and lacks tables of this one. Any command that writes brings it up to date, for instance: blockmap check {path}",
-        "{path} 由旧版 blockmap 生成，缺少本版本的部分数据表。运行任一写入命令即自动补齐，例如：blockmap check {path}",
+        "{path} was made by an older blockmap and lacks tables of this one. Any command that writes brings it up to date, for instance: blockmap check {path} (copy a file on a read-only disk first).",
+        "{path} 由旧版 blockmap 生成，缺少本版本的部分数据表。运行任一写入命令即自动补齐，例如：blockmap check {path}（只读介质上的文件请先复制到可写的位置）。",
+    ),
+    "error.lacks": (
+        "{path} lacks {what}: an older blockmap made the file, or another program took it away. Any command that writes puts it back as the ledger knows it, for instance: blockmap check {path} (copy a file on a read-only disk first).",
+        "{path} 缺少 {what}：文件由旧版 blockmap 生成，或被其他程序删去。运行任一写入命令即按台账补齐，例如：blockmap check {path}（只读介质上的文件请先复制到可写的位置）。",
+    ),
+    "error.column_lost": (
+        "The file has lost column {column} of table {table}, and its ledger does not hold the values; nothing was changed. Take the last backup.",
+        "文件中数据表 {table} 的 {column} 列已丢失，台账中也没有其数值；文件未作改动。请使用最近的备份。",
+    ),
+    "finding.file_completed": (
+        "The file lacked {count} of this version's tables, columns, indexes or locks, and was given them as the ledger knows them: {names}.",
+        "文件缺少本版本的数据表、列、索引或写入锁共 {count} 项，已按台账补齐：{names}。",
+    ),
+    "finding.file_completed.next": (
+        "Nothing is to be done when an older blockmap made the file; otherwise find out which program changed it.",
+        "如文件由旧版 blockmap 生成，无需处理；否则请查明是哪个程序改动过文件。",
+    ),
+    "finding.columns_missing": (
+        "Table {table} lacks the columns {columns}: an older blockmap made the file, or another program took them away.",
+        "数据表 {table} 缺少以下列：{columns}。文件由旧版 blockmap 生成，或被其他程序删去。",
+    ),
+    "finding.columns_missing.next": (
+        "Any command that writes puts them back as the ledger knows them, for instance: blockmap check",
+        "运行任一写入命令即按台账补齐，例如：blockmap check",
     ),
     "error.busy": (
         "{path} is being written by another program. Close it there (QGIS, another blockmap) and try again; nothing was changed.",
@@ -126,7 +150,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "写入数据表 {table} 的行缺少这些列：{columns}。数据未作改动。",
     ),
     "error.missing_values": (
-        "{count} rows for table {table} have no value in column {column}, which every row must have. Nothing was changed.",
+        "{count} {count:row|rows} for table {table} have no value in column {column}, which every row must have. Nothing was changed.",
         "写入数据表 {table} 的 {count} 行在必填列 {column} 中没有值。数据未作改动。",
     ),
     "error.wrong_values": (
@@ -150,7 +174,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "数据表 {table} 中没有 {key} 为 {ids} 的行。数据未作改动。",
     ),
     "error.checks_failed": (
-        "{operation} was refused: its result breaks {count} rules. The territory is as it was; the findings say where.",
+        "{operation} was refused: its result breaks {count} {count:rule|rules}. The territory is as it was; the findings say where.",
         "操作 {operation} 未通过关口检查，结果有 {count} 处错误。区域数据文件未作改动，具体位置见问题清单。",
     ),
     "error.structure_fixed": (
@@ -176,7 +200,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "如 {table} 的 {id}。请先撤销后者。",
     ),
     "finding.findings_without_place": (
-        "{count} findings are about the whole territory and stay behind: they are in an export without --area.",
+        "{count} {count:finding|findings} {count:is|are} about the whole territory and stay behind: they are in an export without --area.",
         "另有 {count} 条问题涉及整个区域，不属于所选范围，未导出；不带 --area 导出时包含这些问题。",
     ),
     "finding.encoding_unused": (
@@ -200,7 +224,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "有其他程序改动过文件结构。请与最近的备份对照，或由台账重建。",
     ),
     "finding.triggers_missing": (
-        "{count} locks of {table} are missing from the file: other programs could write it unseen.",
+        "{count} {count:lock|locks} of {table} {count:is|are} missing from the file: other programs could write it unseen.",
         "文件缺少 {table} 的 {count} 个写入锁，其他程序可能已在未留记录的情况下改写该表。",
     ),
     "finding.triggers_missing.next": (
@@ -248,7 +272,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "该行被绕过 blockmap 写入。请由台账重建。",
     ),
     "finding.value_type_more": (
-        "{count} more rows of {table} hold values of a wrong type.",
+        "{count} more {count:row|rows} of {table} {count:holds|hold} values of a wrong type.",
         "{table} 另有 {count} 行的值类型不符。",
     ),
     "finding.row_added": (
@@ -260,7 +284,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请查明由谁写入。可由台账重建不含该行的区域数据文件。",
     ),
     "finding.row_added_more": (
-        "{count} more rows of {table} were added past blockmap.",
+        "{count} more {count:row|rows} of {table} {count:was|were} added past blockmap.",
         "{table} 另有 {count} 行被绕过 blockmap 添加。",
     ),
     "finding.row_removed": (
@@ -272,7 +296,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请查明由谁删除。可由台账重建含该行的区域数据文件。",
     ),
     "finding.row_removed_more": (
-        "{count} more rows of {table} were removed past blockmap.",
+        "{count} more {count:row|rows} of {table} {count:was|were} removed past blockmap.",
         "{table} 另有 {count} 行被绕过 blockmap 删除。",
     ),
     "finding.row_changed": (
@@ -284,7 +308,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请查明由谁改动。台账中有原值，可据以重建。",
     ),
     "finding.row_changed_more": (
-        "{count} more rows of {table} were changed past blockmap.",
+        "{count} more {count:row|rows} of {table} {count:was|were} changed past blockmap.",
         "{table} 另有 {count} 行被绕过 blockmap 改动。",
     ),
     "finding.index_wrong": (
@@ -332,11 +356,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "无法创建文件夹 {directory}：{what}。",
     ),
     "finding.names_withheld": (
-        "{count} rows of {table} stand on the ground of sensitive places; their names were left out.",
+        "{count} {count:row|rows} of {table} {count:stands|stand} on the ground of sensitive places; their names were left out.",
         "{table} 中有 {count} 行位于敏感场所范围内，名称未导出。",
     ),
     "finding.export_rows": (
-        "{table}: {written} rows were written, {read} came back from {format}.",
+        "{table}: {written} {written:row|rows} {written:was|were} written, {read} came back from {format}.",
         "{table}：写入 {written} 行，从 {format} 读回 {read} 行。",
     ),
     "finding.export_rows.next": (
