@@ -4,6 +4,7 @@ import { button, element } from "./dom.js";
 import { keepingFocus } from "./focus.js";
 import { legend, shareLegend } from "./looks.js";
 import { searchBox } from "./search.js";
+import { isDivided, isOwn } from "./standing.js";
 import { ways } from "./ways.js";
 import { language, setLanguage, word } from "./words.js";
 
@@ -22,14 +23,20 @@ const imagery = (page) =>
     event.target.setAttribute("aria-pressed", String(isShown));
   }, { "aria-pressed": String(isShown), data: { key: "imagery" } });
 
+function townOptions(page) {
+  const option = (town) => element("option", { value: town.area_id, text: word("town_option", { name: town.name ?? town.code, blocks: town.blocks }), selected: town.area_id === page.town?.area.area_id });
+  const { towns } = page.territory;
+  if (!isDivided(page)) return towns.map(option);
+  const group = (key, isIn) => element("optgroup", { label: word(key) }, ...towns.filter((town) => isOwn(page.session, town) === isIn).map(option));
+  return [group("own_towns", true), group("other_towns", false)];
+}
+
 function pieces(page) {
   const towns = element(
     "select",
     { id: "towns", "aria-label": word("town"), on: { change: (event) => page.openTown(Number(event.target.value) || null) } },
     element("option", { value: "", text: word("all_towns"), selected: !page.town }),
-    ...page.territory.towns.map((town) =>
-      element("option", { value: town.area_id, text: `${town.name ?? town.code}（${town.blocks}）`, selected: town.area_id === page.town?.area.area_id }),
-    ),
+    ...townOptions(page),
   );
   const here = page.people.filter((one) => one.user !== page.session.user && one.town === page.town?.area.area_id);
   return [
@@ -38,7 +45,7 @@ function pieces(page) {
     searchBox(page),
     element("span", { className: "saving", role: "status", text: page.unsaved ? word("not_saved", { count: page.unsaved }) : "" }),
     document.body.classList.contains("offline") ? element("span", { className: "saving off", role: "alert", text: `⚠ ${word("offline")}` }) : null,
-    element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => one.user).join(", ") }) : "" }),
+    element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => one.user).join(word("list_comma")) }) : "" }),
     page.territory.imagery ? imagery(page) : null,
     element(
       "span",

@@ -34,13 +34,13 @@ export function showHouse(id) {
   choose([], [house]);
 }
 
-// With houses chosen, a click on a block says where they shall go.
+// With houses chosen, a click on a block says where they shall go; null: nothing is moved by this person.
 export function click({ house, block, adds }, move) {
   const { houses, blocks } = page.chosen;
   if (house) {
     const kept = adds ? houses.filter((one) => one !== house) : [];
     choose([], adds && houses.includes(house) ? kept : [...kept, house]);
-  } else if (block && houses.length && !adds) {
+  } else if (move && block && houses.length && !adds) {
     move(block.getId());
   } else {
     const kept = adds ? blocks.filter((one) => one !== block) : [];

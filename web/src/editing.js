@@ -5,6 +5,7 @@ import { choose, drop } from "./choosing.js";
 import { partsOf, polygon } from "./decode.js";
 import { Outbox, persistent } from "./outbox.js";
 import { ids, page } from "./page.js";
+import { refuse } from "./standing.js";
 import { said, word } from "./words.js";
 import Feature from "ol/Feature.js";
 import { conflicting } from "./looks.js";
@@ -13,7 +14,7 @@ let outbox = null;
 
 // Called once the territory is known; what a reload left over is sent first.
 export async function openOutbox() {
-  outbox = new Outbox(page.territory.name, {
+  outbox = new Outbox(`${page.territory.name}.${page.session.user}`, {
     onState(count) {
       page.unsaved = count;
       page.tell("saving");
@@ -39,6 +40,7 @@ const outlinesOf = ({ shape }) =>
 
 // operation: one of blocks.edit_operations; touched: ids of the blocks it was drawn on, whose revisions go with it.
 export async function propose(operation, touched = []) {
+  if (refuse(page, "edit")) return;
   const { revisions: _, client_id: __, ...plain } = operation;
   const asked = { ...plain, revisions: page.town.revisions(touched) };
   try {
@@ -64,6 +66,7 @@ export async function accept() {
 
 // Do an operation: it waits in the outbox until the server has said yes or no.
 export async function perform(operation, touched = []) {
+  if (refuse(page, "edit")) return null;
   const { corner, area } = page.town;
   try {
     const done = await outbox.put(operation, corner);
@@ -82,6 +85,7 @@ export const jump = (seq) => back("/api/goto", { seq, town: page.town.area.area_
 
 // A step carries an id of ours: asked again because no answer came, it is done once.
 async function back(path, body, saying) {
+  if (refuse(page, "undo")) return;
   if (page.proposal) offer(null);
   const asked = { ...body, client_id: crypto.randomUUID(), corner: page.town?.corner ?? [0, 0] };
   try {

@@ -36,8 +36,11 @@ const TABLE = [
   ["Ctrl+Shift+Z", "redo", null],
   ["+ −", "key.zoom", null],
   ["← ↑ → ↓", "key.pan", null],
-  ["?", "key.help", () => showHelp()],
+  ["?", "key.help", ({ page }) => showHelp(page)],
 ];
+
+// Shown only to whoever may change something in the town.
+const CHANGES = new Set(["tool.line", "tool.edge", "tool.house", "merge", "halve", "new_block", "key.lock", "accept", "key.set_point", "key.undo_point", "drop", "undo", "redo"]);
 
 const BY_KEY = new Map(TABLE.filter(([, , work]) => work).map(([key, , work]) => [key.toLowerCase(), work]));
 export const keyOf = (text) => TABLE.find(([, name]) => name === text)?.[0].toUpperCase();
@@ -68,7 +71,8 @@ export function onKey({ page, act, walks, undo, redo, drop, accept }) {
   });
 }
 
-export function showHelp() {
+export function showHelp(page) {
+  const rows = TABLE.filter(([, name]) => page.can("edit") || !CHANGES.has(name));
   const close = () => dialog.close();
   const dialog = element(
     "dialog",
@@ -77,7 +81,7 @@ export function showHelp() {
     element(
       "dl",
       { className: "keys" },
-      ...TABLE.flatMap(([key, name]) => [element("dt", {}, element("kbd", { text: key.length === 1 ? key.toUpperCase() : key })), element("dd", { text: word(name) })]),
+      ...rows.flatMap(([key, name]) => [element("dt", {}, element("kbd", { text: key.length === 1 ? key.toUpperCase() : key })), element("dd", { text: word(name) })]),
     ),
     element("p", { className: "quiet", text: word("shortcuts_how") }),
     button(word("close"), close, { className: "main" }),

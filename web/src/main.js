@@ -9,12 +9,15 @@ import { accept, act, offer, openOutbox, perform, propose, turn } from "./editin
 import { onKey, showHelp } from "./keys.js";
 import { ifMoved, liveNote } from "./live.js";
 import { notices } from "./notices.js";
+import { may, ownTowns, refuse } from "./standing.js";
 import { ids, page } from "./page.js";
 import { frame } from "./panel_frame.js";
 import { dragEdge, pointing } from "./pointing.js";
 import { roadsThrough } from "./roads.js";
 import "./style.css";
 import { TABS } from "./tabs.js";
+import { knows } from "./start/login.js";
+import "./standing.css";
 import { toolbar } from "./toolbar.js";
 import { housesIn, Tools } from "./tools.js";
 import { Town } from "./town.js";
@@ -24,6 +27,7 @@ import { load, said, word } from "./words.js";
 
 const SETTLED_MS = 300;
 const DRAWN = ["lasso", "line", "house", "course", "claim", "footprint"];
+const CHANGING = ["line", "edge", "house", "course", "claim", "footprint"]; // tools that only draw what would be changed
 
 const at = (id) => document.getElementById(id);
 
@@ -44,14 +48,14 @@ Object.assign(page, {
   openTown,
   refresh,
   useTool,
-  showHelp,
+  showHelp: () => showHelp(page),
   commonBorder,
   roadsThrough: (blocks) => roadsThrough(page.town, blocks),
   housesIn,
   ifMoved,
   showBlock,
   showHouse,
-  can: (deed) => page.session.deeds.includes(deed), // deeds of server/rights.py
+  can: (deed) => may(page, deed),
   undo: (seq) => turn("undo", seq),
   redo: () => turn("redo"),
   again: (event) => turn("redo", event.last), // an operation that was taken back stands again
@@ -60,6 +64,7 @@ Object.assign(page, {
 async function start() {
   await load();
   page.session = await get("/api/session");
+  knows(page.session.user);
   notices(page);
   page.territory = await get("/api/territory");
   shows(page.territory.name);
@@ -79,7 +84,8 @@ async function start() {
   await openOutbox();
   const { towns } = page.territory;
   const asked = Number(location.hash.slice(1));
-  const known = towns.find((town) => town.area_id === asked) ?? (towns.length === 1 ? towns[0] : null);
+  const own = ownTowns(page); // whoever has one town begins there
+  const known = towns.find((town) => town.area_id === asked) ?? (own.length === 1 ? own[0] : towns.length === 1 ? towns[0] : null);
   await openTown(known?.area_id ?? null);
 }
 
@@ -105,7 +111,7 @@ async function overview() {
 function show(town) {
   page.town = town;
   page.view.show(town);
-  page.tools.use(page.tools.name, town);
+  page.tools.use(isClosed(page.tools.name) ? "select" : page.tools.name, town);
   page.tell("town");
 }
 
@@ -126,8 +132,14 @@ async function refresh() {
   page.tell("changed");
 }
 
+const isClosed = (tool) => CHANGING.includes(tool) && !page.can("edit");
+
 function useTool(name, more = {}) {
   if (!page.town) return;
+  if (isClosed(name)) {
+    refuse(page, "edit");
+    return;
+  }
   page.status("");
   page.live.hide();
   if (name === "edge" && page.chosen.blocks.length === 2) {

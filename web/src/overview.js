@@ -1,6 +1,7 @@
 // With no town open: all towns, in the order in which they need work; a click opens one.
 
 import { button, element } from "./dom.js";
+import { isDivided, isOwn } from "./standing.js";
 import { number, word } from "./words.js";
 
 const share = (town) => (town.blocks ? town.out_of_band / town.blocks : 0);
@@ -35,7 +36,7 @@ export function overview(page) {
       "table",
       {},
       element("thead", {}, element("tr", {}, ...COLUMNS.map((column, at) => head(page, column, at)))),
-      element("tbody", {}, ...towns.map((town) => row(page, town))),
+      element("tbody", {}, ...towns.map((town) => row(page, town, isDivided(page) && isOwn(page.session, town)))),
     ),
   );
 }
@@ -54,7 +55,7 @@ function head(page, [key], at) {
   );
 }
 
-const row = (page, town) =>
+const row = (page, town, isMarked) =>
   element(
     "tr",
     { on: { mouseenter: () => page.view.point(town.area_id), mouseleave: () => page.view.point(null) } },
@@ -62,9 +63,12 @@ const row = (page, town) =>
       element(
         "td",
         {},
-        at === 0
-          ? button(value(town), () => page.openTown(town.area_id), { className: "link", data: { key: `town-${town.area_id}` } })
-          : document.createTextNode(shown ? shown(town) : number(value(town))),
+        ...(at === 0
+          ? [
+              button(value(town), () => page.openTown(town.area_id), { className: "link", data: { key: `town-${town.area_id}` } }),
+              isMarked ? element("span", { className: "badge own", text: word("own_town") }) : null,
+            ]
+          : [document.createTextNode(shown ? shown(town) : number(value(town)))]),
       ),
     ),
   );

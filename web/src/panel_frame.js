@@ -3,6 +3,7 @@
 import { button, element } from "./dom.js";
 import { keepingFocus } from "./focus.js";
 import { offerCard } from "./offer_card.js";
+import { standing } from "./standing.js";
 import { TABS } from "./tabs.js";
 import { word } from "./words.js";
 
@@ -10,7 +11,8 @@ export function frame(page, host) {
   const offer = element("div", { id: "offer", "aria-live": "polite" });
   const row = element("div", { id: "tabs", role: "tablist" });
   const body = element("div", { id: "tab", role: "tabpanel", tabindex: "-1" });
-  host.replaceChildren(offer, row, body);
+  const role = element("div", { id: "role" });
+  host.replaceChildren(role, offer, row, body);
 
   const shown = () => TABS.filter((tab) => tab.isFor?.(page) ?? true);
   const open = () => shown().find((tab) => tab.key === page.tab) ?? TABS[0];
@@ -40,6 +42,7 @@ export function frame(page, host) {
     keepingFocus(body, () => body.replaceChildren(...[open().draw(page)].flat().filter(Boolean)));
   }
   const draw = () => {
+    role.replaceChildren(standing(page));
     drawOffer();
     drawRow();
     drawBody();

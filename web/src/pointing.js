@@ -17,11 +17,11 @@ export const pointing = {
     chooseHouses(houses, ring);
     if (isDone && houses.length) {
       page.useTool("select");
-      page.status(word("choose_target"));
+      page.status(page.can("edit") ? word("choose_target") : "");
     }
   },
 
-  click: (what) => click(what, move),
+  click: (what) => click(what, page.can("edit") ? move : null),
   blocks: () => page.chosen.blocks,
   // The keyboard begins to draw in the middle of what is chosen, and says where it stands.
   start() {
@@ -38,7 +38,7 @@ export const pointing = {
     if (block === hovered) return;
     hovered = block;
     const { houses } = page.chosen;
-    if (page.proposal || !houses.length || !block) page.live.hide();
+    if (page.proposal || !houses.length || !block || !page.can("edit")) page.live.hide();
     else page.live.show(ifMoved(page.town, houses, block.getId()));
   },
 

@@ -7,6 +7,7 @@ import { word } from "./words.js";
 
 const CHOOSING = ["select", "box", "lasso", "brush"];
 const DRAWING = ["line", "edge", "house", "barrier"];
+const LOOKING = ["barrier"]; // of these, what also shows something to whoever only reads
 
 export function toolbar(page, host) {
   const draw = () => keepingFocus(host, () => host.replaceChildren(...pieces(page)));
@@ -25,10 +26,11 @@ function pieces(page) {
   return [
     ...CHOOSING.map(tool),
     element("hr"),
-    ...(may ? [...DRAWING.map(tool), element("hr")] : []),
-    may ? labelled("undo", () => page.undo(), { "aria-keyshortcuts": "Control+Z", data: { key: "undo" } }) : null,
-    may ? labelled("redo", () => page.redo(), { "aria-keyshortcuts": "Control+Shift+Z", data: { key: "redo" } }) : null,
+    ...(may ? DRAWING : LOOKING).map(tool),
     element("hr"),
+    page.can("undo") ? labelled("undo", () => page.undo(), { "aria-keyshortcuts": "Control+Z", data: { key: "undo" } }) : null,
+    page.can("undo") ? labelled("redo", () => page.redo(), { "aria-keyshortcuts": "Control+Shift+Z", data: { key: "redo" } }) : null,
+    page.can("undo") ? element("hr") : null,
     labelled("key.help", () => page.showHelp(), { data: { key: "help" } }),
   ].filter(Boolean);
 }

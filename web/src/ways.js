@@ -1,6 +1,8 @@
 // Ways from the drawing page to the other pages of the server: the maps for supervisors, the start page, the accounts.
 
-import { element } from "./dom.js";
+import { send } from "./api.js";
+import { button, element } from "./dom.js";
+import { isOwner } from "./standing.js";
 import "./ways.css";
 import { language, word } from "./words.js";
 
@@ -40,9 +42,20 @@ export function ways(page) {
       "nav",
       { "aria-label": word("ways.title") },
       ...places.map(([href, key, isApart]) => element("a", { href, text: word(key), ...(isApart ? { target: "_blank", rel: "noopener" } : {}) })),
+      isOwner(page) ? null : button(word("start.log_out"), () => logOut(page), { data: { key: "log-out" } }),
     ),
   );
   return menu;
+}
+
+// What was accepted goes with its own session: nobody leaves before it is saved.
+async function logOut(page) {
+  if (page.unsaved) {
+    page.status(word("unsaved_stay", { count: page.unsaved }), true);
+    return;
+  }
+  await send("/api/logout", {});
+  location.assign("/");
 }
 
 window.addEventListener("pointerdown", (event) => {

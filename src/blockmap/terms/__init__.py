@@ -2,7 +2,8 @@
 
 A *term* is a key with two templates. Each room keeps its own file of terms beside this one; a template names its values in
 braces (``{code}``), the same names in both languages. ``finding.KIND`` says what is wrong, where and why;
-``finding.KIND.next`` says what to do about it; ``error.KIND`` is the text of an exception.
+``finding.KIND.next`` says what to do about it; ``error.KIND`` is the text of an exception. A word that follows a count is
+written ``{count:row|rows}``: the first for one, the second for any other.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from string import Formatter
 from typing import Literal, get_args
 
 Language = Literal["en", "zh"]
@@ -51,6 +53,7 @@ ROOMS = (
     "office",
     "office_page",
     "start",
+    "page_standing",
     "cli",
 )
 """Files of terms, one per room; each holds ``TERMS: dict[key, (English, Chinese)]``."""
@@ -77,7 +80,21 @@ def text(key: str, lang: Language, /, **values: object) -> str:
     KeyError
         The key has no term, or the template names a value that was not given: both are programming errors.
     """
-    return catalogue()[key][LANGUAGES.index(lang)].format_map(values)
+    return _FORMATTER.vformat(catalogue()[key][LANGUAGES.index(lang)], (), values)
+
+
+class _Counting(Formatter):
+    """Fills in values; ``{count:row|rows}`` becomes the word that fits the count."""
+
+    def format_field(self, value: object, spec: str) -> str:
+        """Choose the word for one or for several where the specification names both."""
+        if "|" not in spec:
+            return str(super().format_field(value, spec))
+        one, several = spec.split("|")
+        return one if value == 1 else several
+
+
+_FORMATTER = _Counting()
 
 
 WORDED = {

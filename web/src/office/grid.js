@@ -8,9 +8,9 @@ const AGAIN_MS = 4000;
 const MOST = 10_000_000;
 
 export class Grid {
-  // sheet: {community, phase, date, collector}; shown: answer of /api/returns/grid; unsaved: Unsaved.
-  constructor(sheet, shown, unsaved, { onState }) {
-    Object.assign(this, { sheet, shown, unsaved, onState });
+  // sheet: {community, phase, date, collector}; shown: answer of /api/returns/grid; unsaved: Unsaved; isReading: nothing is typed.
+  constructor(sheet, shown, unsaved, { onState, isReading = false }) {
+    Object.assign(this, { sheet, shown, unsaved, onState, isReading });
     this.cells = new Map(shown.cells.map((cell) => [`${cell.block}/${cell.measure}`, cell]));
     this.held = unsaved.of(sheet);
     this.inputs = new Map();
@@ -51,6 +51,7 @@ export class Grid {
     const input = element("input", {
       inputmode: "numeric",
       autocomplete: "off",
+      readonly: this.isReading,
       maxlength: 8,
       value: this.held.cells[name] ?? cell?.typed ?? "",
       placeholder: cell?.before ?? "",

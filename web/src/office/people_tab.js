@@ -149,7 +149,6 @@ function proposalCard(page) {
 export const peopleTab = {
   key: "people",
   title: "tab.people",
-  isFor: (page) => page.can("assign"),
   redrawOn: ["chosen"],
   start(page) {
     page.on("server:assignments", () => ask(page));
@@ -158,6 +157,6 @@ export const peopleTab = {
   onTown: ask,
   draw(page) {
     if (!page.town || !held.people) return element("p", { className: "quiet", text: word("open_a_town") });
-    return [colourCard(page), assignCard(page), proposalCard(page)];
+    return [colourCard(page), ...(page.can("assign") ? [assignCard(page), proposalCard(page)] : [])];
   },
 };

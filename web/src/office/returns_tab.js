@@ -29,8 +29,12 @@ async function open(page, { community, phase, date, collector }) {
 }
 
 function showGrid(page, sheet, shown) {
+  const isReading = !page.can("type_returns");
   const state = element("p", { className: "quiet", role: "status", id: "grid-state" });
-  const grid = new Grid(sheet, shown, new Unsaved(page.territory.name), { onState: (now) => (state.textContent = saying(now)) });
+  const grid = new Grid(sheet, shown, new Unsaved(`${page.territory.name}.${page.session.user}`), {
+    isReading,
+    onState: (now) => (state.textContent = saying(now)),
+  });
   const area = page.town.communities.getFeatureById(sheet.community).row;
   const dialog = element("dialog", { className: "typing", "aria-labelledby": "grid-title" });
   const close = () => {
@@ -38,11 +42,11 @@ function showGrid(page, sheet, shown) {
     dialog.close();
   };
   dialog.append(
-    element("h2", { id: "grid-title", text: word("grid_title", { community: area.name ?? area.code, phase: word(`phase.${sheet.phase}`), date: sheet.date, collector: sheet.collector }) }),
-    element("p", { className: "quiet", text: word("grid_how") }),
+    element("h2", { id: "grid-title", text: titleOf(area, sheet) }),
+    element("p", { className: "quiet", text: word(isReading ? "grid_reading" : "grid_how") }),
     element("div", { className: "tall" }, grid.draw()),
-    state,
-    actions(pick(word("save_now"), () => grid.save(), "save-grid", { className: "main" }), pick(word("close"), close, "close-grid")),
+    isReading ? "" : state,
+    actions(isReading ? null : pick(word("save_now"), () => grid.save(), "save-grid", { className: "main" }), pick(word("close"), close, "close-grid")),
   );
   dialog.addEventListener("close", () => {
     grid.close();
@@ -55,6 +59,8 @@ function showGrid(page, sheet, shown) {
   dialog.querySelector("input")?.focus();
 }
 
+const titleOf = (area, { phase, date, collector }) => [area.name ?? area.code, word(`phase.${phase}`), date, collector].filter(Boolean).join(" · ");
+
 function saying({ unsaved, odd, isSaving, fault }) {
   if (fault) return word("grid_fault", { why: fault, count: unsaved });
   const parts = [isSaving ? word("grid_saving") : unsaved ? word("grid_unsaved", { count: unsaved }) : word("grid_saved")];
@@ -65,22 +71,24 @@ function saying({ unsaved, odd, isSaving, fault }) {
 export const returnsTab = {
   key: "returns",
   title: "tab.returns",
-  isFor: (page) => page.can("type_returns"),
   onTown: ask,
   draw(page) {
     if (!page.town) return element("p", { className: "quiet", text: word("open_a_town") });
     const areas = page.town.communities.getFeatures().map(({ row }) => [row.area_id, `${row.name ?? ""} ${row.code.slice(-3)}`.trim()]);
     const { last } = held;
+    const isReading = !page.can("type_returns");
     const fields = {
       community: { label: word("community"), options: areas, value: last.community ?? page.chosen.blocks[0]?.row.community_id ?? areas[0]?.[0], isNumber: true },
       phase: { label: word("phase"), options: [["", word("phase_of_day")], ...PHASES.map((one) => [one, word(`phase.${one}`)])], value: last.phase ?? "" },
       date: { label: word("work_date"), type: "date", required: true, value: last.date ?? today() },
-      collector: { label: word("collector"), options: held.workers.map((one) => [one.code, `${one.code}  ${one.name}`]), value: last.collector },
+      ...(isReading ? {} : { collector: { label: word("collector"), options: held.workers.map((one) => [one.code, `${one.code}  ${one.name}`]), value: last.collector } }),
     };
+    const asking = () => form(fields, { submit: word("open_grid"), key: "typing", done: (values) => open(page, values) });
+    if (isReading) return card(word("read_returns"), element("p", { className: "quiet", text: word("grid_reading") }), asking());
     return card(
       word("type_returns"),
       element("p", { className: "quiet", text: word("type_how", { user: page.session.user }) }),
-      held.workers.length ? form(fields, { submit: word("open_grid"), key: "typing", done: (values) => open(page, values) }) : element("p", { text: word("no_workers") }),
+      held.workers.length ? asking() : element("p", { text: word("no_workers") }),
     );
   },
 };

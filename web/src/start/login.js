@@ -49,6 +49,12 @@ export function loginForm(onIn, name = "") {
 
 // A session that ran out: log in over the page, and what was asked is asked again. Nothing on the page is lost.
 let asking = null;
+let known = null;
+
+// Whose page this is: when somebody else logs in over it, it begins anew as theirs.
+export const knows = (user) => {
+  known = user;
+};
 
 export function logInAgain() {
   asking ??= again().finally(() => {
@@ -64,13 +70,21 @@ async function again() {
     const form = loginForm(() => {
       dialog.close();
       dialog.remove();
-      done();
-    });
+      resume().then(done);
+    }, known ?? "");
     dialog.append(element("h2", { text: word("login.title") }), element("p", { text: word(hasAccounts ? "login.ran_out" : "login.by_link_again") }), ...(hasAccounts ? [form] : [waiting(dialog, done)]));
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
     dialog.showModal();
   });
+}
+
+async function resume() {
+  if (known === null) return;
+  const { user } = await (await fetch("/api/session", { cache: "no-cache" })).json();
+  if (user === known) return;
+  location.reload();
+  await new Promise(() => {}); // what the former person asked is not asked for this one
 }
 
 // On one PC the new link is opened in another tab; this page goes on by itself, or at a press, and has lost nothing.
