@@ -19,7 +19,7 @@ LOOK_AT_NEIGHBOURS = (
 
 TERMS: dict[str, tuple[str, str]] = {
     "finding.code_overflow": (
-        "Community {code} has {count} blocks, but only {capacity} numbers; the surplus got numbers with one digit more.",
+        "Community {code} has {count} {count:block|blocks}, but only {capacity} {capacity:number|numbers}; the surplus got numbers with one digit more.",
         "普查区 {code} 共有 {count} 个普查小区，而编号只有 {capacity} 个；超出部分已用多一位的编号表示。",
     ),
     "finding.code_overflow.next": (
@@ -28,7 +28,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请拆分该普查区或提高每个小区的目标户数后重新划分；如编码无需上报，可在新建时使用 --block-digits 4（作业单中写 [settings] block_digits = 4）。",
     ),
     "finding.virtual_overflow": (
-        "Community {code} has {count} virtual blocks, but only {capacity} numbers are left to them.",
+        "Community {code} has {count} virtual {count:block|blocks}, but only {capacity} {capacity:number|numbers} {capacity:is|are} left to them.",
         "普查区 {code} 共有 {count} 个虚拟普查小区，而虚拟小区编号只有 {capacity} 个。",
     ),
     "finding.virtual_overflow.next": (
@@ -36,7 +36,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请合并虚拟普查小区：每个虚拟小区最多可容纳 4995 人。",
     ),
     "finding.code_digits_mixed": (
-        "Community {code} needs {most} digits for its new blocks, while issued codes have {least}.",
+        "Community {code} needs {most} {most:digit|digits} for its new blocks, while issued codes have {least}.",
         "普查区 {code} 新增普查小区需要 {most} 位编号，而已下发的编号为 {least} 位。",
     ),
     "finding.code_digits_mixed.next": (
@@ -61,7 +61,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "finding.area_without_ground": ("Area {code} has no polygon.", "区划 {code} 没有图形。"),
     "finding.area_without_ground.next": ("Read its boundary again.", "请重新读入该区划的边界。"),
     "finding.exclave_undeclared": (
-        "Community {code} lies in {count} parts, and no exclave is declared.",
+        "Community {code} lies in {count} {count:part|parts}, and no exclave is declared.",
         "普查区 {code} 由 {count} 块不相连的图形组成，但未登记飞地。",
     ),
     "finding.exclave_undeclared.next": (
@@ -100,7 +100,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请去掉该图形：地块归建筑物所在的普查小区。",
     ),
     "finding.block_multipart": (
-        "Block {code} falls into {count} parts.",
+        "Block {code} falls into {count} {count:part|parts}.",
         "普查小区 {code} 由 {count} 块不相连的图形组成。",
     ),
     "finding.block_multipart.next": PLAN_AGAIN,
@@ -317,17 +317,17 @@ TERMS: dict[str, tuple[str, str]] = {
         "请改用从未使用过的下一个编号；停用的代码不得再次使用。",
     ),
     "finding.household_sum": (
-        "Block {code} says {found} households, but its buildings and parts hold {expected}.",
+        "Block {code} says {found} {found:household|households}, but its buildings and parts hold {expected}.",
         "普查小区 {code} 登记 {found} 户，而其建筑物（含分段）合计 {expected} 户。",
     ),
     "finding.household_sum.next": PLAN_AGAIN,
     "finding.person_sum": (
-        "Block {code} says {found} persons, but its buildings and parts hold {expected}.",
+        "Block {code} says {found} {found:person|persons}, but its buildings and parts hold {expected}.",
         "普查小区 {code} 登记 {found} 人，而其建筑物（含分段）合计 {expected} 人。",
     ),
     "finding.person_sum.next": PLAN_AGAIN,
     "finding.building_sum": (
-        "Block {code} says {found} buildings and parts, but has {expected}.",
+        "Block {code} says {found} {found:building|buildings} and parts, but has {expected}.",
         "普查小区 {code} 登记建筑物（含分段）{found} 栋，实际 {expected} 栋。",
     ),
     "finding.building_sum.next": PLAN_AGAIN,
@@ -337,7 +337,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.estimate_mark.next": PLAN_AGAIN,
     "finding.over_cap": (
-        "Block {code} holds {count} households, more than the {cap} that can be numbered.",
+        "Block {code} holds {count} {count:household|households}, more than the {cap} that can be numbered.",
         "普查小区 {code} 有 {count} 户，超过可编户号上限 {cap} 户。",
     ),
     "finding.over_cap.next": (
@@ -345,7 +345,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请用 blockmap plan --oversize parts 分割其中的大型建筑物。",
     ),
     "finding.out_of_band": (
-        "Block {code} holds {count} households, outside {low} to {high}, and no reason is given.",
+        "Block {code} holds {count} {count:household|households}, outside {low} to {high}, and no reason is given.",
         "普查小区 {code} 有 {count} 户，不在 {low}—{high} 户范围内，且未说明原因。",
     ),
     "finding.out_of_band.next": (

@@ -23,7 +23,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请先对该普查区运行 blockmap plan，再行锁定。",
     ),
     "finding.freeze_unnumbered": (
-        "Community {code} has {count} buildings without a number: it was left open.",
+        "Community {code} has {count} {count:building|buildings} without a number: it was left open.",
         "普查区 {code} 有 {count} 栋建筑物未编号，保持未锁定状态。",
     ),
     "finding.freeze_unnumbered.next": (
@@ -31,14 +31,17 @@ TERMS: dict[str, tuple[str, str]] = {
         "请先运行 blockmap number 编号，再行锁定。",
     ),
     "finding.buildings_uncounted": (
-        "{count} buildings with {households} households lie in no community; no block counts them.",
+        "{count} {count:building|buildings} with {households} {households:household|households} {households:lies|lie} in no community; no block counts them.",
         "{count} 栋建筑物（{households} 户）不在任何普查区内，没有普查小区负责登记。",
     ),
     "finding.buildings_uncounted.next": (
         "Check the communities' outlines there, or leave these buildings to the neighbouring district.",
         "请核对该处普查区边界，或确认这些建筑物由相邻区县负责。",
     ),
-    "finding.not_numbered": ("{count} buildings are not numbered yet.", "{count} 栋建筑物尚未编号。"),
+    "finding.not_numbered": (
+        "{count} {count:building|buildings} {count:is|are} not numbered yet.",
+        "{count} 栋建筑物尚未编号。",
+    ),
     "finding.not_numbered.next": ("Run `blockmap number`.", "请运行 blockmap number。"),
     "finding.number_missing": (
         "Building {row_id} of block {code} has no number.",
@@ -89,12 +92,12 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.parts_floors.next": DIVIDE_AGAIN,
     "finding.parts_households": (
-        "The parts of building {row_id} hold {found} households together, the building {expected}.",
+        "The parts of building {row_id} hold {found} {found:household|households} together, the building {expected}.",
         "建筑物 {row_id} 各段合计 {found} 户，而整栋为 {expected} 户。",
     ),
     "finding.parts_households.next": DIVIDE_AGAIN,
     "finding.parts_persons": (
-        "The parts of building {row_id} hold {found} persons together, the building {expected}.",
+        "The parts of building {row_id} hold {found} {found:person|persons} together, the building {expected}.",
         "建筑物 {row_id} 各段合计 {found} 人，而整栋为 {expected} 人。",
     ),
     "finding.parts_persons.next": DIVIDE_AGAIN,
@@ -115,7 +118,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请运行 blockmap plan --oversize parts 按楼层分段，或保留整栋并配备多名普查员。",
     ),
     "finding.building_divided": (
-        "Building {row_id} with {households} households was divided into {share} parts by floors; shares are estimated.",
+        "Building {row_id} with {households} {households:household|households} was divided into {share} {share:part|parts} by floors; shares are estimated.",
         "建筑物 {row_id}（{households} 户）已按楼层分为 {share} 段，各段户数为估计数。",
     ),
     "finding.building_divided.next": (
@@ -123,7 +126,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "摸底掌握单元和楼层后，请更正各段户数。",
     ),
     "finding.building_of_one_floor": (
-        "Building {row_id} with {households} households has one floor and cannot be divided by floors.",
+        "Building {row_id} with {households} {households:household|households} has one floor and cannot be divided by floors.",
         "建筑物 {row_id}（{households} 户）只有一层，无法按楼层分段。",
     ),
     "finding.building_of_one_floor.next": (

@@ -5,13 +5,13 @@ TERMS: dict[str, tuple[str, str]] = {
     "bulletin.colon": (":", "："),
     "bulletin.title": ("{place}: {cadence}, {phase}", "{place}{phase}进度{cadence}"),
     "bulletin.subtitle": (
-        "As of {as_of}; change since {since}; {days_left} days left",
+        "As of {as_of}; change since {since}; {days_left} {days_left:day|days} left",
         "截至{as_of}，较 {since} 增减，距截止日还有 {days_left} 天",
     ),
     "bulletin.moment": ("{year:04d}-{month:02d}-{day:02d} {clock}", "{year}年{month}月{day}日{clock}"),
     "bulletin.day": ("{year:04d}-{month:02d}-{day:02d}", "{year}年{month}月{day}日"),
     "bulletin.mark": (
-        "Edition {edition}: corrects edition {before}; {count} figures corrected (sheet Corrections)",
+        "Edition {edition}: corrects edition {before}; {count} {count:figure|figures} corrected (sheet Corrections)",
         "第 {edition} 版：更正第 {before} 版，共更正 {count} 项数据（见“更正”表）",
     ),
     "bulletin.cadence.daily": ("daily bulletin", "日通报"),
@@ -111,14 +111,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "数据所依据的上报文件。查看某项数据的明细行：blockmap bulletin 区域数据文件 --explain 溯源编号，例如 {example}",
     ),
     "bulletin.fact.complete": (
-        "{complete} of {blocks} blocks are complete",
+        "{complete} of {blocks} {blocks:block|blocks} {blocks:is|are} complete",
         "普查小区 {blocks} 个，已全部完成 {complete} 个",
     ),
     "bulletin.fact.silent": (
-        "{count} unfinished blocks without a return for 24 hours",
+        "{count} unfinished {count:block|blocks} without a return for 24 hours",
         "24 小时无上报的未完成普查小区 {count} 个",
     ),
-    "bulletin.fact.unassigned": ("{count} blocks without a person", "无人负责的普查小区 {count} 个"),
+    "bulletin.fact.unassigned": ("{count} {count:block|blocks} without a person", "无人负责的普查小区 {count} 个"),
     "bulletin.fact.unassigned_unknown": (
         "Blocks without a person: not known, nobody is assigned yet",
         "尚未登记普查员分工，无法统计无人负责的普查小区",
@@ -219,15 +219,15 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.bulletin_output": ("Name a folder for the files: -o DIR.", "请用 -o 指定存放文件的文件夹。"),
     "said.bulletin": (
-        "Bulletin as of {as_of}, edition {edition}, {files} files in {output} (figures {sha256}).",
+        "Bulletin as of {as_of}, edition {edition}, {files} {files:file|files} in {output} (figures {sha256}).",
         "通报（截至 {as_of}，第 {edition} 版）已生成，共 {files} 个文件：{output}（数据校验 {sha256}）。",
     ),
     "said.bulletin_again": (
-        "The bulletin as of {as_of} stands as edition {edition}; nothing changed. {files} files in {output} (figures {sha256}).",
+        "The bulletin as of {as_of} stands as edition {edition}; nothing changed. {files} {files:file|files} in {output} (figures {sha256}).",
         "通报（截至 {as_of}，第 {edition} 版）数据未变，已重新输出 {files} 个文件：{output}（数据校验 {sha256}）。",
     ),
     "said.explained": (
-        "{figure} = {value} in edition {edition}: {rows} rows.",
+        "{figure} = {value} in edition {edition}: {rows} {rows:row|rows}.",
         "{figure} = {value}（第 {edition} 版）：明细 {rows} 行。",
     ),
     "cli.help.bulletin": (

@@ -31,7 +31,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "数据范围宽达 {extent_km} 公里，超过可精确划分的 {reach_km} 公里。请检查是否有位置错误的建筑物或界线，或分区处理。",
     ),
     "error.cells_unsettled": (
-        "The lines could not be brought to a common grid in {passes} passes. Please send the data to the developers.",
+        "The lines could not be brought to a common grid in {passes} {passes:pass|passes}. Please send the data to the developers.",
         "各类界线经 {passes} 次处理仍无法统一到同一网格。请将数据反馈给开发者。",
     ),
     "error.cells_crossing": (

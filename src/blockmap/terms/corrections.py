@@ -19,15 +19,15 @@ TERMS: dict[str, tuple[str, str]] = {
         "累计数不应减少。请核实两数以哪个为准；更正前按较晚日期的数计。",
     ),
     "finding.return_fell_more": (
-        "{count} more totals are lower than those of an earlier day.",
+        "{count} more {count:total|totals} {count:is|are} lower than those of an earlier day.",
         "另有 {count} 个累计数低于此前日期的数。",
     ),
     "finding.return_rematched": (
-        "{code} ({count} rows of {table}) had met no place and meets one now; it counts from now on.",
+        "{code} ({count} {count:row|rows} of {table}) had met no place and meets one now; it counts from now on.",
         "代码 {code}（{table} 中 {count} 行）原先没有对应地点，现已匹配，开始计入。",
     ),
     "finding.withdraw_targets": (
-        "{count} targets that this file stated go with it. Where another file stated the same, they are not restored.",
+        "{count} {count:target|targets} that this file stated go with it. Where another file stated the same, they are not restored.",
         "该文件所带的 {count} 个应登记数一并撤回；其他文件中相同的应登记数不会自动恢复。",
     ),
     "finding.withdraw_targets.next": (
@@ -43,7 +43,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请用 --reason 说明撤回原因，原因将记入历史。",
     ),
     "said.rematch": (
-        "{rows} rows with {codes} codes have met their place and count now.",
+        "{rows} {rows:row|rows} with {codes} {codes:code|codes} {codes:has|have} met their place and count now.",
         "有 {codes} 个代码、{rows} 行上报已匹配到地点，现已计入。",
     ),
     "said.rematch_nothing": ("No return without a place meets one now.", "未匹配的上报仍没有对应地点。"),
@@ -52,7 +52,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "查看可能的代码：blockmap progress unmatched 区域数据文件",
     ),
     "said.withdraw_dry": (
-        "Nothing was changed. Withdrawing {what} ({count} reads): of {figures_before:,} figures {figures_after:,} would hold.",
+        "Nothing was changed. Withdrawing {what} ({count} {count:read|reads}): of {figures_before:,} {figures_before:figure|figures} {figures_after:,} would hold.",
         "尚未改动。如撤回 {what}（{count} 次读入）：有效数字由 {figures_before:,} 个变为 {figures_after:,} 个。",
     ),
     "next.withdraw_dry": (
@@ -60,14 +60,17 @@ TERMS: dict[str, tuple[str, str]] = {
         "确认撤回请加 --accept --reason 原因。",
     ),
     "said.withdraw": (
-        "{what} is withdrawn ({count} reads): of {figures_before:,} figures {figures_after:,} hold. Its rows stay in the history.",
+        "{what} is withdrawn ({count} {count:read|reads}): of {figures_before:,} {figures_before:figure|figures} {figures_after:,} hold. Its rows stay in the history.",
         "已撤回 {what}（{count} 次读入）：有效数字由 {figures_before:,} 个变为 {figures_after:,} 个；原数据保留在历史记录中。",
     ),
     "next.withdraw": (
         "Read the corrected file with blockmap progress read. Bulletins already issued: blockmap bulletin makes a new edition.",
         "更正后的文件请用 blockmap progress read 重新读入；已发布的通报请用 blockmap bulletin 生成新版。",
     ),
-    "said.reads": ("{count} files of returns were read into {territory}.", "{territory} 共读入 {count} 份上报文件。"),
+    "said.reads": (
+        "{count} {count:file|files} of returns were read into {territory}.",
+        "{territory} 共读入 {count} 份上报文件。",
+    ),
     "next.reads": (
         "To withdraw one: blockmap progress withdraw TERRITORY NUMBER|FILE",
         "撤回某次读入：blockmap progress withdraw 区域数据文件 编号或文件名",

@@ -15,7 +15,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "争议协商图不支持 {option}；该选项仅用于进度图。",
     ),
     "said.dispute_map": (
-        "Drew {count} disputes into {output} ({megabytes} MB; opens without internet).",
+        "Drew {count} {count:dispute|disputes} into {output} ({megabytes} MB; opens without internet).",
         "已将 {count} 处争议绘入 {output}（{megabytes} MB，无需联网即可打开）。",
     ),
     "next.dispute_map": ("", ""),

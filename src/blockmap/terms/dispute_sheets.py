@@ -45,7 +45,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "sheet.dispute.course.decided": ("agreed line", "议定（裁定）界线"),
     "sheet.dispute.index_title": ("{name}: index of disputed borders", "{name}界线争议索引图"),
     "sheet.dispute.index_summary": (
-        "{count} disputes: {states}",
+        "{count} {count:dispute|disputes}: {states}",
         "共 {count} 处：{states}",
     ),
     "sheet.dispute.index_state": ("{state} {count}", "{state} {count} 处"),
@@ -79,7 +79,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "sheet.dispute.total": ("Total", "合计"),
     "sheet.dispute.route_title": ("Joint survey: route of the day", "联合踏勘路线单"),
     "sheet.dispute.route_summary": (
-        "{count} disputes, about {km} km in straight lines",
+        "{count} {count:dispute|disputes}, about {km} km in straight lines",
         "共 {count} 处，直线里程约 {km} 千米",
     ),
     "sheet.dispute.legend.way": ("way from stop to stop (straight)", "踏勘顺序（直线）"),
@@ -89,7 +89,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "争议建筑物暂定登记责任清单",
     ),
     "sheet.dispute.interim_summary": (
-        "{count} buildings, {households} households; ours {ours}, theirs {theirs}",
+        "{count} {count:building|buildings}, {households} {households:household|households}; ours {ours}, theirs {theirs}",
         "共 {count} 栋、{households} 户；我方登记 {ours} 栋，对方登记 {theirs} 栋",
     ),
     "error.dispute_sheet_what": (
@@ -105,19 +105,19 @@ TERMS: dict[str, tuple[str, str]] = {
         "{code} 没有方案 {number}。可运行 blockmap dispute show 查看。",
     ),
     "said.dispute_sheet": (
-        "Drew {count} disputes on {pages} pages: {output}",
+        "Drew {count} {count:dispute|disputes} on {pages} {pages:page|pages}: {output}",
         "已绘制 {count} 处争议，共 {pages} 页：{output}",
     ),
     "said.dispute_sheet_index": (
-        "Drew the index of {count} disputes on {pages} pages: {output}",
+        "Drew the index of {count} {count:dispute|disputes} on {pages} {pages:page|pages}: {output}",
         "已绘制 {count} 处争议的索引图，共 {pages} 页：{output}",
     ),
     "said.dispute_sheet_route": (
-        "Drew the route of {count} stops on {pages} pages: {output}",
+        "Drew the route of {count} {count:stop|stops} on {pages} {pages:page|pages}: {output}",
         "已绘制 {count} 站的踏勘路线单，共 {pages} 页：{output}",
     ),
     "said.dispute_sheet_interim": (
-        "Listed {count} disputed buildings on {pages} pages for both sides to sign: {output}",
+        "Listed {count} disputed {count:building|buildings} on {pages} {pages:page|pages} for both sides to sign: {output}",
         "已列出 {count} 栋争议建筑物，共 {pages} 页，供双方签字：{output}",
     ),
     "cli.help.dispute.sheet": (

@@ -55,11 +55,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "请用 blockmap dispute export 发送裁定界线，并请对方提供更正后的文件。",
     ),
     "finding.dispute_noise": (
-        "Between {code} and {theirs} lie {count} slivers within the tolerance: {m2:.1f} m², nowhere wider than {width:.2f} m. No dispute.",
+        "Between {code} and {theirs} lie {count} {count:sliver|slivers} within the tolerance: {m2:.1f} m², nowhere wider than {width:.2f} m. No dispute.",
         "{code} 与 {theirs} 之间有 {count} 处容差以内的狭缝，共 {m2:.1f} 平方米，最宽 {width:.2f} 米，不作争议处理。",
     ),
     "finding.dispute_vertex": (
-        "On the border of {code} and {theirs} one side lacks {count} vertices of the other. No dispute.",
+        "On the border of {code} and {theirs} one side lacks {count} {count:vertex|vertices} of the other. No dispute.",
         "{code} 与 {theirs} 的公共界线上有 {count} 处顶点仅一方具有，不作争议处理。",
     ),
     "finding.dispute_beyond_frame": (
@@ -142,7 +142,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请将界线画到争议地块的两端边缘。",
     ),
     "finding.resolve_falls_apart": (
-        "{code} would fall into {parts} parts.",
+        "{code} would fall into {parts} {parts:part|parts}.",
         "{code} 将被分割为 {parts} 块。",
     ),
     "finding.resolve_falls_apart.next": (
@@ -173,11 +173,11 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     # What was done, what is next.
     "said.dispute_detect": (
-        "Found {count} new disputes ({hectares:.2f} ha) and wrote them into {territory}; {known} are known already, {noise} pieces are noise.",
+        "Found {count} new {count:dispute|disputes} ({hectares:.2f} ha) and wrote them into {territory}; {known} are known already, {noise} {noise:piece|pieces} {noise:is|are} noise.",
         "新发现争议 {count} 处（{hectares:.2f} 公顷），已写入 {territory}；另有已知争议 {known} 处，容差内的差异 {noise} 处。",
     ),
     "said.dispute_none": (
-        "Nothing new is disputed in {territory}; {known} disputes are known already, {noise} pieces are noise.",
+        "Nothing new is disputed in {territory}; {known} {known:dispute|disputes} {known:is|are} known already, {noise} {noise:piece|pieces} {noise:is|are} noise.",
         "{territory} 没有新的争议；已知争议 {known} 处，容差内的差异 {noise} 处。",
     ),
     "said.dispute_offset": (

@@ -246,7 +246,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} 没有坐标信息：请在旁边放置坐标文件，或另存为正北朝上的 GeoTIFF。",
     ),
     "error.imagery_large": (
-        "{path} has {megapixels} megapixels; cut it into tiles first, for instance with gdal2tiles into a folder.",
+        "{path} has {megapixels} {megapixels:megapixel|megapixels}; cut it into tiles first, for instance with gdal2tiles into a folder.",
         "{path} 有 {megapixels} 百万像素，过大；请先切成瓦片，例如用 gdal2tiles 切到文件夹。",
     ),
     "page.imagery": ("Pictures", "影像"),

@@ -134,7 +134,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请把中间的建筑物一并移入。",
     ),
     "finding.move_cuts": (
-        "{count} buildings would be cut off from block {code}: {buildings}.",
+        "{count} {count:building|buildings} would be cut off from block {code}: {buildings}.",
         "普查小区 {code} 有 {count} 栋建筑物会被隔开：{buildings}。",
     ),
     "finding.move_cuts.next": (
@@ -164,7 +164,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请在同一普查区内操作；边界有误的，请在争议台账立案。",
     ),
     "finding.buildings_cut": (
-        "The line would cut {count} buildings: {buildings}.",
+        "The line would cut {count} {count:building|buildings}: {buildings}.",
         "该线会切割 {count} 栋建筑物：{buildings}。",
     ),
     "finding.buildings_cut.next": (
@@ -172,7 +172,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请绕开这些建筑物，或先更正其轮廓。",
     ),
     "finding.split_pieces": (
-        "The line makes {count} pieces of block {code}.",
+        "The line makes {count} {count:piece|pieces} of block {code}.",
         "该线将普查小区 {code} 分成 {count} 片，无法划分。",
     ),
     "finding.split_pieces.next": (
@@ -212,17 +212,17 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.proposal_locked.next": ("Unlock some of them.", "请先解锁部分小区。"),
     "finding.proposal_too_few_blocks": (
-        "The ground consists of {pieces} separate pieces between lines that no block may cross; {exactly} blocks are too few.",
+        "The ground consists of {pieces} separate {pieces:piece|pieces} between lines that no block may cross; {exactly} {exactly:block|blocks} {exactly:is|are} too few.",
         "该地块被不可跨越的界线分成 {pieces} 片，划为 {exactly} 个小区太少。",
     ),
     "finding.proposal_too_few_blocks.next": ("Ask for at least {pieces}.", "请将数量设为不少于 {pieces}。"),
     "finding.proposal_too_many_blocks": (
-        "There are only {units} pieces of ground that may be told apart without cutting a building; {exactly} blocks are too many.",
+        "There are only {units} {units:piece|pieces} of ground that may be told apart without cutting a building; {exactly} {exactly:block|blocks} {exactly:is|are} too many.",
         "在不切割建筑物的前提下，最小单元只有 {units} 个，划为 {exactly} 个小区太多。",
     ),
     "finding.proposal_too_many_blocks.next": ("Ask for at most {units}.", "请将数量设为不超过 {units}。"),
     "finding.barrier_crosses": (
-        "The line runs through {count} blocks: {codes}.",
+        "The line runs through {count} {count:block|blocks}: {codes}.",
         "该界线穿过 {count} 个普查小区：{codes}。",
     ),
     "finding.barrier_crosses.next": (
@@ -266,12 +266,12 @@ TERMS: dict[str, tuple[str, str]] = {
         "请更正其中一个轮廓；共用墙可以相接。",
     ),
     "finding.shares_households": (
-        "The parts hold {found} households, the building {expected}.",
+        "The parts hold {found} {found:household|households}, the building {expected}.",
         "各部分合计 {found} 户，而建筑物共 {expected} 户。",
     ),
     "finding.shares_households.next": ("Make them add up.", "请使两者一致。"),
     "finding.shares_persons": (
-        "The parts hold {found} persons, the building {expected}.",
+        "The parts hold {found} {found:person|persons}, the building {expected}.",
         "各部分合计 {found} 人，而建筑物共 {expected} 人。",
     ),
     "finding.shares_persons.next": ("Make them add up.", "请使两者一致。"),
@@ -287,15 +287,15 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.edit_two_blocks": ("Name at least two blocks to merge.", "合并至少需要两个普查小区。"),
     "error.edit_one_line": (
-        "{path} holds {count} lines; a border is redrawn by one.",
+        "{path} holds {count} {count:line|lines}; a border is redrawn by one.",
         "{path} 中有 {count} 条线；重画公共边只需要一条。",
     ),
-    "said.edit": ("{territory}: {count} blocks changed.", "{territory}：已修改 {count} 个普查小区。"),
+    "said.edit": ("{territory}: {count} {count:block|blocks} changed.", "{territory}：已修改 {count} 个普查小区。"),
     "said.edit_order": ("{territory}: done.", "{territory}：已完成。"),
     "next.edit_order": ("Take it back with: blockmap undo {territory}", "如需撤销：blockmap undo {territory}"),
     "said.edit_nothing": ("{territory}: nothing changed.", "{territory}：没有变化。"),
     "said.edit_dry": (
-        "Only tried: {count} blocks of {territory} would change.",
+        "Only tried: {count} {count:block|blocks} of {territory} would change.",
         "试算：{territory} 将有 {count} 个普查小区发生变化，未写入。",
     ),
     "next.edit": ("Take it back with: blockmap undo {territory}", "如需撤销：blockmap undo {territory}"),

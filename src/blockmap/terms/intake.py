@@ -27,7 +27,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 的 .cpg 文件没有给出有效编码，未采用。",
     ),
     "finding.text_cut": (
-        "{count} texts of {table} end in half a character, because their column is too narrow; the half was left away.",
+        "{count} {count:text|texts} of {table} {count:ends|end} in half a character, because their column is too narrow; the half was left away.",
         "{table} 有 {count} 个文字值因列宽不足在半个汉字处截断，已去掉残缺的半个字。",
     ),
     "finding.layer_chosen": (
@@ -41,16 +41,16 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.attributes_missing.next": ("Ask the sender for the .dbf.", "请向提供单位索取 .dbf 文件。"),
     "finding.attributes_short": (
-        "{table} has {announced} shapes, but its .dbf holds only {count} rows; the other shapes have no attributes.",
+        "{table} has {announced} {announced:shape|shapes}, but its .dbf holds only {count} {count:row|rows}; the other shapes have no attributes.",
         "{table} 有 {announced} 个图形，但 .dbf 只有 {count} 行，其余图形没有属性。",
     ),
     "finding.attributes_short.next": ("Ask the sender for the file again.", "请向提供单位重新索取该文件。"),
     "finding.rows_deleted": (
-        "{count} rows of {table} are marked as deleted in the file and were not read.",
+        "{count} {count:row|rows} of {table} {count:is|are} marked as deleted in the file and were not read.",
         "{table} 中有 {count} 行已被标记为删除，未读取。",
     ),
     "finding.height_left_away": (
-        "{count} shapes of {table} carry heights or measures, which are left away.",
+        "{count} {count:shape|shapes} of {table} {count:carries|carry} heights or measures, which are left away.",
         "{table} 中有 {count} 个图形带有高程或量测值，已去除。",
     ),
     "finding.fields_used": (
@@ -58,7 +58,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 中采用的列（本系统=原列）：{fields}。",
     ),
     "finding.fields_unknown": (
-        "{count} columns of {table} were not used: {columns}.",
+        "{count} {count:column|columns} of {table} {count:was|were} not used: {columns}.",
         "{table} 中有 {count} 列未采用：{columns}。",
     ),
     "finding.fields_unknown.next": (
@@ -74,7 +74,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请提供单位今后不要提供此类列。",
     ),
     "finding.personal_values": (
-        "{count} values of {table} held an identity or telephone number and were blotted out.",
+        "{count} {count:value|values} of {table} held an identity or telephone number and were blotted out.",
         "{table} 中有 {count} 个值含身份证号或电话号码，已清除。",
     ),
     "finding.personal_values.next": (
@@ -90,7 +90,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "如某列为官方代码，请用 --field code=列名 重新读取。",
     ),
     "finding.households_estimated": (
-        "Households of {count} of {of} buildings in {table} are estimates ({households} households in all), marked as such.",
+        "Households of {count} of {of} {of:building|buildings} in {table} are estimates ({households} {households:household|households} in all), marked as such.",
         "{table} 的 {of} 栋建筑物中，{count} 栋的户数为估算值（共 {households} 户），已作标记。",
     ),
     "finding.households_estimated.next": (
@@ -98,20 +98,20 @@ TERMS: dict[str, tuple[str, str]] = {
         "如某列为实际户数，请用 --field household_count=列名 指定。",
     ),
     "finding.counts_impossible": (
-        "{count} values in column {field} of {table} cannot be counts (the first in row {row_id}); they were left away.",
+        "{count} {count:value|values} in column {field} of {table} cannot be counts (the first in row {row_id}); they were left away.",
         "{table} 的列 {field} 中有 {count} 个值不可能是计数（首个在第 {row_id} 行），已舍去。",
     ),
     "finding.counts_impossible.next": ("Correct them in the source.", "请在原数据中更正。"),
     "finding.ponds": (
-        "{count} waters of {table} are smaller than {smallest_m2:.0f} m²; their shore counts as a field edge.",
+        "{count} {count:water|waters} of {table} {count:is|are} smaller than {smallest_m2:.0f} m²; their shore counts as a field edge.",
         "{table} 中有 {count} 处水面小于 {smallest_m2:.0f} 平方米，其岸线按地块边界处理。",
     ),
     "finding.road_areas": (
-        "{count} roads of {table} are drawn as areas; they were read as their centre lines.",
+        "{count} {count:road|roads} of {table} {count:is|are} drawn as areas; they were read as their centre lines.",
         "{table} 中有 {count} 条道路以面表示，已按其中心线读入。",
     ),
     "finding.kinds_assumed": (
-        "{count} lines of {table} do not say what they are in words known here ({words}); taken as streets.",
+        "{count} {count:line|lines} of {table} {count:does|do} not say what they are in words known here ({words}); taken as streets.",
         "{table} 中有 {count} 条线的类别无法识别（{words}），暂按街道处理。",
     ),
     "finding.kinds_assumed.next": (
@@ -119,7 +119,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请在字段对照文件中说明各类别的含义，或用 --field kind=列名 指定。",
     ),
     "finding.names_of_sensitive_places": (
-        "{count} places of {table} are sensitive; their names were not taken.",
+        "{count} {count:place|places} of {table} {count:is|are} sensitive; their names were not taken.",
         "{table} 中有 {count} 处敏感场所，其名称未读取。",
     ),
     # rows set aside
@@ -252,7 +252,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     # hierarchy
     "finding.community_of_buildings": (
-        "No areas were delivered: the ground on which the {count} buildings stand was made one community, {code}.",
+        "No areas were delivered: the ground on which the {count} {count:building|buildings} {count:stands|stand} was made one community, {code}.",
         "未提供任何区划：已将 {count} 栋建筑物所在范围作为一个普查区（{code}）。",
     ),
     "finding.community_of_buildings.next": (
@@ -260,7 +260,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "如有正式的普查区界线，请读入后重新划分。",
     ),
     "finding.level_derived": (
-        "{count} areas of the level {level} were made as unions of the {children} areas below.",
+        "{count} {count:area|areas} of the level {level} were made as unions of the {children} {children:area|areas} below.",
         "已由下级 {children} 个区划合并得到 {count} 个“{level}”级区划。",
     ),
     "finding.child_derived": (
@@ -289,7 +289,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请核对代码和界线；如为飞地则无需处理。",
     ),
     "finding.buildings_outside": (
-        "{count} buildings with {households} households lie in no community; one is at ({x:.1f}, {y:.1f}).",
+        "{count} {count:building|buildings} with {households} {households:household|households} {households:lies|lie} in no community; one is at ({x:.1f}, {y:.1f}).",
         "{count} 栋建筑物（{households} 户）不在任何普查区内，其中一栋位于 （{x:.1f}, {y:.1f}）。",
     ),
     "finding.buildings_outside.next": (

@@ -62,7 +62,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "没有名为 {encoding} 的字符编码。常用编码：{candidates}。",
     ),
     "error.encoding_unfit": (
-        "{file} is not text in {encoding}: {count} values cannot be decoded. Please leave --encoding out, or give another one.",
+        "{file} is not text in {encoding}: {count} {count:value|values} cannot be decoded. Please leave --encoding out, or give another one.",
         "{file} 不是 {encoding} 编码：有 {count} 个值无法解码。请去掉 --encoding，或改用其他编码。",
     ),
     "error.encoding_unknown": (

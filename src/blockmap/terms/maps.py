@@ -6,7 +6,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "没有可显示的内容：区域数据文件中尚无区划数据。请先运行 blockmap read 读入普查区。",
     ),
     "error.map_unknown_area": (
-        "No area has the code {code} (looked through {count} areas). See the codes with blockmap info.",
+        "No area has the code {code} (looked through {count} {count:area|areas}). See the codes with blockmap info.",
         "没有代码为 {code} 的区划（共查找 {count} 个）。可运行 blockmap info 查看代码。",
     ),
     "error.map_outside": (
@@ -57,7 +57,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "--split 按层级逐个出图，--area 只出一个区域，两者只能选其一。",
     ),
     "said.map_split": (
-        "Drew {output} and {files} files in all ({megabytes} MB; they open without internet, side by side).",
+        "Drew {output} and {files} {files:file|files} in all ({megabytes} MB; they open without internet, side by side).",
         "已生成 {output}，共 {files} 个文件（{megabytes} MB，放在同一文件夹内，无需联网即可打开）。",
     ),
     "stage.map": ("maps", "地图"),

@@ -3,7 +3,7 @@
 TERMS: dict[str, tuple[str, str]] = {
     "page.handed_in": ("handed in", "已提交审核"),
     "finding.plan_locked": (
-        "In community {code}, {count} locked blocks stay as they are: {codes}.",
+        "In community {code}, {count} locked {count:block|blocks} stay as they are: {codes}.",
         "普查区 {code} 中有 {count} 个普查小区已锁定，保持原样：{codes}。",
     ),
     "finding.plan_locked.next": (
@@ -43,7 +43,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{codes} 的编码已经下发，无需再次提交审核。",
     ),
     "error.submit_marked": (
-        "{count} marks of the reviewer are open in {codes}. Deal with them and say that they are resolved, then hand in.",
+        "{count} {count:mark|marks} of the reviewer are open in {codes}. Deal with them and say that they are resolved, then hand in.",
         "{codes} 中还有 {count} 条审核意见未处理。请处理并标记为已解决后再提交。",
     ),
     "error.comment_nowhere": (
@@ -51,7 +51,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "批注必须落在某个普查区内，或指向某个普查小区。",
     ),
     "error.comment_text": (
-        "A remark must say something, in at most {most} characters.",
+        "A remark must say something, in at most {most} {most:character|characters}.",
         "批注不能为空，且不超过 {most} 个字。",
     ),
     "error.comment_unknown": ("There is no remark {id}.", "没有编号为 {id} 的批注。"),
@@ -72,15 +72,15 @@ TERMS: dict[str, tuple[str, str]] = {
         "两个方案所属的普查区不同，不能比较。",
     ),
     "error.variant_no_part": (
-        "There is no such part: this division changes {count} parts.",
+        "There is no such part: this division changes {count} {count:part|parts}.",
         "没有这一部分：该方案共有 {count} 处变化。",
     ),
     "error.variant_too_few": (
-        "{count} blocks are fewer than one for each of {least} communities.",
+        "{count} {count:block|blocks} {count:is|are} fewer than one for each of {least} {least:community|communities}.",
         "{count} 个普查小区不足以使 {least} 个普查区各有一个。",
     ),
     "error.variant_band": (
-        "A band from {low} to {high} does not hold the target of {target} households.",
+        "A band from {low} to {high} does not hold the target of {target} {target:household|households}.",
         "{low} 至 {high} 户的区间不包含目标 {target} 户。",
     ),
     "error.proposal_unknown": (
@@ -104,9 +104,9 @@ TERMS: dict[str, tuple[str, str]] = {
         "A cell stands twice in what was sent; nothing was taken.",
         "提交内容中同一单元格出现两次，未予接收。",
     ),
-    "said.variant_list": ("{count} variants", "共 {count} 个方案"),
+    "said.variant_list": ("{count} {count:variant|variants}", "共 {count} 个方案"),
     "said.variant_saved": (
-        "Variant {name} is kept in {territory}: {blocks} blocks.",
+        "Variant {name} is kept in {territory}: {blocks} {blocks:block|blocks}.",
         "方案“{name}”已保存到 {territory}：{blocks} 个普查小区。",
     ),
     "next.variant_saved": (
@@ -114,30 +114,30 @@ TERMS: dict[str, tuple[str, str]] = {
         "下一步：blockmap variant compare {territory} {name}",
     ),
     "said.variant_compared": (
-        "{one} beside {other}: {parts} parts differ, {households} households would change their block.",
+        "{one} beside {other}: {parts} {parts:part|parts} {parts:differs|differ}, {households} {households:household|households} would change their block.",
         "{one} 与 {other} 比较：{parts} 处不同，涉及 {households} 户改变所属小区。",
     ),
     "said.variant_accepted": (
-        "{name} holds now in {territory}: {count} blocks changed.",
+        "{name} holds now in {territory}: {count} {count:block|blocks} changed.",
         "方案“{name}”已在 {territory} 中生效：{count} 个普查小区有变化。",
     ),
     "said.variant_deleted": ("Variant {name} is deleted.", "方案“{name}”已删除。"),
-    "said.community_submit": ("{count} communities of {territory} are handed in for review.", "{territory} 的 {count} 个普查区已提交审核。"),
+    "said.community_submit": ("{count} {count:community|communities} of {territory} {count:is|are} handed in for review.", "{territory} 的 {count} 个普查区已提交审核。"),
     "next.community_submit": ("Next, by the reviewer: blockmap approve {territory} CODE", "下一步（由审核员）：blockmap approve {territory} 编码"),
     "said.community_approved": (
-        "{count} communities of {territory} are approved; their codes and numbers are issued.",
+        "{count} {count:community|communities} of {territory} {count:is|are} approved; their codes and numbers are issued.",
         "{territory} 的 {count} 个普查区已审核通过，编码和编号已下发。",
     ),
     "next.community_approved": ("Next: blockmap sheet block {territory} --all", "下一步：blockmap sheet block {territory} --all"),
-    "said.community_sent_back": ("{count} communities of {territory} are sent back.", "{territory} 的 {count} 个普查区已退回。"),
+    "said.community_sent_back": ("{count} {count:community|communities} of {territory} {count:is|are} sent back.", "{territory} 的 {count} 个普查区已退回。"),
     "next.community_sent_back": (
         "The planner can edit them again. What was handed in, and why it came back: blockmap submit {territory}",
         "规划员可以继续修改。查看提交与退回情况：blockmap submit {territory}",
     ),
-    "said.community_withdrawn": ("{count} communities of {territory} are withdrawn from review.", "{territory} 的 {count} 个普查区已撤回。"),
+    "said.community_withdrawn": ("{count} {count:community|communities} of {territory} {count:is|are} withdrawn from review.", "{territory} 的 {count} 个普查区已撤回。"),
     "next.community_withdrawn": ("They can be edited again.", "现在可以继续修改。"),
-    "said.submissions": ("{count} communities were handed in, {waiting} wait for the reviewer.", "共有 {count} 个普查区提交过审核，其中 {waiting} 个待审。"),
-    "said.comments": ("{count} remarks, {open} open", "共 {count} 条批注，{open} 条未解决"),
+    "said.submissions": ("{count} {count:community|communities} {count:was|were} handed in, {waiting} wait for the reviewer.", "共有 {count} 个普查区提交过审核，其中 {waiting} 个待审。"),
+    "said.comments": ("{count} {count:remark|remarks}, {open} open", "共 {count} 条批注，{open} 条未解决"),
     "column.variant": ("variant", "方案"),
     "column.author": ("by", "作者"),
     "column.communities": ("communities", "普查区"),

@@ -3,7 +3,7 @@
 TERMS: dict[str, tuple[str, str]] = {
     # What was done.
     "said.list": (
-        "Read {rows} rows of {file} into the list “{list_kind}” of {territory}: {added} new, {changed} changed, {rejected} set aside.",
+        "Read {rows} {rows:row|rows} of {file} into the list “{list_kind}” of {territory}: {added} new, {changed} changed, {rejected} set aside.",
         "已将 {file} 的 {rows} 行读入 {territory} 的“{list_kind}”：新增 {added} 行，修改 {changed} 行，未采用 {rejected} 行。",
     ),
     "said.list_again": (
@@ -11,20 +11,20 @@ TERMS: dict[str, tuple[str, str]] = {
         "{file} 没有新内容；{territory} 未作改动。",
     ),
     "said.list_differs": (
-        "{file} would change {changed} rows of the list “{list_kind}” that are known otherwise, and add {added}. Nothing was written.",
+        "{file} would change {changed} {changed:row|rows} of the list “{list_kind}” that are known otherwise, and add {added}. Nothing was written.",
         "{file} 将修改“{list_kind}”中的 {changed} 行并新增 {added} 行。尚未写入。",
     ),
     "said.assign": (
-        "{opened} assignments begun and {ended} ended in {territory}.",
+        "{opened} {opened:assignment|assignments} begun and {ended} ended in {territory}.",
         "{territory}：新增责任分工 {opened} 条，结束 {ended} 条。",
     ),
     "said.assign_proposed": (
-        "Proposed {enumerators} enumerators and {instructors} instructors for {groups} groups of neighbouring blocks; {groups_right} groups "
+        "Proposed {enumerators} {enumerators:enumerator|enumerators} and {instructors} {instructors:instructor|instructors} for {groups} {groups:group|groups} of neighbouring blocks; {groups_right} {groups_right:group|groups} "
         "({percent} %) have 4 or 5 blocks. Nothing was written.",
         "建议安排普查员 {enumerators} 名、普查指导员 {instructors} 名，相邻普查小区共分 {groups} 组，其中 {groups_right} 组（{percent}%）为 4 至 5 个小区。尚未写入。",
     ),
     "said.assign_accepted": (
-        "Made {opened} assignments in {territory}: {enumerators} enumerators, {instructors} instructors, {groups} groups, of which {groups_right} "
+        "Made {opened} assignments in {territory}: {enumerators} {enumerators:enumerator|enumerators}, {instructors} {instructors:instructor|instructors}, {groups} {groups:group|groups}, of which {groups_right} "
         "({percent} %) have 4 or 5 blocks.",
         "已在 {territory} 写入责任分工 {opened} 条：普查员 {enumerators} 名，普查指导员 {instructors} 名，共 {groups} 组，其中 {groups_right} 组（{percent}%）为 4 至 5 个小区。",
     ),
@@ -40,21 +40,21 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.entrance": ("stair and doors", "楼道户号"),
     "column.from_at": ("since", "起始时间"),
     "said.handover": (
-        "Block {block} passed from {giver} to {taker}: {done} done and {left} left in {buildings} buildings ({phase}); handed over: {items}. What was "
+        "Block {block} passed from {giver} to {taker}: {done} done and {left} left in {buildings} {buildings:building|buildings} ({phase}); handed over: {items}. What was "
         "done stays credited to whoever did it.",
         "普查小区 {block} 已由 {giver} 移交 {taker}：{phase}阶段已完成 {done} 户，尚余 {left} 户（{buildings} 栋）；移交物品：{items}。已完成的工作仍计入原承担人。",
     ),
     "said.gaps": (
-        "At {at}: {blocks_without_person} blocks without an enumerator ({hours_without_owner} hours in all), {persons_without_block} persons without a "
-        "block, {communities_without_supervision} communities without a supervising team.",
+        "At {at}: {blocks_without_person} {blocks_without_person:block|blocks} without an enumerator ({hours_without_owner} hours in all), {persons_without_block} {persons_without_block:person|persons} without a "
+        "block, {communities_without_supervision} {communities_without_supervision:community|communities} without a supervising team.",
         "截至 {at}：无人负责的普查小区 {blocks_without_person} 个（累计 {hours_without_owner} 小时），未分配小区的人员 {persons_without_block} 名，无督导组的普查区 {communities_without_supervision} 个。",
     ),
     "said.helpers": (
-        "{late_blocks} blocks have something left ({phase}); {idle} persons have time; {count} could help nearby.",
+        "{late_blocks} {late_blocks:block|blocks} {late_blocks:has|have} something left ({phase}); {idle} {idle:person|persons} {idle:has|have} time; {count} could help nearby.",
         "{phase}阶段尚未完成的普查小区 {late_blocks} 个；空闲人员 {idle} 名；可就近支援 {count} 处。",
     ),
     "said.staff": (
-        "{count} persons are at work in {territory}; instructors to enumerators {ratio}.",
+        "{count} {count:person|persons} {count:is|are} at work in {territory}; instructors to enumerators {ratio}.",
         "{territory} 在岗人员 {count} 名；普查指导员与普查员之比为 {ratio}。",
     ),
     "next.list": ("Next: blockmap assign {territory} --gaps", "下一步：blockmap assign {territory} --gaps"),
@@ -86,27 +86,27 @@ TERMS: dict[str, tuple[str, str]] = {
         "下一步：blockmap progress compare {territory} -o 比对.xlsx",
     ),
     "said.compared": (
-        "{sources} sources in {buildings_compared} buildings: {buildings_that_differ} differ, {doors_to_visit} buildings to visit.",
+        "{sources} {sources:source|sources} in {buildings_compared} {buildings_compared:building|buildings}: {buildings_that_differ} differ, {doors_to_visit} {doors_to_visit:building|buildings} to visit.",
         "{sources} 个来源、{buildings_compared} 栋建筑物：{buildings_that_differ} 栋不一致，需上门核实 {doors_to_visit} 栋。",
     ),
     "said.compared_written": (
-        "Wrote {output}: {sources} sources in {buildings_compared} buildings, {buildings_that_differ} differ, {doors_to_visit} to visit.",
+        "Wrote {output}: {sources} {sources:source|sources} in {buildings_compared} {buildings_compared:building|buildings}, {buildings_that_differ} differ, {doors_to_visit} to visit.",
         "已生成 {output}：{sources} 个来源、{buildings_compared} 栋建筑物，{buildings_that_differ} 栋不一致，需上门核实 {doors_to_visit} 栋。",
     ),
     "said.source_split": (
-        "Wrote {count} sheets of {name} into {directory}, one per block; {outside} units that no building holds are in none.",
+        "Wrote {count} {count:sheet|sheets} of {name} into {directory}, one per block; {outside} {outside:unit|units} that no building holds are in none.",
         "已将 {name} 按普查小区拆分为 {count} 份写入 {directory}；另有 {outside} 户（人）未落到建筑物，不在其中。",
     ),
     "said.contacts": (
-        "{doors} doors with {least} or more failed tries ({phase}); {slips} slips left.",
+        "{doors} {doors:door|doors} with {least} or more failed tries ({phase}); {slips} {slips:slip|slips} left.",
         "{phase}阶段：{least} 次及以上未联系成功的住房单元 {doors} 户，已张贴预约单 {slips} 张。",
     ),
     "said.holdouts": (
-        "{phase} on {day}: {units_left} units left in {buildings_left} buildings that were begun.",
+        "{phase} on {day}: {units_left} {units_left:unit|units} left in {buildings_left} {buildings_left:building|buildings} that were begun.",
         "{phase}阶段，截至 {day}：已开展的建筑物中尚有 {buildings_left} 栋 {units_left} 户未完成。",
     ),
     "said.outgrown": (
-        "{outgrown} blocks outgrew the band and {shrunk} fell below it; {field_changes} changes in the field.",
+        "{outgrown} {outgrown:block|blocks} outgrew the band and {shrunk} fell below it; {field_changes} {field_changes:change|changes} in the field.",
         "超出规模的普查小区 {outgrown} 个，低于下限 {shrunk} 个；外业变动 {field_changes} 处。",
     ),
     "next.outgrown": (
@@ -114,7 +114,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "拆分方案仅为建议，数据未作改动。",
     ),
     "said.hard_first": (
-        "{count} blocks carry a difficulty on {day}; the hardest stand first.",
+        "{count} {count:block|blocks} {count:carries|carry} a difficulty on {day}; the hardest stand first.",
         "{day} 有难点的普查小区 {count} 个，按难度由高到低排列。",
     ),
     "visit_reason.unknown_to_some": ("unknown to some source", "有来源缺失"),
@@ -137,15 +137,15 @@ TERMS: dict[str, tuple[str, str]] = {
     "compare.sheet.dwellings": ("dwellings", "住房单元"),
     # Registers.
     "said.register_shown": (
-        "{rows} rows of the kind {kind} in the register of {territory}, seen from {day}.",
+        "{rows} {rows:row|rows} of the kind {kind} in the register of {territory}, seen from {day}.",
         "{territory} 名册中“{kind}”类共 {rows} 条，截至 {day}。",
     ),
     "said.review": (
-        "{taken} steps taken and {refused} refused in {territory}.",
+        "{taken} {taken:step|steps} taken and {refused} refused in {territory}.",
         "{territory}：已办理 {taken} 步，未通过 {refused} 步。",
     ),
     "said.review_one": (
-        "Block {block}, {phase}: {review_state}; {checks} of {checkers} checks. Who has had part in it: {barred}. Next may come: {steps}.",
+        "Block {block}, {phase}: {review_state}; {checks} of {checkers} {checkers:check|checks}. Who has had part in it: {barred}. Next may come: {steps}.",
         "普查小区 {block}（{phase}）：{review_state}；已复核 {checks} 次，应复核 {checkers} 次。经办人：{barred}。可进行的下一步：{steps}。",
     ),
     "next.review_one": (
@@ -158,7 +158,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "step.accepted": ("accepted", "验收"),
     "step.sent_back": ("sent back", "退回"),
     "said.review_states": (
-        "{phase} at {at}: {accepted} of {count} blocks accepted, each after {checkers} checks by different people.",
+        "{phase} at {at}: {accepted} of {count} {count:block|blocks} accepted, each after {checkers} {checkers:check|checks} by different people.",
         "{phase}阶段，截至 {at}：{count} 个普查小区中已验收 {accepted} 个（每个须由 {checkers} 名不同人员复核）。",
     ),
     "column.block_code": ("block", "普查小区"),

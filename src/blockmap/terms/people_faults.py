@@ -52,7 +52,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 中含个人信息的列未读取：{columns}。电话和证件号码一律不保存，工作人员的也不保存。",
     ),
     "finding.list_values_personal": (
-        "{count} values of the column {column} of {table} held telephone or identity numbers and were left empty.",
+        "{count} {count:value|values} of the column {column} of {table} held telephone or identity numbers and were left empty.",
         "{table} 的 {column} 列有 {count} 个值含电话或证件号码，已留空。",
     ),
     "finding.list_header_only": ("{table} has a header and no rows.", "{table} 只有表头，没有数据。"),
@@ -215,7 +215,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 第 {row_id} 行：“{said}”找不到对应的建筑物、普查小区或区域，未计入。相近的有：{likely}。",
     ),
     "finding.source_row_ambiguous": (
-        "Row {row_id} of {table}: {count} buildings of several blocks bear the address “{said}”; the row was not counted.",
+        "Row {row_id} of {table}: {count} {count:building|buildings} of several blocks bear the address “{said}”; the row was not counted.",
         "{table} 第 {row_id} 行：地址“{said}”对应不同普查小区的 {count} 栋建筑物，无法确定，未计入。",
     ),
     "finding.source_row_ambiguous.next": (
@@ -254,7 +254,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.field_standing": ("Building {code} stands since {day}.", "建筑物 {code} 自 {day} 起在用。"),
     "finding.field_not_on_map": (
-        "{count} returns since {day} name a building {code} that is not on the map.",
+        "{count} {count:return|returns} since {day} name a building {code} that is not on the map.",
         "自 {day} 起有 {count} 条上报涉及地图上没有的建筑物 {code}。",
     ),
     "finding.register_without_kind": (
@@ -274,7 +274,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 第 {row_id} 行：没有编号为“{said}”的争议。",
     ),
     "finding.task_late": (
-        "Task {code} “{title}” was due on {due} and is {late} days late.",
+        "Task {code} “{title}” was due on {due} and is {late} {late:day|days} late.",
         "任务 {code}“{title}”应于 {due} 完成，已逾期 {late} 天。",
     ),
     "finding.indicator_sum_differs": (
@@ -322,7 +322,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{worker} 已复核过普查小区 {code}{dwelling}，下一次复核须由其他人员进行。",
     ),
     "finding.review_checks_missing": (
-        "Block {code}{dwelling} lacks {missing} of {checkers} checks by different people; {worker} cannot accept it.",
+        "Block {code}{dwelling} lacks {missing} of {checkers} {checkers:check|checks} by different people; {worker} cannot accept it.",
         "普查小区 {code}{dwelling} 应由 {checkers} 名不同人员复核，尚缺 {missing} 名，{worker} 不能验收。",
     ),
     "finding.review_nothing_to_send_back": (

@@ -23,11 +23,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 中隐藏的工作表未读取：{sheets}。",
     ),
     "finding.cells_merged": (
-        "{count} cells of {table} ({sheet}) lie under a merged cell and were read as what it says.",
+        "{count} {count:cell|cells} of {table} ({sheet}) lie under a merged cell and were read as what it says.",
         "{table}（{sheet}）中有 {count} 个单元格属于合并单元格，已按合并单元格的内容读取。",
     ),
     "finding.digits_lost": (
-        "{table}, column {column}: {count} numbers have lost their last digits, the first one in row {row_id}; they are not read.",
+        "{table}, column {column}: {count} {count:number|numbers} {count:has|have} lost their last digits, the first one in row {row_id}; they are not read.",
         "{table} 的“{column}”列有 {count} 个数字的末尾几位已丢失（首个在第 {row_id} 行），未采用。",
     ),
     "finding.digits_lost.next": (
@@ -72,7 +72,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 按字段对照 {mapping} 读取（含义=原列名）：{fields}。",
     ),
     "finding.return_columns_unused": (
-        "{count} columns of {table} were not used: {columns}.",
+        "{count} {count:column|columns} of {table} {count:was|were} not used: {columns}.",
         "{table} 中有 {count} 列未采用：{columns}。",
     ),
     "finding.return_columns_unused.next": (
@@ -177,11 +177,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 第 {row_id} 行与另一行完全相同，只计一次。",
     ),
     "finding.return_more_rows": (
-        "{table} ({sheet}): {count} more rows are rejected for the same reason.",
+        "{table} ({sheet}): {count} more {count:row|rows} {count:is|are} rejected for the same reason.",
         "{table}（{sheet}）：另有 {count} 行因同样原因未采用。",
     ),
     "finding.return_same_key": (
-        "{table}: {count} rows share place, day, worker and measure with another row but differ from it (rows {rows}); all are counted.",
+        "{table}: {count} {count:row|rows} share place, day, worker and measure with another row but differ from it (rows {rows}); all are counted.",
         "{table} 中有 {count} 行与其他行的地点、日期、人员和指标相同而内容不同（第 {rows} 行），均已计入。",
     ),
     "finding.return_same_key.next": (
@@ -189,21 +189,21 @@ TERMS: dict[str, tuple[str, str]] = {
         "如其中一行是对另一行的更正，请为各行加上编号，或删去错误的一行后重新提供。",
     ),
     "finding.return_figure": (
-        "{table}, column {column}: {count} figures are no counts that can be used (rows {rows}).",
+        "{table}, column {column}: {count} {count:figure|figures} {count:is|are} no counts that can be used (rows {rows}).",
         "{table} 的“{column}”列有 {count} 个值不是可用的计数（第 {rows} 行）。",
     ),
     "finding.return_figure.next": ("Correct them and read the file again.", "请改正后重新读入。"),
     "finding.return_negative": (
-        "{table}, column {column}: {count} figures of the day are negative and were taken as corrections (rows {rows}).",
+        "{table}, column {column}: {count} {count:figure|figures} of the day are negative and were taken as corrections (rows {rows}).",
         "{table} 的“{column}”列有 {count} 个当日数为负，已按更正计入（第 {rows} 行）。",
     ),
     "finding.return_implausible": (
-        "{table}: {count} figures are far above the households of their place (rows {rows}).",
+        "{table}: {count} {count:figure|figures} {count:is|are} far above the households of their place (rows {rows}).",
         "{table} 中有 {count} 个数字远大于当地户数（第 {rows} 行）。",
     ),
     "finding.return_implausible.next": ("Compare them with the paper.", "请与纸质材料核对。"),
     "finding.return_future": (
-        "{table}: the work dates of {count} rows lie in the future (rows {rows}).",
+        "{table}: the work dates of {count} {count:row|rows} {count:lies|lie} in the future (rows {rows}).",
         "{table} 中有 {count} 行的工作日期晚于今天（第 {rows} 行）。",
     ),
     "finding.return_future.next": (
@@ -211,16 +211,16 @@ TERMS: dict[str, tuple[str, str]] = {
         "这些数字将自该日起计入；如日期有误请改正。",
     ),
     "finding.return_entry_early": (
-        "{table}: {count} rows were entered before the work was done (rows {rows}).",
+        "{table}: {count} {count:row|rows} {count:was|were} entered before the work was done (rows {rows}).",
         "{table} 中有 {count} 行的录入日期早于工作日期（第 {rows} 行）。",
     ),
     "finding.return_entry_early.next": ("Look which of the two dates is wrong.", "请核对哪一个日期有误。"),
     "finding.return_elsewhere": (
-        "{table}: {count} buildings lie in another block than the one named with them: {codes}. They count where they lie.",
+        "{table}: {count} {count:building|buildings} {count:lies|lie} in another block than the one named with them: {codes}. They count where they lie.",
         "{table} 中有 {count} 栋建筑物所在普查小区与所填不符：{codes}。已按实际所在普查小区计入。",
     ),
     "finding.return_left_out": (
-        "{table}: {count} figures of the version before are not in this one; they still hold.",
+        "{table}: {count} {count:figure|figures} of the version before are not in this one; they still hold.",
         "{table}：上一版中有 {count} 个数字本次未提供，仍按原数计入。",
     ),
     "finding.return_left_out.next": (
@@ -229,7 +229,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     # returns that met no place
     "finding.return_unmatched_retired": (
-        "{table}, row {row_id}: {code} is no longer in use ({count} rows); it has become {codes}.",
+        "{table}, row {row_id}: {code} is no longer in use ({count} {count:row|rows}); it has become {codes}.",
         "{table} 第 {row_id} 行：代码 {code} 已停用（共 {count} 行），现为 {codes}。",
     ),
     "finding.return_unmatched_retired.next": (
@@ -237,7 +237,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请按新代码重新填报；此前这些数字不计入任何汇总。",
     ),
     "finding.return_unmatched_near": (
-        "{table}, row {row_id}: there is no {code} here ({count} rows); the nearest codes are {codes}.",
+        "{table}, row {row_id}: there is no {code} here ({count} {count:row|rows}); the nearest codes are {codes}.",
         "{table} 第 {row_id} 行：没有代码 {code}（共 {count} 行），相近的代码有 {codes}。",
     ),
     "finding.return_unmatched_near.next": (
@@ -245,7 +245,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请改正代码后重新提供；此前这些数字不计入任何汇总。",
     ),
     "finding.return_unmatched_moved": (
-        "{table}, row {row_id}: the building {code} is now {codes} ({count} rows).",
+        "{table}, row {row_id}: the building {code} is now {codes} ({count} {count:row|rows}).",
         "{table} 第 {row_id} 行：建筑物 {code} 现编号为 {codes}（共 {count} 行）。",
     ),
     "finding.return_unmatched_moved.next": (
@@ -253,7 +253,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请按新编号填报；此前这些数字不计入任何汇总。",
     ),
     "finding.return_unmatched_foreign": (
-        "{table}, row {row_id}: {code} belongs to another district ({count} rows).",
+        "{table}, row {row_id}: {code} belongs to another district ({count} {count:row|rows}).",
         "{table} 第 {row_id} 行：代码 {code} 属于其他区县（共 {count} 行）。",
     ),
     "finding.return_unmatched_foreign.next": (
@@ -261,7 +261,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请将这些数据转交该区县；本区不计入。",
     ),
     "finding.return_unmatched_unknown": (
-        "{table}, row {row_id}: there is no {code} in this territory ({count} rows), and nothing like it.",
+        "{table}, row {row_id}: there is no {code} in this territory ({count} {count:row|rows}), and nothing like it.",
         "{table} 第 {row_id} 行：本区域没有代码 {code}（共 {count} 行），也没有相近的代码。",
     ),
     "finding.return_unmatched_unknown.next": (
@@ -269,19 +269,19 @@ TERMS: dict[str, tuple[str, str]] = {
         "请向填报人核实所指地点；此前这些数字不计入任何汇总。",
     ),
     "finding.return_unmatched_more": (
-        "{table}: {count} more codes meet no place; see blockmap progress unmatched.",
+        "{table}: {count} more {count:code|codes} meet no place; see blockmap progress unmatched.",
         "{table} 中另有 {count} 个代码没有对应地点，见 blockmap progress unmatched。",
     ),
     # what commands say
     "said.returns": (
-        "{file}: {rows_read} rows read by {mapping}: {rows_taken} taken, {rows_unmatched} unmatched, {rows_rejected} rejected, "
-        "{rows_empty} empty, {rows_sums} lines of sums; {figures} figures. Read number {return_id}.",
+        "{file}: {rows_read} {rows_read:row|rows} read by {mapping}: {rows_taken} taken, {rows_unmatched} unmatched, {rows_rejected} rejected, "
+        "{rows_empty} empty, {rows_sums} {rows_sums:line|lines} of sums; {figures} {figures:figure|figures}. Read number {return_id}.",
         "{file}：按 {mapping} 读取 {rows_read} 行，其中采用 {rows_taken} 行、未匹配 {rows_unmatched} 行、未采用 {rows_rejected} 行、"
         "空行 {rows_empty} 行、合计行 {rows_sums} 行；共 {figures} 个数字。读入编号 {return_id}。",
     ),
     "said.returns_anew": (
-        "{file} was read before in another way; this takes its place. {rows_read} rows read by {mapping}: {rows_taken} taken, "
-        "{rows_unmatched} unmatched, {rows_rejected} rejected, {rows_empty} empty, {rows_sums} lines of sums; {figures} figures. "
+        "{file} was read before in another way; this takes its place. {rows_read} {rows_read:row|rows} read by {mapping}: {rows_taken} taken, "
+        "{rows_unmatched} unmatched, {rows_rejected} rejected, {rows_empty} empty, {rows_sums} {rows_sums:line|lines} of sums; {figures} {figures:figure|figures}. "
         "Read number {return_id}.",
         "{file} 此前曾以其他方式读入，现以本次为准。按 {mapping} 读取 {rows_read} 行，其中采用 {rows_taken} 行、"
         "未匹配 {rows_unmatched} 行、未采用 {rows_rejected} 行、空行 {rows_empty} 行、合计行 {rows_sums} 行；共 {figures} 个数字。读入编号 {return_id}。",
@@ -291,7 +291,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{file} 此前已经读入，没有变化。",
     ),
     "said.returns_nothing": (
-        "{file} holds no figure that can be used: {rows_read} rows read, {rows_rejected} rejected, {rows_empty} empty. "
+        "{file} holds no figure that can be used: {rows_read} {rows_read:row|rows} read, {rows_rejected} rejected, {rows_empty} empty. "
         "Nothing was written.",
         "{file} 中没有可用的数字：共 {rows_read} 行，未采用 {rows_rejected} 行，空行 {rows_empty} 行。未作任何改动。",
     ),
@@ -300,11 +300,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "{file} 未读取：无法确定各列的含义。",
     ),
     "said.unmatched": (
-        "{codes} codes with {figures} figures meet no place in {territory}.",
+        "{codes} {codes:code|codes} with {figures} {figures:figure|figures} meet no place in {territory}.",
         "{territory} 中有 {codes} 个代码、{figures} 个数字没有对应地点。",
     ),
     "said.returns_history": (
-        "{place}: {figures} figures came in, {holding} of them hold.",
+        "{place}: {figures} {figures:figure|figures} came in, {holding} of them hold.",
         "{place}：共收到 {figures} 个数字，其中有效 {holding} 个。",
     ),
     "next.returns": ("Next: blockmap progress tally TERRITORY", "下一步：blockmap progress tally 区域数据文件"),

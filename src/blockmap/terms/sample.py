@@ -2,7 +2,7 @@
 
 TERMS: dict[str, tuple[str, str]] = {
     "error.sample_too_small": (
-        "A sample of {count} buildings is too small. Ask for at least {least}.",
+        "A sample of {count} {count:building|buildings} is too small. Ask for at least {least}.",
         "样例区县仅 {count} 栋建筑物，数量过少。请至少指定 {least} 栋。",
     ),
     "error.sample_seed": (

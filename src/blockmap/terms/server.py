@@ -5,7 +5,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "An account needs a name and one of the roles {roles}; got “{name}” as {role}.",
         "账号须有名称，角色须为 {roles} 之一；收到的是“{name}”，角色 {role}。",
     ),
-    "error.account_password": ("A password has at least {least} characters.", "密码至少 {least} 个字符。"),
+    "error.account_password": (
+        "A password has at least {least} {least:character|characters}.",
+        "密码至少 {least} 个字符。",
+    ),
     "error.account_unknown": (
         "There is no account {name}. List them with: blockmap user list TERRITORY",
         "没有账号 {name}。查看全部账号：blockmap user list 区域数据文件",
@@ -74,7 +77,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "服务已停止，已接受的修改均已写入文件。",
     ),
     "said.user": ("Account {name} of {territory} was changed.", "{territory} 的账号 {name} 已更新。"),
-    "said.user_list": ("{count} accounts of {territory}.", "{territory} 共有 {count} 个账号。"),
+    "said.user_list": ("{count} {count:account|accounts} of {territory}.", "{territory} 共有 {count} 个账号。"),
     "column.areas": ("areas", "区域"),
     "cli.serve.link": ("On this PC (opens once): {link}", "本机打开（一次有效）：{link}"),
     "cli.serve.address": ("On the network: {address}", "局域网地址：{address}"),

@@ -2,35 +2,35 @@
 
 TERMS: dict[str, tuple[str, str]] = {
     "said.dispute_recorded": (
-        "Recorded ({record}) for {count} disputes: {codes}. State: {state}.",
+        "Recorded ({record}) for {count} {count:dispute|disputes}: {codes}. State: {state}.",
         "已为 {count} 处争议登记（{record}）：{codes}。状态：{state}。",
     ),
     "next.dispute_recorded": ("", ""),
     "said.dispute_list": (
-        "{count} disputes in {territory}, {overdue} of them overdue.",
+        "{count} {count:dispute|disputes} in {territory}, {overdue} of them overdue.",
         "{territory} 中有 {count} 处争议，其中逾期 {overdue} 处。",
     ),
     "said.dispute_show": (
-        "{code}: {kind}, {state}, {area} m², {buildings} buildings, {households} households.",
+        "{code}: {kind}, {state}, {area} m², {buildings} {buildings:building|buildings}, {households} {households:household|households}.",
         "{code}：{kind}，{state}，{area} 平方米，{buildings} 栋建筑物，{households} 户。",
     ),
     "said.dispute_stats": (
-        "{dispute_count} disputes: {agreed_count} agreed, {ruled_count} ruled, {escalated_count} escalated, {open_count} still open "
-        "with {household_count_open} households; {survey_count} surveys.",
+        "{dispute_count} {dispute_count:dispute|disputes}: {agreed_count} agreed, {ruled_count} ruled, {escalated_count} escalated, {open_count} still open "
+        "with {household_count_open} {household_count_open:household|households}; {survey_count} {survey_count:survey|surveys}.",
         "争议 {dispute_count} 处：协商一致 {agreed_count} 处，上级裁定 {ruled_count} 处，上报待裁 {escalated_count} 处，"
         "未决 {open_count} 处（涉及 {household_count_open} 户）；联合踏勘 {survey_count} 次。",
     ),
     "said.dispute_interim": (
-        "{count} buildings with {households} households are disputed; until it is decided we count {ours} and they count {theirs}.",
+        "{count} {count:building|buildings} with {households} {households:household|households} {households:is|are} disputed; until it is decided we count {ours} and they count {theirs}.",
         "争议建筑物 {count} 栋、{households} 户；裁定前由我方登记 {ours} 栋，对方登记 {theirs} 栋。",
     ),
-    "said.dispute_route": ("{count} places in {km} km.", "共 {count} 处，行程约 {km} 公里。"),
+    "said.dispute_route": ("{count} {count:place|places} in {km} km.", "共 {count} 处，行程约 {km} 公里。"),
     "said.dispute_minutes": (
-        "Minutes of survey {code} about {count} disputes: {output}.",
+        "Minutes of survey {code} about {count} {count:dispute|disputes}: {output}.",
         "第 {code} 次踏勘纪要（{count} 处争议）：{output}。",
     ),
     "said.dispute_proposed": (
-        "{count} proposals for {code}, the first one ranks best. None is applied by itself.",
+        "{count} {count:proposal|proposals} for {code}, the first one ranks best. None is applied by itself.",
         "争议 {code} 有 {count} 个方案，按优劣排列。方案不会自动落实。",
     ),
     "next.dispute_proposed": (
@@ -38,7 +38,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "下一步：blockmap dispute decide {territory} {code} --proposal 编号 --signed … --signed … --document 文件",
     ),
     "said.dispute_decided": (
-        "{code} is decided, with {count} signatures.",
+        "{code} is decided, with {count} {count:signature|signatures}.",
         "争议 {code} 已裁定（签字 {count} 人）。",
     ),
     "next.dispute_decided": (
@@ -46,7 +46,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "下一步：blockmap dispute apply {territory} {code} --dry-run",
     ),
     "said.dispute_applied": (
-        "{code} is applied: {areas} areas and {blocks} blocks recut, {buildings} buildings changed hands.",
+        "{code} is applied: {areas} {areas:area|areas} and {blocks} {blocks:block|blocks} recut, {buildings} {buildings:building|buildings} changed hands.",
         "争议 {code} 的界线已落实：重划 {areas} 个区域、{blocks} 个普查小区，{buildings} 栋建筑物变更归属。",
     ),
     "next.dispute_applied": (
@@ -54,7 +54,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "下一步：blockmap dispute export {territory} {code} 目录；如需撤回，运行 blockmap undo {territory}。",
     ),
     "said.dispute_apply_dry": (
-        "{code} would recut {areas} areas and {blocks} blocks; {buildings} buildings would change hands. Nothing was written.",
+        "{code} would recut {areas} {areas:area|areas} and {blocks} {blocks:block|blocks}; {buildings} {buildings:building|buildings} would change hands. Nothing was written.",
         "争议 {code} 落实后将重划 {areas} 个区域、{blocks} 个普查小区，{buildings} 栋建筑物变更归属。尚未写入。",
     ),
     "next.dispute_apply_dry": (
@@ -62,7 +62,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "下一步：去掉 --dry-run 再次运行。",
     ),
     "said.dispute_exported": (
-        "Wrote what the neighbour needs for {count} disputes into {directory}.",
+        "Wrote what the neighbour needs for {count} {count:dispute|disputes} into {directory}.",
         "已将 {count} 处争议的移交资料写入 {directory}。",
     ),
     "next.dispute_exported": (
@@ -70,12 +70,12 @@ TERMS: dict[str, tuple[str, str]] = {
         "收到对方文件后运行：blockmap dispute import 区域数据文件 对方文件",
     ),
     "said.dispute_answer_same": (
-        "{file} draws all {count} agreed lines as we do, vertex by vertex.",
+        "{file} draws all {count} agreed {count:line|lines} as we do, vertex by vertex.",
         "{file} 与我方 {count} 条裁定界线逐点一致。",
     ),
     "next.dispute_answer_same": ("", ""),
     "said.dispute_answer_differs": (
-        "{file} agrees with {same} of {count} agreed lines; the findings list every vertex that differs.",
+        "{file} agrees with {same} of {count} agreed {count:line|lines}; the findings list every vertex that differs.",
         "{file} 与 {count} 条裁定界线中的 {same} 条一致；不一致的顶点见问题清单。",
     ),
     "next.dispute_answer_differs": ("", ""),

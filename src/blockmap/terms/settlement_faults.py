@@ -102,7 +102,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "争议 {code}：拟落实的界线与裁定的界线不一致。",
     ),
     "finding.dispute_overdue": (
-        "{code} should have been settled by {due}: {days} days ago.",
+        "{code} should have been settled by {due}: {days} {days:day|days} ago.",
         "争议 {code} 应于 {due} 前办结，已逾期 {days} 天。",
     ),
     "finding.dispute_overdue.next": (
@@ -143,7 +143,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请把界线从主张线的一端画到另一端。",
     ),
     "finding.proposal_cuts": (
-        "{code}: the line of the method {method} would cut {count} buildings however it bends; it is left out.",
+        "{code}: the line of the method {method} would cut {count} {count:building|buildings} however it bends; it is left out.",
         "争议 {code}：{method} 方案的界线无论如何绕行都会切割 {count} 栋建筑物，已舍去。",
     ),
     "finding.proposal_same": (
@@ -188,7 +188,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "请另选界线，或先调整普查小区。",
     ),
     "finding.apply_border_differs": (
-        "{code}: the two sides would differ in {count} places along the new border.",
+        "{code}: the two sides would differ in {count} {count:place|places} along the new border.",
         "争议 {code}：新界线上双方有 {count} 处不一致。",
     ),
     "finding.apply_touched": (
@@ -196,11 +196,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "争议 {code}：{table} 中的 {polygon} 在新界线端点处增加了顶点，地块范围不变。",
     ),
     "finding.apply_new_block": (
-        "The ground gained holds {count} households, more than its neighbour can take; it becomes a block of its own.",
+        "The ground gained holds {count} {count:household|households}, more than its neighbour can take; it becomes a block of its own.",
         "新划入的地块有 {count} 户，相邻小区无法容纳，单独设为普查小区。",
     ),
     "finding.apply_shared_cell": (
-        "{count} buildings on ground gained share cell {row_id} until their community is planned again.",
+        "{count} {count:building|buildings} on ground gained share cell {row_id} until their community is planned again.",
         "新划入地块上的 {count} 栋建筑物暂共用最小单元 {row_id}，重新划分该普查区后再细分。",
     ),
     # The neighbour's answer.
@@ -218,11 +218,11 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     # Refusals.
     "error.dispute_refused": (
-        "The record was refused: {count} things are missing or do not fit. The territory is as it was.",
+        "The record was refused: {count} {count:thing|things} {count:is|are} missing or do not fit. The territory is as it was.",
         "登记未通过：有 {count} 项缺失或不符。区域数据文件未作改动。",
     ),
     "error.no_such_dispute": (
-        "{code} names {count} disputes; one is needed. blockmap dispute list shows their numbers.",
+        "{code} names {count} {count:dispute|disputes}; one is needed. blockmap dispute list shows their numbers.",
         "{code} 对应 {count} 处争议，应恰好对应一处。可用 blockmap dispute list 查看编号。",
     ),
     "error.dispute_party_gone": (
@@ -240,7 +240,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "error.dispute_document": ("{path} cannot be read: {what}.", "无法读取 {path}：{what}。"),
     "error.dispute_photo": ("{path} is no picture that can be read: {what}.", "{path} 不是可读取的图片：{what}。"),
     "error.dispute_photos_many": (
-        "{count} photos are too many for one record; at most {most}.",
+        "{count} {count:photo|photos} {count:is|are} too many for one record; at most {most}.",
         "一条记录附 {count} 张照片过多，最多 {most} 张。",
     ),
     "error.dispute_method": (

@@ -155,16 +155,16 @@ TERMS: dict[str, tuple[str, str]] = {
         "住宅小区 {name} 内没有建筑物，未生成登记表。",
     ),
     "said.sheet_block": (
-        "{count} block sheets in {files} files: {output}.",
+        "{count} block {count:sheet|sheets} in {files} {files:file|files}: {output}.",
         "已绘制普查小区图 {count} 幅，共 {files} 个文件：{output}。",
     ),
     "said.sheet_workbook": (
-        "{files} workbooks with {count} homes: {output}.",
+        "{files} {files:workbook|workbooks} with {count} {count:home|homes}: {output}.",
         "已生成登记表 {files} 份，共 {count} 行：{output}。",
     ),
-    "said.sheet_wall": ("A wall map of {count} pages: {output}.", "已绘制挂图 {count} 页：{output}。"),
+    "said.sheet_wall": ("A wall map of {count} {count:page|pages}: {output}.", "已绘制挂图 {count} 页：{output}。"),
     "said.sheet_slips": (
-        "{count} slips on {pages} pages: {output}.",
+        "{count} {count:slip|slips} on {pages} {pages:page|pages}: {output}.",
         "已生成预约登记单 {count} 张，共 {pages} 页：{output}。",
     ),
     "stage.sheets": ("atlases", "图册"),

@@ -69,11 +69,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "可在 QGIS 中打开。对小区、建筑物、界线的编辑用以下命令读回：blockmap read 区域数据文件 文件 --as-edits",
     ),
     "said.as_edits": (
-        "{count} edits of {file} are now in {territory}; {left} things need a look.",
+        "{count} {count:edit|edits} of {file} {count:is|are} now in {territory}; {left} {left:thing|things} {left:needs|need} a look.",
         "{file} 的 {count} 项编辑已写入 {territory}；另有 {left} 项需要查看。",
     ),
     "said.as_edits_shown": (
-        "{count} edits of {file} would go into {territory} (snapshot of operation {seq}); {left} things need a look. Nothing was changed.",
+        "{count} {count:edit|edits} of {file} would go into {territory} (snapshot of operation {seq}); {left} {left:thing|things} {left:needs|need} a look. Nothing was changed.",
         "{file} 中有 {count} 项编辑可写入 {territory}（快照为第 {seq} 号操作）；另有 {left} 项需要查看。尚未改动任何数据。",
     ),
     "next.as_edits": ("Look at what came of it: blockmap serve {territory}", "查看结果：blockmap serve {territory}"),
@@ -147,11 +147,11 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "finding.edits_ground_left.next": ("Let a neighbour take it.", "请划给相邻小区。"),
     "finding.edits_slivers": (
-        "{count} slivers of {area_m2} m² in all are too thin to be meant and were passed over.",
+        "{count} {count:sliver|slivers} of {area_m2} m² in all are too thin to be meant and were passed over.",
         "有 {count} 处共 {area_m2} 平方米的细小缝隙，不视为编辑，已略过。",
     ),
     "finding.edits_layer": (
-        "Layer {table} has {count} edits; this layer is to look at, they are not taken.",
+        "Layer {table} has {count} {count:edit|edits}; this layer is to look at, they are not taken.",
         "图层 {table} 有 {count} 处编辑；该图层仅供查看，未采用。",
     ),
     "finding.edits_layer.next": ("Correct the source and read it again.", "请更正原始资料后重新读取。"),
@@ -198,7 +198,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "{territory} 中还没有建筑物。请先读取建筑物，再读取户数表。",
     ),
     "said.read_households": (
-        "{rows} rows of {file} are households of buildings in {territory}; {changed} counts are new.",
+        "{rows} {rows:row|rows} of {file} {rows:is|are} households of buildings in {territory}; {changed} {changed:count|counts} {changed:is|are} new.",
         "{file} 中有 {rows} 行与 {territory} 的建筑物对应，更新户数 {changed} 项。",
     ),
     "finding.households_no_count": (
@@ -237,7 +237,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "文件总大小超过 {most} GB。请去掉不需要的文件。",
     ),
     "error.upload_many": (
-        "More than {most} files at once. Leave out what is not needed.",
+        "More than {most} {most:file|files} at once. Leave out what is not needed.",
         "文件超过 {most} 个。请去掉不需要的文件。",
     ),
     "error.zip_leaves": (

@@ -66,12 +66,12 @@ TERMS: dict[str, tuple[str, str]] = {
         "第 {seq} 号操作（{operation}）写入了 {table}，不可撤销：请读入更正后的文件或发布新一版，原内容保留在历史中。",
     ),
     "error.older_schema": (
-        "{path} was made by an older blockmap and lacks tables of this one. Any command that writes brings it up to date, for instance: blockmap check {path} (copy a file on a read-only disk first).",
-        "{path} 由旧版 blockmap 生成，缺少本版本的部分数据表。运行任一写入命令即自动补齐，例如：blockmap check {path}（只读介质上的文件请先复制到可写的位置）。",
+        "{path} was made by an older blockmap and lacks tables of this one. This brings it up to date: blockmap check {path} (copy a file on a read-only disk first).",
+        "{path} 由旧版 blockmap 生成，缺少本版本的部分数据表。请运行 blockmap check {path} 自动补齐（只读介质上的文件请先复制到可写的位置）。",
     ),
     "error.lacks": (
-        "{path} lacks {what}: an older blockmap made the file, or another program took it away. Any command that writes puts it back as the ledger knows it, for instance: blockmap check {path} (copy a file on a read-only disk first).",
-        "{path} 缺少 {what}：文件由旧版 blockmap 生成，或被其他程序删去。运行任一写入命令即按台账补齐，例如：blockmap check {path}（只读介质上的文件请先复制到可写的位置）。",
+        "{path} lacks {what}: an older blockmap made the file, or another program took it away. This puts it back as the ledger knows it: blockmap check {path} (copy a file on a read-only disk first).",
+        "{path} 缺少 {what}：文件由旧版 blockmap 生成，或被其他程序删去。请运行 blockmap check {path} 按台账补齐（只读介质上的文件请先复制到可写的位置）。",
     ),
     "error.column_lost": (
         "The file has lost column {column} of table {table}, and its ledger does not hold the values; nothing was changed. Take the last backup.",
@@ -90,8 +90,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "数据表 {table} 缺少以下列：{columns}。文件由旧版 blockmap 生成，或被其他程序删去。",
     ),
     "finding.columns_missing.next": (
-        "Any command that writes puts them back as the ledger knows them, for instance: blockmap check",
-        "运行任一写入命令即按台账补齐，例如：blockmap check",
+        "The file could not be written: copy it to a place that you may write to, and run blockmap check there.",
+        "文件无法写入：请复制到可写的位置后再运行 blockmap check。",
     ),
     "error.busy": (
         "{path} is being written by another program. Close it there (QGIS, another blockmap) and try again; nothing was changed.",
@@ -220,16 +220,16 @@ TERMS: dict[str, tuple[str, str]] = {
         "文件缺少 {table} 的 {name}。",
     ),
     "finding.object_missing.next": (
-        "Another program changed the file. Compare with the last backup, or make the territory again from its ledger.",
-        "有其他程序改动过文件结构。请与最近的备份对照，或由台账重建。",
+        "Find out which program changed the file, and look at the findings about rows, if any. The next command that writes puts it back.",
+        "请查明是哪个程序改动过文件，并查看各行的问题（如有）；下一次写入命令会自动补回。",
     ),
     "finding.triggers_missing": (
         "{count} {count:lock|locks} of {table} {count:is|are} missing from the file: other programs could write it unseen.",
         "文件缺少 {table} 的 {count} 个写入锁，其他程序可能已在未留记录的情况下改写该表。",
     ),
     "finding.triggers_missing.next": (
-        "Look at the findings about its rows, if any; make the territory again from its ledger, or take the last backup.",
-        "请查看该表各行的问题（如有）；可由台账重建，或恢复最近的备份。",
+        "Find out which program changed the file, and look at the findings about its rows, if any. The next command that writes puts the locks back.",
+        "请查明是哪个程序改动过文件，并查看该表各行的问题（如有）；下一次写入命令会自动补回写入锁。",
     ),
     "finding.object_changed": (
         "{name}, which belongs to {table}, is not as blockmap made it.",

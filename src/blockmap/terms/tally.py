@@ -27,7 +27,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "如两者重复，请本级只上报各普查小区未上报的部分。",
     ),
     "finding.returns_unmatched": (
-        "{count} returns met no place; they are counted apart, in no sum.",
+        "{count} {count:return|returns} met no place; they are counted apart, in no sum.",
         "有 {count} 条上报未能落到任何地点，单独计数，不计入合计。",
     ),
     "finding.returns_unmatched.next": (
@@ -51,7 +51,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "汇总按普查小区的应登记数计算；请核对普查小区或该区域的应登记数。",
     ),
     "finding.tally_buildings_outside": (
-        "{count} buildings lie in no area of this territory any more ({done:,} done of {expected:,}): they are in no sum and not listed.",
+        "{count} {count:building|buildings} {count:lies|lie} in no area of this territory any more ({done:,} done of {expected:,}): they are in no sum and not listed.",
         "有 {count} 栋建筑物已不在本区域内（应登记 {expected:,}，已完成 {done:,}），不计入合计，也未列出。",
     ),
     "finding.target_balance": (
@@ -126,20 +126,23 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path}：汇总表只能写成 .xlsx 或 .csv 文件。",
     ),
     "said.tally": (
-        "{phase}, {measure}, up to {date}: {done} in {groups} rows; {unmatched} returns without a place.",
+        "{phase}, {measure}, up to {date}: {done} in {groups} {groups:row|rows}; {unmatched} {unmatched:return|returns} without a place.",
         "{phase}·{measure}，截至 {date}：已完成 {done}，共 {groups} 行；另有 {unmatched} 条上报未落到地点。",
     ),
     "said.tally_written": (
-        "{phase}, {measure}, up to {date}: {done} in {groups} rows; {unmatched} returns without a place. Written to {output}.",
+        "{phase}, {measure}, up to {date}: {done} in {groups} {groups:row|rows}; {unmatched} {unmatched:return|returns} without a place. Written to {output}.",
         "{phase}·{measure}，截至 {date}：已完成 {done}，共 {groups} 行；另有 {unmatched} 条上报未落到地点。已写入 {output}。",
     ),
     "said.difference": (
         "Up to {date}: {one} residents, {other} registered persons.",
         "截至 {date}：常住人口 {one}，户籍人口 {other}。",
     ),
-    "said.milestones_shown": ("{count} milestones as of {date}.", "截至 {date}，共 {count} 个时间节点。"),
+    "said.milestones_shown": (
+        "{count} {count:milestone|milestones} as of {date}.",
+        "截至 {date}，共 {count} 个时间节点。",
+    ),
     "said.zones": (
-        "{count} zones of the system {system} taken from {file}.",
+        "{count} {count:zone|zones} of the system {system} taken from {file}.",
         "已从 {file} 读入“{system}”体系的 {count} 个片区。",
     ),
     "said.zones_again": ("{file} is known already; nothing changed.", "{file} 已读入过，没有变化。"),

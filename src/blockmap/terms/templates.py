@@ -18,7 +18,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "模板为工作簿：文件名须以 .xlsx 结尾，而不是 {path}。",
     ),
     "said.template": (
-        "{output}: {list}, {count} columns, each explained on the second sheet.",
+        "{output}: {list}, {count} {count:column|columns}, each explained on the second sheet.",
         "已生成 {output}：{list}，共 {count} 列，填写说明见第二张工作表。",
     ),
     "next.template": (

@@ -24,7 +24,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "没有代码为 {code} 的虚拟普查小区。现有：{known}。",
     ),
     "said.virtual_block": (
-        "Virtual block {code} ({name}) holds {households} households. It counts in every sum and is listed beside the map.",
+        "Virtual block {code} ({name}) holds {households} {households:household|households}. It counts in every sum and is listed beside the map.",
         "虚拟普查小区 {code}（{name}）：{households} 户，计入各级汇总，在地图旁单独列出。",
     ),
     "next.virtual_block": (
@@ -32,7 +32,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "指定负责人：blockmap assign {territory} --block {code} --worker 人员编号",
     ),
     "said.virtual_blocks": (
-        "{count} virtual blocks with {households} households in {territory}.",
+        "{count} virtual {count:block|blocks} with {households} {households:household|households} in {territory}.",
         "{territory} 有虚拟普查小区 {count} 个，共 {households} 户。",
     ),
 }

@@ -4,7 +4,7 @@ TERMS: dict[str, tuple[str, str]] = {
     # What was done: the last line of every command.
     "said.new": ("Made {territory} ({crs}).", "已新建 {territory}（{crs}）。"),
     "said.read": (
-        "Read {rows} rows of {file} into {table} of {territory}.",
+        "Read {rows} {rows:row|rows} of {file} into {table} of {territory}.",
         "已将 {file} 的 {rows} 行读入 {territory} 的 {table}。",
     ),
     "said.read_again": (
@@ -12,28 +12,31 @@ TERMS: dict[str, tuple[str, str]] = {
         "{file} 此前已读入，内容没有变化；{territory} 未作改动。",
     ),
     "said.read_differs": (
-        "{file} is a newer version: {added} rows new, {changed} changed, {gone} gone. Nothing was written.",
+        "{file} is a newer version: {added} {added:row|rows} new, {changed} changed, {gone} gone. Nothing was written.",
         "{file} 是新版本：新增 {added} 行，修改 {changed} 行，减少 {gone} 行。尚未写入。",
     ),
     "said.plan": (
-        "Divided {communities} communities; {territory} now holds {blocks} blocks.",
+        "Divided {communities} {communities:community|communities}; {territory} now holds {blocks} {blocks:block|blocks}.",
         "已划分 {communities} 个普查区；{territory} 现有 {blocks} 个普查小区。",
     ),
-    "said.number": ("Numbered {count} buildings in {territory}.", "已为 {territory} 中的 {count} 栋建筑物编号。"),
+    "said.number": (
+        "Numbered {count} {count:building|buildings} in {territory}.",
+        "已为 {territory} 中的 {count} 栋建筑物编号。",
+    ),
     "said.freeze": (
-        "Issued the codes of {count} communities in {territory}.",
+        "Issued the codes of {count} {count:community|communities} in {territory}.",
         "已冻结 {territory} 中 {count} 个普查区的编码。",
     ),
     "said.check": (
-        "Proved {territory}: {blocks} blocks cover it exactly, {buildings} buildings are whole; 0 errors, {warnings} warnings.",
+        "Proved {territory}: {blocks} {blocks:block|blocks} cover it exactly, {buildings} {buildings:building|buildings} {buildings:is|are} whole; 0 errors, {warnings} {warnings:warning|warnings}.",
         "校验通过 {territory}：{blocks} 个普查小区不重不漏，{buildings} 栋建筑物完整无切割；错误 0 条，警告 {warnings} 条。",
     ),
     "said.check_faulty": (
-        "{territory} is NOT in order: {errors} errors, {warnings} warnings.",
+        "{territory} is NOT in order: {errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}.",
         "{territory} 校验未通过：错误 {errors} 条，警告 {warnings} 条。",
     ),
     "said.check_unplanned": (
-        "{territory} holds {buildings} buildings and no blocks yet: {errors} errors, {warnings} warnings.",
+        "{territory} holds {buildings} {buildings:building|buildings} and no blocks yet: {errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}.",
         "{territory} 有 {buildings} 栋建筑物，尚未划分普查小区：错误 {errors} 条，警告 {warnings} 条。",
     ),
     "said.map": (
@@ -43,9 +46,12 @@ TERMS: dict[str, tuple[str, str]] = {
     "said.info": ("{territory} is a territory of blockmap.", "{territory} 是 blockmap 区域数据文件。"),
     "said.export": ("Wrote {format} files into {directory}.", "已将 {format} 文件写入 {directory}。"),
     "said.undo": ("Took back {operations} in {territory}.", "已在 {territory} 中撤销：{operations}。"),
-    "said.history": ("{territory} has {count} operations in its ledger.", "{territory} 的台账共有 {count} 条操作。"),
+    "said.history": (
+        "{territory} has {count} {count:operation|operations} in its ledger.",
+        "{territory} 的台账共有 {count} 条操作。",
+    ),
     "said.sample": (
-        "Wrote a made-up district of {buildings} buildings into {directory} ({files} files).",
+        "Wrote a made-up district of {buildings} {buildings:building|buildings} into {directory} ({files} {files:file|files}).",
         "已在 {directory} 生成含 {buildings} 栋建筑物的样例区县（{files} 个文件）。",
     ),
     "said.run": ("Done: {territory}.", "完成：{territory}。"),
@@ -54,7 +60,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "关于 {code} 处界线的协议：双方同意以两条主张线的中线为界。（演示用，纯属虚构）\n",
     ),
     "said.demo": ("The whole story is done: {territory}.", "演示完成：{territory}。"),
-    "said.init": ("Wrote {recipe} for {count} layers.", "已为 {count} 个图层生成作业单 {recipe}。"),
+    "said.init": ("Wrote {recipe} for {count} {count:layer|layers}.", "已为 {count} 个图层生成作业单 {recipe}。"),
     # What to try next.
     "next.new": (
         "Next: blockmap read {territory} communities FILE, then barriers and buildings.",
@@ -177,7 +183,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.layer": ("layer", "图层"),
     "column.table": ("table", "数据表"),
     "finding.steps_stand": (
-        "{count} steps of the recipe are done and stand: {steps}.",
+        "{count} {count:step|steps} of the recipe are done and stand: {steps}.",
         "作业单已有 {count} 步完成，结果有效：{steps}。",
     ),
     "finding.steps_stand.next": (
