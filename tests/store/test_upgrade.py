@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from blockmap import store
+from blockmap import store, workflow
 from blockmap.errors import TerritoryError
 from blockmap.schema import TABLES, Table, declaration
 from blockmap.settings import Settings
@@ -274,3 +274,32 @@ def test_every_row_of_an_old_ledger_is_read_with_all_columns(sound: Path, monkey
     monkeypatch.setitem(TABLES, "zones", _narrower(table, ("name",)))
     with pytest.raises(codec.DamagedError):
         codec.decode(packed)
+
+
+@pytest.mark.parametrize("what", LACKS)
+def test_the_check_of_a_file_completes_tables_and_columns_and_leaves_the_rest_as_evidence(
+    sound: Path, what: str
+) -> None:
+    spoil, names = LACKS[what]
+    spoil(sound)
+    is_evidence = not any(name in TABLES or "." in name for name in names)
+    before = sound.read_bytes()
+    report = store.complete(sound)
+    assert [finding.kind for finding in report] == ([] if is_evidence else ["file_completed"])
+    assert (sound.read_bytes() == before) == is_evidence
+    with store.open(sound) as file:
+        faults = {finding.kind for finding in store.check(file)}
+    assert faults <= {"object_missing", "triggers_missing"}
+    assert bool(faults) == is_evidence
+    assert not list(store.complete(sound))
+
+
+def test_an_older_file_is_brought_up_to_date_by_the_command_that_its_refusal_names(sound: Path) -> None:
+    _without_columns(sound, "zones", "name")
+    _spoil(sound, "DROP TABLE retired", "UPDATE gate SET schema_version = 1")
+    with pytest.raises(TerritoryError, match="blockmap check"):
+        workflow.info(sound)
+    outcome = workflow.check(sound)
+    assert [f.values["names"] for f in outcome.report if f.kind == "file_completed"] == ["retired, zones.name"]
+    assert workflow.info(sound).rows is not None
+    assert not any(f.kind == "file_completed" for f in workflow.check(sound).report)

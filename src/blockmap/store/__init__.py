@@ -13,7 +13,7 @@ from blockmap.store.drafts import discard, keep
 from blockmap.store.export import ENCODINGS, FORMATS, export
 from blockmap.store.gate import Operation
 from blockmap.store.ledger import Event
-from blockmap.store.territory import Territory, create
+from blockmap.store.territory import Territory, complete, create
 from blockmap.store.territory import open_territory as open  # noqa: A004  `store.open` reads as it should
 from blockmap.store.undo import Undone
 
@@ -25,6 +25,7 @@ __all__ = [
     "Territory",
     "Undone",
     "check",
+    "complete",
     "create",
     "discard",
     "export",

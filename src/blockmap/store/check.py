@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 MOST_FINDINGS = 1_000
 """Findings of one kind that are listed for a table one by one; the rest is counted in one more."""
 
-MOST_NAMES = 8
-"""Names listed in one finding."""
-
 _CODE_COLUMNS = ("code", "block_code")
 _TYPES = {
     "INTEGER": "'integer'",
@@ -58,7 +55,7 @@ def check(territory: Territory) -> Report:
         what the file lacked and was given when it was opened for writing.
     """
     report = Report()
-    _say_completed(territory.completed, report)
+    upgrade.say_completed(territory.completed, report)
     with territory.snapshot():
         connection = territory.connection
         settings = territory.settings
@@ -82,13 +79,6 @@ def check(territory: Territory) -> Report:
         references.check(connection, actual, report)
     report.figures["rows_checked"] = sum(map(len, actual.values()))
     return report
-
-
-def _say_completed(completed: tuple[str, ...], report: Report) -> None:
-    """Say what the file was given, by the first few names."""
-    if completed:
-        more = " …" * (len(completed) > MOST_NAMES)
-        report.add("file_completed", "note", count=len(completed), names=", ".join(completed[:MOST_NAMES]) + more)
 
 
 def _check_objects(connection: sqlite3.Connection, made: list[geopackage.Made], report: Report) -> set[str]:

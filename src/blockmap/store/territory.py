@@ -5,6 +5,7 @@ Reading never writes a byte. Writing goes through `Territory.operation` and `Ter
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -43,7 +44,7 @@ class Territory:
     is_writable
         It was opened for writing.
     completed
-        What the file lacked and was given when it was opened for writing: an older build made it, or another program spoiled it.
+        What the file lacked and was given when it was opened for writing: an older build made it, or a program spoiled it.
     before_writing
         Called whenever the gate is to be opened; what it raises keeps it shut.
     """
@@ -363,6 +364,36 @@ def _opened(path: Path, turn: Turn | None, *, write: bool) -> Territory:
         except BaseException:
             connection.close()
             raise
+
+
+def complete(path: str | Path) -> Report:
+    """Give a file the tables and columns that this version has and it lacks, where it may be written; say what it was given.
+
+    Locks, indexes and views that alone are missing are left as evidence for `check`.
+
+    Raises
+    ------
+    TerritoryError
+        As `open_territory` for writing.
+    """
+    path, report = Path(path), Report()
+    if not path.is_file() or not os.access(path, os.W_OK) or not _is_incomplete(path):
+        return report
+    with open_territory(path, write=True) as territory:
+        upgrade.say_completed(territory.completed, report)
+    return report
+
+
+def _is_incomplete(path: Path) -> bool:
+    """Tell whether a territory lacks tables or columns."""
+    with sql.said_plainly(path):
+        _recover(path)
+        with closing(sql.connect(path, write=False)) as connection:
+            version = _check_kind(path, connection)
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            return version < geopackage.SCHEMA_VERSION or bool(
+                TABLES.keys() - names | upgrade.missing_columns(connection).keys()
+            )
 
 
 @contextmanager

@@ -22,6 +22,9 @@ from blockmap.store.geopackage import Made
 from blockmap.store.rows import arrow_schema, keys_of
 from blockmap.store.sql import quoted
 
+MOST_NAMES = 8
+"""Names listed in one finding."""
+
 _BEFORE = "blockmap_before"
 """Name of a table while it is made again with all its columns."""
 
@@ -124,6 +127,13 @@ def upgrade(connection: sqlite3.Connection, settings: Settings, version: int, at
         _fill(connection, settings, lacks, known or {}, at)
     connection.execute("UPDATE gate SET schema_version = ?", (geopackage.SCHEMA_VERSION,))
     return lacks.names
+
+
+def say_completed(names: tuple[str, ...], report: Report) -> None:
+    """Say what a file was given, by the first few names."""
+    if names:
+        more = " …" * (len(names) > MOST_NAMES)
+        report.add("file_completed", "note", count=len(names), names=", ".join(names[:MOST_NAMES]) + more)
 
 
 def _goes_with(one: Made, gone: set[str]) -> bool:

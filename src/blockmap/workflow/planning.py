@@ -223,12 +223,14 @@ def _need_blocks(tables: Tables, territory: Path) -> None:
 def check(territory: Path, *, progress: Progress = silent) -> Outcome:
     """Prove the territory: the file and its ledger, the cover at every level, codes, numbers and counts.
 
-    The findings are stored as a layer, unless the file itself is at fault: evidence is not written over.
+    The findings are stored as a layer, unless the file itself is at fault: evidence is not written over. A file of an older build
+    is first given the tables and columns that it lacks.
     """
+    report = store.complete(territory)
     with store.open(territory) as file:
         settings = file.settings
         progress("check", 0, 3)
-        report = store.check(file)
+        report.extend(store.check(file))
         is_sound = not report.of("error")
         try:
             tables = tables_of(file)
