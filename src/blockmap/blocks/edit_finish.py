@@ -8,14 +8,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from blockmap import work
 from blockmap.blocks import codes, identity
 from blockmap.blocks.edit_ground import code_of, redraw
 from blockmap.blocks.edit_numbers import renumber
 from blockmap.blocks.edit_refusal import RefusedError, listed
 from blockmap.blocks.edit_state import LOCK, Draft, Row
 from blockmap.numbering import serpentine
+from blockmap.schema import TABLES
 
-LASTING = ("cut_off", "no_count_fits", "big_group")
+LASTING = ("own_place", "cut_off", "no_count_fits", "big_group")
 """Reasons of irregular blocks that lie in the ground, not in what a block holds."""
 
 
@@ -25,23 +27,16 @@ def new_block(draft: Draft, community_id: int, block_id: int | None = None, **co
         raise RefusedError("block_id_taken", table="blocks", row_id=block_id, code=code_of(draft, block_id))
     community = draft.need("areas", community_id)
     block_id = draft.new_id("blocks") if block_id is None else block_id
-    row: dict[str, object] = {
+    row: dict[str, object] = dict.fromkeys(TABLES["blocks"].names) | {
         "block_id": block_id,
         "community_id": community_id,
         "community_code": community["code"],
-        "block_code": None,
-        "short_code": None,
         "kind": "ground",
-        "host_block_id": None,
         "household_count": 0,
-        "person_count": None,
         "building_count": 0,
         "is_estimate": False,
-        "irregular": None,
         "is_frozen": bool(community["is_frozen"]),
         "revision": 0,
-        "remark": None,
-        "geom": None,
     }
     draft.put("blocks", row | columns)
     return block_id
@@ -121,12 +116,16 @@ def counts(draft: Draft, block_id: int) -> dict[str, object]:
         "person_count": sum(persons) if persons else None,
         "building_count": len(whole) + len(parts),
         "is_estimate": any(row["is_estimate"] for row in (*whole, *hosts)),
+        "work_count": work.of_rows(
+            (row["household_count"], host.get("work_factor"))
+            for row, host in zip((*whole, *parts), (*whole, *hosts), strict=True)
+        ),
         "irregular": block["irregular"] if block["kind"] != "ground" else _irregular(draft, block, whole, households),
     }
 
 
 def _irregular(draft: Draft, block: Row, whole: list[Row], households: int) -> str | None:
-    if any(row["household_count"] > draft.settings.high for row in whole):
+    if any(work.of_row(row) > draft.settings.high for row in whole):
         return "big_building"
     if not households:
         return "empty"
@@ -147,11 +146,11 @@ def _follow_shared_buildings(draft: Draft) -> None:
 
 def _recounted(draft: Draft) -> list[int]:
     """Blocks whose counts or host changed."""
-    columns = ("household_count", "person_count", "building_count", "host_block_id", "is_estimate")
+    columns = ("household_count", "person_count", "building_count", "host_block_id", "is_estimate", "work_count")
     return [
         key
         for key, before, row in draft.changed("blocks")
-        if before is not None and row is not None and any(before[name] != row[name] for name in columns)
+        if before is not None and row is not None and any(before.get(name) != row.get(name) for name in columns)
     ]
 
 
@@ -234,11 +233,13 @@ def look(draft: Draft, blocks: Iterable[int]) -> None:
     settings = draft.settings
     rows = [row for key in blocks if (row := draft.row("blocks", key)) is not None]
     for row in rows:
-        count = row["household_count"]
+        count, size = row["household_count"], work.size(row)
+        band = {"count": count, "low": settings.low, "high": settings.high}
         if count > settings.household_cap:
             _about(draft, "over_cap", row, "warning", count=count, cap=settings.household_cap)
-        elif row["irregular"] is None and not settings.low <= count <= settings.high:
-            _about(draft, "out_of_band", row, "warning", count=count, low=settings.low, high=settings.high)
+        elif row["irregular"] is None and not settings.low <= size <= settings.high:
+            weighed = {"work": size} if size != count else {}
+            _about(draft, "work_out_of_band" if weighed else "out_of_band", row, "warning", **band, **weighed)
     ground = [row for row in rows if row["geom"] is not None]
     polygons = np.array([row["geom"] for row in ground], dtype=object)
     area, outline = shapely.area(polygons), shapely.length(polygons)

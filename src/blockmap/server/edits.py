@@ -19,6 +19,7 @@ from blockmap.server.drawings import measure
 from blockmap.server.office import Desk, Office
 from blockmap.server.rights import Deed
 from blockmap.terms import LANGUAGES
+from blockmap.workflow import reach
 from blockmap.workflow.border_claims import claim_border
 
 router = APIRouter(prefix="/api")
@@ -77,7 +78,7 @@ async def operate(asked: Asked, person: Asking, office: Open) -> Response:
                 "revision": desk.revision,
             }
         delta = editor.prepare(operation)
-        require(person, PLAN_DEEDS.get(operation.kind, "edit"), codes_of(editor.state, delta.rows))
+        require_for(person, operation, editor.state, delta)
         if asked.dry_run or delta.is_refused:
             return prepared(delta)
         done = editor.commit(operation, actor=person.name)
@@ -182,20 +183,42 @@ def changed_rows(desk: Desk, touched: dict[str, list[int]], corner: tuple[float,
     }
 
 
-def codes_of(state: State, rows: Swaps) -> set[str]:
-    """Return the codes of the towns in which an operation changes rows."""
-    touched = {
-        row["community_id"]
-        for table in ("blocks", "buildings", "cells")
-        for pair in rows.get(table, {}).values()
-        for row in pair
-        if row is not None and row.get("community_id") is not None
-    }
-    blocks = {row["block_id"] for pair in rows.get("register", {}).values() for row in pair if row is not None}
-    touched |= {row["community_id"] for key in blocks if (row := state.row("blocks", key)) is not None}
-    if rows.get("barriers"):
-        touched |= {area["area_id"] for area in state.every("areas") if _meets(area, rows["barriers"])}
+def require_for(person: Person, operation: Operation, state: State, delta: Delta) -> None:
+    """Turn away whoever may not do this where it changes something.
+
+    What a rule refuses, or what changes nothing, is asked for where the rows it names are, so that whoever may edit there reads
+    the reason; what names nothing that is there is nowhere.
+    """
+    codes = codes_of(state, delta) or _named(state, operation)
+    require(person, PLAN_DEEDS.get(operation.kind, "edit"), codes or person.grants)
+
+
+def codes_of(state: State, delta: Delta) -> set[str]:
+    """Return the codes of the towns in which an operation changes something."""
+    touched = reach.of_delta(state, delta)
+    if barriers := delta.rows.get("barriers"):
+        areas = state.rows("areas", "level", state.settings.community_level)
+        touched |= {area["area_id"] for area in areas if _meets(area, barriers)}
     return {town["code"] for key in touched if (town := towns.town_of(state, key)) is not None}
+
+
+NAMES = {
+    "blocks": ("block", "blocks", "to_block", "survivor", "revisions"),
+    "buildings": ("building", "buildings"),
+    "cells": ("block_of_cell",),
+}
+"""Fields of operations that name rows, by table."""
+
+
+def _named(state: State, operation: Operation) -> set[str]:
+    """Return the codes of the towns of the rows that an operation names, as far as they are there."""
+    communities = set(getattr(operation, "communities", ()))
+    for table, fields in NAMES.items():
+        held = [getattr(operation, field, None) for field in fields]
+        keys = {key for one in held if one is not None for key in ((one,) if isinstance(one, int) else one)}
+        state.open_around(table, sorted(keys))
+        communities |= {row["community_id"] for key in keys if (row := state.row(table, key)) is not None}
+    return {town["code"] for key in communities if (town := towns.town_of(state, key)) is not None}
 
 
 def _meets(area: Row, barriers: dict[int, tuple[Row | None, Row | None]]) -> bool:

@@ -13,9 +13,10 @@ from blockmap.errors import UsageError
 from blockmap.server import answers
 from blockmap.server.accounts import Person
 from blockmap.server.context import Asking, Open, require
-from blockmap.server.edits import LISTED, changed_rows, tell
+from blockmap.server.edits import changed_rows, tell
 from blockmap.server.office import Desk, Office
 from blockmap.server.towns import communities_of, town_of
+from blockmap.workflow import reach
 
 router = APIRouter(prefix="/api")
 
@@ -124,7 +125,7 @@ def _jump(desk: Desk, jump: Jump) -> list[int]:
     stands = {seq for seq in edits if now[seq][1]}
     stood = {seq for seq in edits if seq <= jump.seq and then[seq][1]}
     inside = set(communities_of(desk.editor.state, jump.town))
-    wanted = [seq for seq in sorted(stands ^ stood) if _communities_of_seq(desk, seq) & inside]
+    wanted = [seq for seq in sorted(stands ^ stood) if reach.of_operation(desk.file, seq) & inside]
     back = [now[seq][0] for seq in reversed(wanted) if seq in stands]
     again = [now[seq][0] for seq in wanted if seq in stood]
     return back + again
@@ -169,20 +170,8 @@ def _stacks(desk: Desk, actor: str) -> tuple[list[int], list[int]]:
     return undoable, redoable
 
 
-def _communities_of_seq(desk: Desk, seq: int) -> set[int]:
-    """Return the communities in which an operation of the ledger touched rows that are there."""
-    touched, found = desk.file.touched_by(seq), set()
-    for table in ("blocks", "buildings", "cells"):
-        keys = str([int(key) for key in touched.get(table, ())])
-        sql = f'SELECT DISTINCT community_id FROM "{table}" WHERE "{table[:-1]}_id" IN ({LISTED})'  # noqa: S608
-        found |= {key for (key,) in desk.file.connection.execute(sql, (keys,)) if key is not None}
-    blocks = str([int(key) for key in touched.get("register", ())])
-    sql = f"SELECT DISTINCT community_id FROM blocks JOIN register USING (block_id) WHERE register_id IN ({LISTED})"  # noqa: S608
-    return found | {key for (key,) in desk.file.connection.execute(sql, (blocks,)) if key is not None}
-
-
 def _codes_of_seq(desk: Desk, seq: int) -> set[str]:
     """Return the codes of the towns whose rows an operation of the ledger touched; of a plan of everything, the topmost code."""
     state = desk.editor.state
-    codes = {town["code"] for key in _communities_of_seq(desk, seq) if (town := town_of(state, key)) is not None}
+    codes = {town["code"] for key in reach.of_operation(desk.file, seq) if (town := town_of(state, key)) is not None}
     return codes or {area["code"] for area in state.every("areas") if area["parent_id"] is None}

@@ -22,6 +22,7 @@ from blockmap.blocks.edit_state import LOCK, LOOKED_UP, Delta, Row, State
 from blockmap.errors import GateError
 from blockmap.report import Report
 from blockmap.schema import TABLES
+from blockmap.workflow import reach
 from blockmap.workflow.submitting import refuse_undoing_submitted, submitted
 
 MANY_ROWS = 20_000
@@ -81,7 +82,7 @@ class Editor:
 
     def _allowed(self, delta: Delta) -> Delta:
         """Return what an edit would change, or the refusal where it touches a community that is handed in."""
-        held = submitted(self._file) & _communities(self._state, delta) if delta.rows else set()
+        held = submitted(self._file) & reach.of_delta(self._state, delta) if delta.rows else set()
         if not held:
             return delta
         report = Report()
@@ -209,19 +210,6 @@ class Editor:
             self._state.take({name: {key: (None, rows.get(key)) for key in keys}})
 
 
-def _communities(state: State, delta: Delta) -> set[int]:
-    """Return the communities whose blocks, buildings or locks an edit changes by more than points on a border."""
-    blocks = {count.block_id for count in delta.counts}
-    blocks |= {row["block_id"] for pair in delta.rows.get("register", {}).values() for row in pair if row is not None}
-    rows = [row for table in ("buildings", "blocks") for pair in delta.rows.get(table, {}).values() for row in pair]
-    touched = {row["community_id"] for row in rows if row is not None and _is_changed(row, blocks)}
-    return touched | {row["community_id"] for key in blocks if (row := state.row("blocks", key)) is not None}
-
-
-def _is_changed(row: Row, blocks: set[int]) -> bool:
-    return "building_id" in row or row["block_id"] in blocks
-
-
 def refusal_of(delta: Delta) -> RefusedError:
     """Return the refusal that a delta holds, with all that was found."""
     first = delta.report.of("error")[0]
@@ -260,6 +248,8 @@ class _File:
             "building_parts": self._file.rows("building_parts", f"building_id IN ({_LISTED})", [ids]),
             "retired": self._file.rows("retired", "substr(code, 1, ?) = ?", [len(code), code]),
             "barriers": self._near("barriers", area[0]),
+            "compounds": self._near("compounds", area[0]),
+            "places": self._near("places", area[0]),
             "exceptions": self._file.rows("exceptions", f"building_id IN ({_LISTED})", [ids]),
             "register": self._file.rows("register", f"kind = ? AND block_id IN ({_LISTED})", [LOCK, block_ids]),
         }

@@ -16,6 +16,7 @@ from blockmap import store
 from blockmap.buildings import number as numbers
 from blockmap.errors import GateError, UsageError
 from blockmap.store.ledger import this_actor
+from blockmap.workflow import reach
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import at_desk
@@ -62,11 +63,7 @@ def refuse_undoing_submitted(file: store.Territory, operations: Iterable[int]) -
     if not submitted(file):
         return
     for seq in operations:
-        touched = file.touched_by(seq)
-        for table, key in (("blocks", "block_id"), ("buildings", "building_id")):
-            keys = str(touched[table].tolist() if table in touched else [])
-            ask = f"SELECT DISTINCT community_id FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"  # noqa: S608
-            refuse_submitted(file, [community for (community,) in file.connection.execute(ask, (keys,))])
+        refuse_submitted(file, reach.of_operation(file, seq))
 
 
 def submit(file: store.Territory, communities: Sequence[int], *, actor: str, reason: str | None = None) -> int | None:
