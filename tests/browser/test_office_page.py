@@ -10,6 +10,7 @@ import pytest
 
 import blockmap
 from blockmap import store, workflow
+from blockmap.progress import rows
 from blockmap.workflow.work import work_on
 from tests.browser.served import Desk, opened, serving
 from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
@@ -180,3 +181,22 @@ def test_what_is_typed_outlives_the_network_and_the_page(desk: Desk, territory: 
     with store.open(territory) as file:
         work = work_on(file, "2020-11-03", "short_form").blocks
         assert int(work["done_count"].sum()) == 12 + 9 + 30
+    clear_a_cell_in_the_grid_of_the_town(desk, territory)
+
+
+def clear_a_cell_in_the_grid_of_the_town(desk: Desk, territory: Path) -> None:
+    """Over all communities of the town: the first figure is taken back; it counts no more, the history keeps it."""
+    desk.press("close-grid")
+    desk.page.select_option("#typing-community", str(desk.ask("p.town.area.area_id")))
+    submit_form(desk, "typing-date")
+    desk.until("document.querySelectorAll('.grid tbody tr').length === p.town.blockRows().length")
+    cell = desk.page.locator(".grid input:not([value=''])").first
+    assert cell.input_value() == "12"
+    cell.fill("")
+    assert desk.page.locator(".grid input.cleared").count() == 1
+    desk.until("!document.querySelector('.grid input.unsaved')")
+    with store.open(territory) as file:
+        work = work_on(file, "2020-11-03", "short_form").blocks
+        assert int(work["done_count"].sum()) == 9 + 30
+        every = rows.read_all(file.table("returns"), with_replaced=True)
+        assert every["value"].tolist().count(12) == 1

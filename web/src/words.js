@@ -16,10 +16,14 @@ export function setLanguage(chosen) {
   document.documentElement.lang = chosen;
 }
 
-// word("households", {count: 80}) -> "80 households" / "80 户"
+// word("households", {count: 80}) -> "80 households" / "80 户"; {count:block|blocks} is the word that fits the count.
 export function word(key, values = {}) {
   const text = words[key]?.[lang] ?? key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? number(values[name]) : whole));
+  return text.replace(/\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g, (whole, name, one, several) => {
+    if (!(name in values)) return whole;
+    if (one === undefined) return number(values[name]);
+    return values[name] === 1 ? one : several;
+  });
 }
 
 export const said = (both) => both?.[lang] ?? "";

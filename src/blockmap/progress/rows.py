@@ -114,8 +114,12 @@ def _order(table: pd.DataFrame) -> NDArray[np.int64]:
     return np.lexsort([table["return_id"].to_numpy(), moment.to_numpy()])
 
 
+CLEARED = "cleared"
+"""Measure of a row that only takes the place of the one with its key: a figure that was taken back, with nothing instead."""
+
+
 def current(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that hold: of every key of every source those of its latest delivery.
+    """Return the rows that hold: of every key of every source those of its latest delivery, without those taken back.
 
     Parameters
     ----------
@@ -126,7 +130,7 @@ def current(frame: pd.DataFrame) -> pd.DataFrame:
     -------
     Rows of ``frame`` in its order, with a plain index.
     """
-    is_old = _is_superseded(frame)
+    is_old = _is_superseded(frame) | (frame["measure"] == CLEARED).to_numpy(dtype=bool)
     return frame[~is_old].reset_index(drop=True) if is_old.any() else frame
 
 
@@ -166,7 +170,7 @@ def holds(frame: pd.DataFrame, table: pd.DataFrame) -> NDArray[np.bool_]:
     """
     stands = ~frame["return_id"].isin(table["replaces"].dropna()).to_numpy()
     stands[stands] = ~_is_superseded(frame[stands].reset_index(drop=True))
-    return stands
+    return stands & (frame["measure"] != CLEARED).to_numpy(dtype=bool)
 
 
 def _is_superseded(frame: pd.DataFrame) -> NDArray[np.bool_]:

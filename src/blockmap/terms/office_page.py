@@ -145,8 +145,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.open_grid": ("Open the grid", "打开录入表"),
     "page.grid_title": ("{community} · {phase} · {date} · {collector}", "{community} · {phase} · {date} · {collector}"),
     "page.grid_how": (
-        "Figures so far, by the evening of that day. Enter goes down, the arrows go anywhere. Grey figures are those of the day before.",
-        "填写截至当日的累计数。回车向下，方向键移动。灰色数字为此前的累计数。",
+        "Figures so far, by the evening of that day. Enter goes down, the arrows go anywhere. Grey figures are those of the day before. Emptying a cell takes its figure back; the history keeps it.",
+        "填写截至当日的累计数。回车向下，方向键移动。灰色数字为此前的累计数。清空单元格即撤回已录入的数，历史中仍保留。",
     ),
     "page.target": ("to do", "应登记"),
     "page.total": ("total", "合计"),

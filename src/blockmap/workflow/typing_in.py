@@ -1,7 +1,8 @@
 """Typing in returns: a grid of blocks and measures for one community, phase and day, for offices that work from paper.
 
 What is typed is a delivery like any file (mapping ``typed``): the key of a row is its cell of the grid, so a cell that is typed
-again supersedes what was there, and the same save sent twice changes nothing. Who collected and who typed are different people.
+again supersedes what was there, and the same save sent twice changes nothing. A cell that is emptied takes its figure back: it
+counts no more, and the history keeps it. Who collected and who typed are different people.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ COLUMNS = ("typed_cell", "typed_save", "block_code", "phase", "measure", "work_d
 
 
 class Cell(BaseModel):
-    """A figure so far, of a block and a measure."""
+    """A figure so far, of a block and a measure; none takes back what was typed there."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     block: str = Field(min_length=1, max_length=40, description="code of the block")
     measure: str = Field(min_length=1, max_length=40)
-    value: int = Field(ge=0, le=10_000_000)
+    value: int | None = Field(ge=0, le=10_000_000)
 
 
 class Sheet(BaseModel):
@@ -84,11 +85,11 @@ def type_in(file: store.Territory, sheet: Sheet, *, typist: str) -> Outcome:
             "typed_save": sheet.save_id,
             "block_code": cell.block,
             "phase": sheet.phase,
-            "measure": cell.measure,
+            "measure": cell.measure if cell.value is not None else rows.CLEARED,
             "work_date": sheet.work_date,
             "worker": worker,
             "typist": typist,
-            "value": cell.value,
+            "value": cell.value or 0,
         }
         for cell in sheet.cells
     ]
@@ -106,15 +107,15 @@ def cell_key(block: str, phase: str, measure: str, work_date: str) -> str:
     return f"{block}/{phase}/{measure}/{work_date}"
 
 
-def grid(territory: Path, community_id: int, phase: str | None, work_date: str) -> dict[str, Any]:
+def grid(territory: Path, area_id: int, phase: str | None, work_date: str) -> dict[str, Any]:
     """Return what a grid shows: blocks, what was typed for that day, and what is there before and after it.
 
     Parameters
     ----------
     territory
         The territory; opened here, to be read beside its owner.
-    community_id
-        The community.
+    area_id
+        The community, or an area of several.
     phase
         Code of the phase; the one of that day when ``None``.
     work_date
@@ -122,8 +123,8 @@ def grid(territory: Path, community_id: int, phase: str | None, work_date: str) 
 
     Returns
     -------
-    ``phase, phases, measures, blocks`` (`code, short, target`) and ``cells`` by block code and measure: `typed`, `before` (the
-    last figure so far of an earlier day), `after` (the next of a later day), `collector`.
+    ``phase, phases, measures, blocks`` (`code, short, target, community_id`) and ``cells`` by block code and measure: `typed`,
+    `before` (the last figure so far of an earlier day), `after` (the next of a later day), `collector`.
 
     Raises
     ------
@@ -132,7 +133,7 @@ def grid(territory: Path, community_id: int, phase: str | None, work_date: str) 
     """
     day = _day(work_date)
     with store.open(territory) as file:
-        held = file.rows("blocks", "community_id = ?", [community_id])
+        held = _blocks_below(file, area_id)
         if not held:
             raise UsageError("no_blocks", territory=territory.name)
         known = phases.phases_of(file.table("phases"))
@@ -151,11 +152,21 @@ def grid(territory: Path, community_id: int, phase: str | None, work_date: str) 
         "measures": measures,
         "blocks": [
             {"code": row["block_code"], "short": row["short_code"], "id": row["block_id"]}
-            | {"target": target.get(row["block_id"], 0)}
+            | {"target": target.get(row["block_id"], 0), "community_id": row["community_id"]}
             for row in ordered
         ],
         "cells": _cells(frame, {row["block_id"]: row["block_code"] for row in held}, code, work_date),
     }  # fmt: skip
+
+
+def _blocks_below(file: store.Territory, area_id: int) -> list[dict[str, Any]]:
+    """Return the rows of the blocks in an area and in those below it."""
+    areas = file.table("areas")
+    inside, level = {area_id}, [area_id]
+    while level:
+        level = areas.loc[areas["parent_id"].isin(level), "area_id"].astype(int).tolist()
+        inside |= set(level)
+    return [row for key in sorted(inside) for row in file.rows("blocks", "community_id = ?", [key])]
 
 
 def _cells(frame: pd.DataFrame, blocks: dict[int, str], phase: str, work_date: str) -> list[dict[str, Any]]:

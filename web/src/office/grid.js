@@ -35,11 +35,14 @@ export class Grid {
     return this.table;
   }
 
+  // Over several communities a block is named with its community.
+  nameOf = (block) => [this.shown.communities?.get(block.community_id), block.short].filter(Boolean).join(" ");
+
   row(block, at) {
     return element(
       "tr",
       {},
-      element("th", { text: block.short, scope: "row", title: block.code }),
+      element("th", { text: this.nameOf(block), scope: "row", title: block.code }),
       element("td", { className: "target", text: number(block.target) }),
       ...this.shown.measures.map((measure, column) => element("td", {}, this.input(block, measure, at, column))),
     );
@@ -53,9 +56,9 @@ export class Grid {
       autocomplete: "off",
       readonly: this.isReading,
       maxlength: 8,
-      value: this.held.cells[name] ?? cell?.typed ?? "",
+      value: (name in this.held.cells ? this.held.cells[name] : cell?.typed) ?? "",
       placeholder: cell?.before ?? "",
-      "aria-label": `${block.short} ${word(`measure.${measure}`)}`,
+      "aria-label": `${this.nameOf(block)} ${word(`measure.${measure}`)}`,
       data: { row, column, cell: name },
       on: { input: () => this.typed(input, block, measure), focus: () => input.select() },
     });
@@ -68,8 +71,9 @@ export class Grid {
     const name = `${block.code}/${measure}`;
     const value = valueOf(input);
     const before = this.cells.get(name)?.typed ?? null;
-    if (value === null || value === before) delete this.held.cells[name];
-    else this.held.cells[name] = value;
+    const isWrong = value === null && input.value.trim() !== "";
+    if (isWrong || value === before) delete this.held.cells[name];
+    else this.held.cells[name] = value; // emptied: what was typed is taken back
     this.unsaved.keep(this.sheet, this.held);
     this.look(input, block, measure);
     this.total();
@@ -88,6 +92,7 @@ export class Grid {
     if (value !== null && measure === this.shown.measure && value > block.target) warnings.push(word("typed_above_target", { target: block.target }));
     input.classList.toggle("odd", warnings.length > 0);
     input.classList.toggle("unsaved", `${block.code}/${measure}` in this.held.cells);
+    input.classList.toggle("cleared", this.held.cells[`${block.code}/${measure}`] === null);
     input.title = warnings.join(" ");
     if (warnings.length) input.setAttribute("aria-description", input.title);
     else input.removeAttribute("aria-description");

@@ -22,7 +22,9 @@ async function open(page, { community, phase, date, collector }) {
   held.last = { community, phase, date, collector };
   try {
     const shown = await get(`/api/returns/grid?community=${community}&date=${date}${phase ? `&phase=${phase}` : ""}`);
-    showGrid(page, { community, phase: shown.phase, date, collector }, shown);
+    const isWhole = community === page.town.area.area_id && !page.town.communities.getFeatureById(community);
+    const communities = isWhole ? new Map(page.town.communities.getFeatures().map(({ row }) => [row.area_id, row.name ?? row.code])) : null;
+    showGrid(page, { community, phase: shown.phase, date, collector }, { ...shown, communities });
   } catch (fault) {
     page.status(fault instanceof Refusal ? said(fault.said) : word("unreachable"), true);
   }
@@ -35,7 +37,7 @@ function showGrid(page, sheet, shown) {
     isReading,
     onState: (now) => (state.textContent = saying(now)),
   });
-  const area = page.town.communities.getFeatureById(sheet.community).row;
+  const area = page.town.communities.getFeatureById(sheet.community)?.row ?? page.town.area;
   const dialog = element("dialog", { className: "typing", "aria-labelledby": "grid-title" });
   const close = () => {
     grid.close();
@@ -74,7 +76,8 @@ export const returnsTab = {
   onTown: ask,
   draw(page) {
     if (!page.town) return element("p", { className: "quiet", text: word("open_a_town") });
-    const areas = page.town.communities.getFeatures().map(({ row }) => [row.area_id, `${row.name ?? ""} ${row.code.slice(-3)}`.trim()]);
+    const each = page.town.communities.getFeatures().map(({ row }) => [row.area_id, `${row.name ?? ""} ${row.code.slice(-3)}`.trim()]);
+    const areas = each.length > 1 ? [...each, [page.town.area.area_id, word("all_communities")]] : each;
     const { last } = held;
     const isReading = !page.can("type_returns");
     const fields = {
