@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 CHINA_TIME = timezone(timedelta(hours=8))
 """Beijing time: one clock for the whole country."""
+
+LEAST_WORK, MOST_WORK = 0.1, 10.0
+"""A household is no less work than a tenth of an ordinary one (an empty registration that only is looked up), and no more than
+ten of them; what lies beyond is a slip of the hand."""
 
 
 class Settings(BaseModel):
@@ -59,6 +63,24 @@ class Settings(BaseModel):
     block_digits: int = Field(3, ge=1, le=6, description="digits that a block adds to its community's code")
     virtual_from: int = Field(900, description="first number of virtual blocks under three digits")
 
+    work_factors: dict[str, float] = Field(
+        default_factory=dict,
+        description="work of one household by kind of difficulty: 1.5 means that it takes as long as one and a half others",
+    )
+    households_per_day: float = Field(
+        12.0,
+        gt=0,
+        le=500,
+        allow_inf_nan=False,
+        description="ordinary households an enumerator finishes in a day (Shanghai 2020: 12 to 14.5)",
+    )
+    own_places: tuple[str, ...] = Field(
+        (), description="kinds or names of estates and special places that become blocks of their own"
+    )
+    shared_places: tuple[str, ...] = Field(
+        (), description="names of places that share their block with others although their kind is in `own_places`"
+    )
+
     checkers: int = Field(
         2,
         ge=1,
@@ -78,6 +100,16 @@ class Settings(BaseModel):
             band = {"low": self.low, "target": self.target, "high": self.high}
             raise PydanticCustomError("band", "low <= target <= high must hold", band)
         return self
+
+    @field_validator("work_factors")
+    @classmethod
+    def _sensible(cls, factors: dict[str, float]) -> dict[str, float]:
+        """Refuse factors that no work has; those of 1 say nothing and are left out."""
+        for kind, factor in factors.items():
+            if not LEAST_WORK <= factor <= MOST_WORK:  # also false where it is no number
+                said = {"kind": kind, "factor": factor, "least": LEAST_WORK, "most": MOST_WORK}
+                raise PydanticCustomError("work_factor", "{kind}: {factor} is not from {least} to {most}", said)
+        return {kind: factors[kind] for kind in sorted(factors) if factors[kind] != 1}
 
     @property
     def zone(self) -> tzinfo | None:

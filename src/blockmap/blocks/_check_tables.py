@@ -101,9 +101,10 @@ def about_buildings(report: Report, kind: str, rows: pd.DataFrame, severity: Sev
 
 
 def _sorted(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
-    """Return a table by id, as a plain frame; empty when it is missing."""
+    """Return a table by id, as a plain frame with all its columns; empty when it is missing."""
     declared = TABLES[name]
     table = tables.get(name)
     if table is None:
         table = pd.DataFrame(columns=list(declared.names))
-    return pd.DataFrame(table).sort_values(declared.key, ignore_index=True, kind="stable")
+    absent = dict.fromkeys(column for column in declared.names if column not in table)
+    return pd.DataFrame(table).assign(**absent).sort_values(declared.key, ignore_index=True, kind="stable")

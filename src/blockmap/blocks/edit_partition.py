@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
 from blockmap.blocks import graph as graphs
+from blockmap.blocks import own_places
 from blockmap.blocks.cells import Cells
 from blockmap.blocks.edit_finish import finish, is_locked, new_block, refuse_locked
 from blockmap.blocks.edit_ground import Ground, give, ground_of
@@ -22,13 +24,17 @@ from blockmap.blocks.edit_moves import known_ground, same_community
 from blockmap.blocks.edit_operations import Relabel, SplitBlock
 from blockmap.blocks.edit_refusal import RefusedError
 from blockmap.blocks.edit_state import Draft, Row, State
+from blockmap.blocks.own_places import OwnPlaces
 from blockmap.blocks.partition import partition
 from blockmap.errors import UsageError
+from blockmap.schema import TABLES
+from blockmap.settings import Settings
 from blockmap.topology.fabric import MUST_HOLD, UNCROSSABLE, Fabric
 from blockmap.topology.grid import FINE_SCALE, SCALE
 from blockmap.topology.patch import Patch
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 ALONG_M = 0.05
 """A border of cells this near to a visible line lies on it."""
@@ -102,8 +108,35 @@ def propose(state: State, blocks: Iterable[int], *, exactly: int | None = None, 
     return Proposal(dict(zip(ground.cell.tolist(), number[part].tolist(), strict=True)), kept)
 
 
-def as_cells(draft: Draft, ground: Ground) -> tuple[Cells, Ints]:
-    """Return stored cells as the partition engine wants them, and the households of every building in them."""
+@dataclass(frozen=True)
+class Stored:
+    """Stored cells as the partition engine wants them.
+
+    Attributes
+    ----------
+    cells
+        All of one community, whatever it is called.
+    households, work
+        (buildings,) what each building in them holds, and the work that it is.
+    own
+        Places that are blocks of their own.
+    """
+
+    cells: Cells
+    households: Floats
+    work: Floats
+    own: OwnPlaces
+
+    def graph(self, code: str, settings: Settings) -> graphs.Graph:
+        """Return the graph that blocks are searched on."""
+        is_wall = (self.cells.fabric.flag > 0) | self.own.walls(self.cells)
+        return graphs.build(
+            self.cells, self.work, households=self.households, is_wall=is_wall, codes=[code], settings=settings
+        )
+
+
+def as_cells(draft: Draft, ground: Ground) -> Stored:
+    """Return stored cells as the partition engine wants them."""
     patch = Patch.of(ground.polygons)
     pieces = patch.fabric
     xy = np.rint(patch.xy * (SCALE / FINE_SCALE)).astype(np.int64)
@@ -111,22 +144,26 @@ def as_cells(draft: Draft, ground: Ground) -> tuple[Cells, Ints]:
     fabric = Fabric(xy, pieces.tail, pieces.head, pieces.left, pieces.right, rank, patch.count, flag)
     rows = [(i, row) for i, key in enumerate(ground.cell.tolist()) for row in draft.rows("buildings", "cell_id", key)]
     building_cell = np.array([i for i, _ in rows], np.int64)
-    households = np.array([_share(draft, row) for _, row in rows], np.int64)
+    households = np.array([_share(draft, row) for _, row in rows], np.float64)
+    factor = np.array([row.get("work_factor") or 1.0 for _, row in rows], np.float64)
     nowhere = np.zeros(patch.count, np.int64)
-    return Cells(fabric, nowhere, nowhere, building_cell, gpd.GeoDataFrame(), np.empty((0, 2), np.int64)), households
+    cells = Cells(fabric, nowhere, nowhere, building_cell, gpd.GeoDataFrame(), np.empty((0, 2), np.int64))
+    footprints = np.array([row["geom"] for _, row in rows], dtype=object)
+    wanted, _ = own_places.wanted(*(_places(draft, name) for name in own_places.TABLES), settings=draft.settings)
+    work = households * factor
+    own = own_places.found(cells, ground.polygons, footprints, work, wanted, settings=draft.settings)
+    return Stored(cells, households, work, own)
+
+
+def _places(draft: Draft, table: str) -> pd.DataFrame:
+    """Rows of places that were read with the communities."""
+    return pd.DataFrame(draft.every(table), columns=list(TABLES[table].names))
 
 
 def _divided(draft: Draft, ground: Ground, *, exactly: int | None, seed: int) -> Ints:
     """Part of every cell."""
-    cells, households = as_cells(draft, ground)
     block = draft.need("blocks", int(ground.block[0]))
-    graph = graphs.build(
-        cells,
-        households.astype(np.float64),
-        is_wall=cells.fabric.flag > 0,
-        codes=[block["community_code"]],
-        settings=draft.settings,
-    )
+    graph = as_cells(draft, ground).graph(block["community_code"], draft.settings)
     try:
         unit = partition(graph, settings=draft.settings, seed=seed, exactly=exactly)
     except UsageError as fault:

@@ -36,6 +36,8 @@ LOOKED_UP: dict[str, tuple[str, ...]] = {
     "lineage": (),
     "exceptions": ("area_id", "building_id"),
     "quality": ("community_id",),
+    "compounds": (),
+    "places": (),
 }
 """Tables that edits read or write, and the columns by which their rows are looked up."""
 

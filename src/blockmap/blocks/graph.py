@@ -59,11 +59,11 @@ class Graph:
     community
         (units,) row position of the community, as in `Cells`.
     weight
-        (units,) households that count for balance: a building, or what cannot be parted, counts as one target above the band.
-    household_count
-        (units,) households as they are.
-    household_of_cell
-        (cells,) households of every cell.
+        (units,) work that counts for balance: a building, or what cannot be parted, counts as one target above the band.
+    household_count, work_count
+        (units,) households as they are, and the work that they are.
+    household_of_cell, work_of_cell
+        (cells,) the same of every cell.
     is_big
         (units,) holds a building above the band.
     area_m2, outline_m
@@ -88,7 +88,9 @@ class Graph:
     community: Ints
     weight: Floats
     household_count: Floats
+    work_count: Floats
     household_of_cell: Floats
+    work_of_cell: Floats
     is_big: Bools
     area_m2: Floats
     outline_m: Floats
@@ -113,13 +115,13 @@ class Graph:
 
     @property
     def piece_weight(self) -> Floats:
-        """(pieces,) households that count for balance."""
+        """(pieces,) work that counts for balance."""
         return np.add.reduceat(self.weight, self.piece_start[:-1]) if self.piece_count else np.zeros(0)
 
 
-def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None, *, compound_of_cell: Ints | None = None,
-          is_wall: Bools | None = None, tied: Ints | None = None, codes: Sequence[str] | None = None,
-          settings: Settings) -> Graph:
+def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None, *, households: Floats | None = None,
+          compound_of_cell: Ints | None = None, is_wall: Bools | None = None, tied: Ints | None = None,
+          codes: Sequence[str] | None = None, settings: Settings) -> Graph:
     """Build the graph of all communities.
 
     Parameters
@@ -127,10 +129,12 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     cells
         Cells of the communities.
     weight_per_building
-        (buildings,) households of each building, in the order of ``cells.building_cell``; where only persons are known, persons
-        divided by the mean household size.
+        (buildings,) work of each building in ordinary households, in the order of ``cells.building_cell``; where only persons
+        are known, persons divided by the mean household size.
     is_big
-        (buildings,) counts as one target whatever it holds; default: more households than ``settings.high``.
+        (buildings,) counts as one target whatever it holds; default: more work than ``settings.high``.
+    households
+        (buildings,) households of each as they are; default: as many as its work.
     compound_of_cell
         (cells,) row position of the gated estate the cell lies in, -1 for none. Connected ground of one estate that fits in a
         block is one unit; of a larger one the parts cost more to part.
@@ -155,9 +159,10 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
     owner = _absorb(fabric, inner, np.bincount(home, minlength=count) > 0, area, outline)
     if tied is not None and len(tied):
         owner = _tie(owner, tied, fabric, inner)
-    household_of_cell = total(home, weight_per_building[housed], count)
+    work_of_cell = total(home, weight_per_building[housed], count)
+    household_of_cell = work_of_cell if households is None else total(home, households[housed], count)
     if compound_of_cell is not None:
-        owner = _keep_whole(owner, compound_of_cell, household_of_cell, fabric, inner, settings.high)
+        owner = _keep_whole(owner, compound_of_cell, work_of_cell, fabric, inner, settings.high)
     rough = np.unique(owner, return_inverse=True)[1].astype(np.int64)
 
     border = _borders(fabric, inner, rough)
@@ -184,7 +189,9 @@ def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None
         community=community,
         weight=np.where(big | (capped > settings.high), float(settings.target), capped),
         household_count=total(unit, household_of_cell, units),
+        work_count=total(unit, work_of_cell, units),
         household_of_cell=household_of_cell,
+        work_of_cell=work_of_cell,
         is_big=big,
         area_m2=total(unit, area, units),
         outline_m=total(unit, outline, units) - 2 * _inside(fabric, unit, units),
@@ -315,14 +322,14 @@ def _tie(owner: Ints, tied: Ints, fabric: Fabric, inner: Ints) -> Ints:
     return smallest[group[owner]]
 
 
-def _keep_whole(owner: Ints, compound: Ints, households: Floats, fabric: Fabric, inner: Ints, high: float) -> Ints:
+def _keep_whole(owner: Ints, compound: Ints, work: Floats, fabric: Fabric, inner: Ints, high: float) -> Ints:
     """Give the ground of a gated estate one owner where it holds no more than a block may, and no major barrier parts it."""
     border = _borders(fabric, inner, owner)
     inside = (compound[border.first] >= 0) & (compound[border.first] == compound[border.second])
     inside &= border.by_rank[:, MAJOR_RANK:].sum(axis=1) == 0
     count = fabric.cell_count
     estate = _components(border.first[inside], border.second[inside], count)
-    fits = total(estate[owner], households, count)[estate] <= high
+    fits = total(estate[owner], work, count)[estate] <= high
     smallest = np.full(count, count)
     np.minimum.at(smallest, estate, np.arange(count))
     return np.where(fits, smallest[estate], np.arange(count))[owner]

@@ -16,9 +16,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from blockmap import work as efforts
 from blockmap.blocks import cells as cells_of
 from blockmap.blocks import graph as graphs
-from blockmap.blocks import quality
+from blockmap.blocks import own_places, quality
 from blockmap.blocks.partition import partition
 from blockmap.report import Report
 from blockmap.settings import Settings
@@ -44,7 +45,7 @@ class Ground:
     cells
         Table `cells`; ``cell_id`` and ``block_id`` are provisional, from 1.
     blocks
-        `block_id` (provisional, from 1), `community_id, irregular, geom`: ground blocks.
+        `block_id` (provisional, from 1), `community_id, irregular, remark, geom`: ground blocks.
     buildings
         `building_id, community_id, cell_id, block_id` of every building in these communities.
     exceptions
@@ -67,6 +68,7 @@ def plan(
     buildings: GeoDataFrame,
     barriers: GeoDataFrame,
     compounds: GeoDataFrame,
+    places: GeoDataFrame,
     *,
     settings: Settings,
     seed: int = 0,
@@ -82,8 +84,9 @@ def plan(
         Table `areas`: the hierarchy above the communities.
     communities
         Its rows that are to be divided, with the lines to start from, sorted by code.
-    buildings, barriers, compounds
-        The tables; those outside these communities are left alone.
+    buildings, barriers, compounds, places
+        The tables; those outside these communities are left alone. The size of blocks is that of the work in them: households
+        times `work_factor`.
     settings
         Choices of the office.
     seed, workers, exactly
@@ -99,15 +102,21 @@ def plan(
         What the cells and the partition had to say.
     """
     progress("cells", 0, 1)
-    cells, report = cells_of.build(communities, buildings, barriers, settings=settings, workers=workers)
+    wanted, asked = own_places.wanted(compounds, places, settings=settings)
+    lines = own_places.outlines(wanted, barriers)
+    cells, report = cells_of.build(communities, buildings, lines, settings=settings, workers=workers)
+    report.extend(asked)
     progress("cells", 1, 1)
     cell_ids, outlines = rings.polygons(cells.fabric)
-    households = buildings["household_count"].to_numpy(dtype=np.float64)
+    footprints, work = buildings["geom"].to_numpy(), efforts.of_buildings(buildings)
+    own = own_places.found(cells, outlines, footprints, work, wanted, settings=settings)
+    estates = compounds["geom"].to_numpy()
     graph = graphs.build(
         cells,
-        households,
-        compound_of_cell=_compound_of_cell(cells.building_cell, outlines, buildings, compounds),
-        is_wall=cells.fabric.flag > 0,
+        work,
+        households=buildings["household_count"].to_numpy(dtype=np.float64),
+        compound_of_cell=own_places.of_cells(cells.building_cell, outlines, footprints, estates),
+        is_wall=(cells.fabric.flag > 0) | own.walls(cells),
         tied=cells.tied,
         codes=communities["code"].tolist(),
         settings=settings,
@@ -116,14 +125,20 @@ def plan(
         graph, settings=settings, seed=seed, workers=workers, exactly=exactly, progress=partial(progress, "partition")
     )
     block = units[graph.unit]
-    judged = quality.measure(cells, graph, block, communities["area_id"].to_numpy(), settings=settings)
-    lines = _working_lines(areas, communities, cells)
+    judged = quality.measure(
+        cells, graph, block, communities["area_id"].to_numpy(), settings=settings, is_own=own.label >= 0
+    )
+    if len(wanted):
+        report.extend(
+            own_places.said(own, block, graph.household_of_cell, communities["geom"].to_numpy(), settings=settings)
+        )
+    working = _working_lines(areas, communities, cells)
     ground = Ground(
-        areas=lines,
+        areas=working,
         cells=_cells(communities, buildings, cells, cell_ids, outlines, block),
-        blocks=_blocks(communities, cells, block, judged.irregular),
+        blocks=_blocks(communities, cells, block, judged.irregular, own.remarks(block)),
         buildings=_buildings(communities, buildings, cells, block),
-        exceptions=pd.concat([cells.exceptions, exclaves(areas, lines)], ignore_index=True),
+        exceptions=pd.concat([cells.exceptions, exclaves(areas, working)], ignore_index=True),
         quality=judged.figures,
     )
     return ground, report
@@ -137,44 +152,30 @@ def count(blocks: GeoDataFrame, buildings: pd.DataFrame, parts: pd.DataFrame) ->
     blocks
         `block_id` and whatever else.
     buildings
-        `building_id, block_id, household_count, person_count, is_estimate`; a building in parts counts through its parts only.
+        `building_id, block_id, household_count, person_count, is_estimate`, and maybe `work_factor`; a building in parts counts
+        through its parts only.
     parts
         Table `building_parts`.
 
     Returns
     -------
-    Copy of ``blocks`` with `household_count, person_count` (none where no building says it), `building_count, is_estimate`.
+    Copy of ``blocks`` with `household_count, person_count` (none where no building says it), `building_count, is_estimate`, and
+    `work_count` (none where no factor is given).
     """
-    columns = ["block_id", "household_count", "person_count", "is_estimate"]
-    shared = parts.merge(buildings[["building_id", "is_estimate"]], on="building_id", suffixes=("_part", ""))
+    own = [name for name in ("is_estimate", "work_factor") if name in buildings]
+    columns = ["block_id", "household_count", "person_count", *own]
+    shared = parts.merge(buildings[["building_id", *own]], on="building_id", suffixes=("_part", ""))
     whole = buildings[buildings["block_id"].notna() & ~buildings["building_id"].isin(parts["building_id"])]
-    every = pd.concat([whole[columns], shared[columns]]).groupby("block_id")
+    units = pd.concat([whole[columns], shared[columns]])
+    every = units.groupby("block_id")
     of = blocks["block_id"]
     out = blocks.copy()
     out["household_count"] = of.map(every["household_count"].sum()).fillna(0).astype("Int64")
     out["person_count"] = of.map(every["person_count"].sum(min_count=1)).astype("Int64")
     out["building_count"] = of.map(every.size()).fillna(0).astype("Int64")
     out["is_estimate"] = of.map(every["is_estimate"].any()).fillna(False).astype(bool)
+    out["work_count"] = of.map(efforts.of_blocks(units)).astype("Int64")
     return out
-
-
-def _compound_of_cell(
-    building_cell: NDArray[np.int64], outlines: Geometries, buildings: GeoDataFrame, compounds: GeoDataFrame
-) -> NDArray[np.int64]:
-    """Gated estate of every cell: where the middle of its building lies, or its own where it has none; the first by id."""
-    compound = np.full(len(outlines), -1, np.int64)
-    if compounds.empty:
-        return compound
-    housed = np.flatnonzero(building_cell >= 0)
-    is_bare = np.ones(len(outlines), bool)
-    is_bare[building_cell[housed]] = False
-    bare = np.flatnonzero(is_bare)
-    cell = np.concatenate([building_cell[housed], bare])
-    middles = shapely.point_on_surface(np.concatenate([buildings["geom"].to_numpy()[housed], outlines[bare]]))
-    which, estate = shapely.STRtree(compounds["geom"].to_numpy()).query(middles, predicate="intersects")
-    order = np.lexsort((-estate, which))
-    compound[cell[which[order]]] = estate[order]
-    return compound
 
 
 def _working_lines(areas: GeoDataFrame, communities: GeoDataFrame, cells: cells_of.Cells) -> GeoDataFrame:
@@ -265,7 +266,11 @@ def _cells(
 
 
 def _blocks(
-    communities: GeoDataFrame, cells: cells_of.Cells, block: NDArray[np.int64], irregular: NDArray[np.object_]
+    communities: GeoDataFrame,
+    cells: cells_of.Cells,
+    block: NDArray[np.int64],
+    irregular: NDArray[np.object_],
+    remarks: list[str | None],
 ) -> GeoDataFrame:
     """Ground blocks, in the order of their labels."""
     import geopandas as gpd
@@ -278,6 +283,7 @@ def _blocks(
             "block_id": ids + 1,
             "community_id": communities["area_id"].to_numpy()[community],
             "irregular": irregular[ids],
+            "remark": pd.array([remarks[i] for i in ids.tolist()], dtype=object),
             "geom": polygons,
         },
         geometry="geom",

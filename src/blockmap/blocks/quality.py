@@ -1,8 +1,8 @@
 """How a partition is judged: balance, shape, visible borders and crossings, of every community and of all together.
 
-Everything is read off the fabric; only visibility is also measured with a tolerance, as is usual. Balance is judged on *regular*
-blocks only: those that could have been near the target. Why the others could not is said block by block and counted beside the
-figures.
+Everything is read off the fabric; only visibility is also measured with a tolerance, as is usual. Balance is that of the work in
+blocks (their households, where no difficulty is weighed), judged on *regular* blocks only: those that could have been near the
+target. Why the others could not is said block by block and counted beside the figures.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ from blockmap.topology.grid import SCALE
 if TYPE_CHECKING:
     from blockmap.blocks.cells import Cells
 
-IRREGULAR = ("big_building", "big_group", "empty", "cut_off", "no_count_fits")
+IRREGULAR = ("big_building", "big_group", "empty", "own_place", "cut_off", "no_count_fits")
 """Reasons why a block is left out of the figures of balance; the first that applies is given.
 
-A building above the band; buildings above it that cannot be parted; no household; a piece of ground apart from the rest of its
-community, in which no count of blocks has a mean inside the band; the same of a community in one piece.
+A building above the band; buildings above it that cannot be parted; no household; a place that the office wants to be blocks of
+its own, in which no count of blocks has a mean inside the band; the same of a piece of ground apart from the rest of its
+community; the same of a community in one piece.
 """
 
 NEAR = (4, 12, 25)
@@ -63,14 +64,15 @@ class Quality:
 class _Blocks:
     """Measures of every block.
 
-    ``ideal`` is the mean of the best count of blocks where it lies, ``radius`` that of the smallest circle round it,
-    ``inside_m`` the metres of major barriers in it, ``severed`` and ``unreachable`` the households behind a major or an
-    uncrossable one.
+    ``work`` is that by which its size is judged, ``ideal`` the mean of the best count of blocks where it lies, ``radius`` that
+    of the smallest circle round it, ``inside_m`` the metres of major barriers in it, ``severed`` and ``unreachable`` the
+    households behind a major or an uncrossable one.
     """
 
     community: Ints
     irregular: NDArray[np.object_]
     households: Floats
+    work: Floats
     beside_big: Floats
     ideal: Floats
     area: Floats
@@ -84,7 +86,9 @@ class _Blocks:
     unreachable: Floats
 
 
-def measure(cells: Cells, graph: Graph, block: Ints, community_ids: Ints, *, settings: Settings) -> Quality:
+def measure(
+    cells: Cells, graph: Graph, block: Ints, community_ids: Ints, *, settings: Settings, is_own: Bools | None = None
+) -> Quality:
     """Judge a partition.
 
     Parameters
@@ -97,8 +101,11 @@ def measure(cells: Cells, graph: Graph, block: Ints, community_ids: Ints, *, set
         `area_id` of every community, in the order of ``cells.community``.
     settings
         ``target, low, high, min_block_m2, min_block_width_m`` are read.
+    is_own
+        (cells,) lies in a place that becomes blocks of its own; default: none does.
     """
-    blocks = _measure(cells, graph, block, settings)
+    in_place = np.zeros(len(block), np.bool_) if is_own is None else is_own
+    blocks = _measure(cells, graph, block, in_place, settings)
     border = _border(cells, block, len(community_ids))
     rows = [(None, name, value) for name, value in _figures(blocks, border.sum(axis=0), settings).items()]
     order = np.argsort(blocks.community, kind="stable")
@@ -110,7 +117,7 @@ def measure(cells: Cells, graph: Graph, block: Ints, community_ids: Ints, *, set
     return Quality(figures.astype({"community_id": "Int64", "value": np.float64}), blocks.irregular)
 
 
-def _measure(cells: Cells, graph: Graph, block: Ints, settings: Settings) -> _Blocks:
+def _measure(cells: Cells, graph: Graph, block: Ints, is_own: Bools, settings: Settings) -> _Blocks:
     """Measure every block."""
     fabric, count = cells.fabric, int(block.max(initial=-1)) + 1
     left, right = np.append(block, -1)[fabric.left], np.append(block, -1)[fabric.right]
@@ -123,12 +130,15 @@ def _measure(cells: Cells, graph: Graph, block: Ints, settings: Settings) -> _Bl
     housed = cells.building_cell[cells.building_cell >= 0]
     block_of_unit = np.zeros(graph.unit_count, np.int64)
     block_of_unit[graph.unit] = block
-    irregular, ideal = _irregular(graph, block_of_unit, count, settings)
+    is_place = np.zeros(count, np.bool_)
+    is_place[block[is_own]] = True
+    irregular, ideal = _irregular(graph, block_of_unit, is_place, settings)
     inside = ~is_border & (left >= 0)
     return _Blocks(
         community=community,
         irregular=irregular,
         households=total(block, graph.household_of_cell, count),
+        work=total(block, graph.work_of_cell, count),
         beside_big=total(block_of_unit, np.where(graph.is_big, 0.0, graph.household_count), count) * (irregular == IRREGULAR[0]),
         ideal=ideal,
         area=total(block, cell_area, count),
@@ -144,8 +154,11 @@ def _measure(cells: Cells, graph: Graph, block: Ints, settings: Settings) -> _Bl
     )
 
 
-def _irregular(graph: Graph, block_of_unit: Ints, count: int, settings: Settings) -> tuple[NDArray[np.object_], Floats]:
+def _irregular(
+    graph: Graph, block_of_unit: Ints, is_place: Bools, settings: Settings
+) -> tuple[NDArray[np.object_], Floats]:
     """Reason why each block is irregular, or none; and the mean that the best count of blocks would have where it lies."""
+    count = len(is_place)
     weight = graph.piece_weight
     mean = weight / nearest_count(weight, settings.target)
     community = graph.community[graph.piece_start[:-1]]
@@ -153,11 +166,12 @@ def _irregular(graph: Graph, block_of_unit: Ints, count: int, settings: Settings
     piece = np.zeros(count, np.int64)
     piece[block_of_unit] = np.repeat(np.arange(graph.piece_count), np.diff(graph.piece_start))
     misfit = ((mean < settings.low) | (mean > settings.high))[piece]
-    too_big = np.bincount(block_of_unit[graph.household_count > settings.high], minlength=count) > 0
+    too_big = np.bincount(block_of_unit[graph.work_count > settings.high], minlength=count) > 0
     reasons = (
         np.bincount(block_of_unit[graph.is_big], minlength=count) > 0,
         too_big,
         np.bincount(block_of_unit, graph.household_count, count) == 0,
+        misfit & is_place,
         misfit & ~is_alone[piece],
         misfit,
     )
@@ -225,20 +239,28 @@ def _balance(blocks: _Blocks, settings: Settings) -> dict[str, float]:
         "blocks": len(regular),
         "households": float(blocks.households.sum()),
         "regular_blocks": int(regular.sum()),
-        **{f"irregular_{reason}": int((blocks.irregular == reason).sum()) for reason in IRREGULAR},
+        **_reasons(blocks.irregular),
         "households_beside_big_building": float(blocks.beside_big.sum()),
     }
     if not regular.any():
         return figures
-    households = blocks.households[regular]
-    off = np.abs(households / settings.target - 1)
+    work = blocks.work[regular]
+    off = np.abs(work / settings.target - 1)
+    if (blocks.work != blocks.households).any():
+        figures["mean_work"] = float(work.mean())
     return figures | {
-        "mean_households": float(households.mean()),
-        "cv": float(households.std() / households.mean()),
-        "in_band": float(((households >= settings.low) & (households <= settings.high)).mean()),
+        "mean_households": float(blocks.households[regular].mean()),
+        "cv": float(work.std() / work.mean()),
+        "in_band": float(((work >= settings.low) & (work <= settings.high)).mean()),
         **{f"within_{percent}_percent": float((off <= percent / 100).mean()) for percent in NEAR},
-        "regret": float((np.abs(households - blocks.ideal[regular]) / settings.target).mean()),
+        "regret": float((np.abs(work - blocks.ideal[regular]) / settings.target).mean()),
     }
+
+
+def _reasons(irregular: NDArray[np.object_]) -> dict[str, float]:
+    """Count irregular blocks by reason; places of their own only where the office asked for any."""
+    counts: dict[str, float] = {f"irregular_{reason}": int((irregular == reason).sum()) for reason in IRREGULAR}
+    return {name: count for name, count in counts.items() if count or name != "irregular_own_place"}
 
 
 def _shape(blocks: _Blocks, settings: Settings) -> dict[str, float]:

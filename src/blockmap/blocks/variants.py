@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from blockmap.blocks import graph as graphs
 from blockmap.blocks import quality
 from blockmap.blocks.edit_finish import is_locked
 from blockmap.blocks.edit_ground import Ground
@@ -100,13 +99,12 @@ def judged(state: State, community_id: int, division: Mapping[int, int]) -> dict
     """Judge the division of a community: the figures of `blockmap.blocks.quality`."""
     draft = Draft(state)
     ground = _ground(state, community_id, division)
-    cells, households = as_cells(draft, ground)
-    code = state.need("areas", community_id)["code"]
-    graph = graphs.build(
-        cells, households.astype(np.float64), is_wall=cells.fabric.flag > 0, codes=[code], settings=state.settings
-    )
+    stored = as_cells(draft, ground)
+    graph = stored.graph(state.need("areas", community_id)["code"], state.settings)
     label = np.unique(ground.block, return_inverse=True)[1].astype(np.int64)
-    found = quality.measure(cells, graph, label, np.array([community_id]), settings=state.settings).figures
+    found = quality.measure(
+        stored.cells, graph, label, np.array([community_id]), settings=state.settings, is_own=stored.own.label >= 0
+    ).figures
     own = found[found["community_id"] == community_id]
     return dict(zip(own["measure"], own["value"].astype(float), strict=True))
 

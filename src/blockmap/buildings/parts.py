@@ -20,6 +20,7 @@ from blockmap.report import Report, Severity
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
 from blockmap.terms import text
+from blockmap.work import of_buildings
 
 Oversize = Literal["whole", "parts"]
 
@@ -32,14 +33,15 @@ def divide(
     Parameters
     ----------
     buildings
-        `building_id, block_id, household_count, person_count, floor_count`; those without a block are left alone.
+        `building_id, block_id, household_count, person_count, floor_count`, and maybe `work_factor`; those without a block are
+        left alone.
     blocks
         `block_id, community_id` of the ground blocks.
     settings
         Choices of the office.
     oversize
-        ``whole``: nothing is divided; a building beyond `Settings.whole_persons` is reported. ``parts``: every building above
-        `Settings.high` is divided.
+        ``whole``: nothing is divided; a building beyond `Settings.whole_persons` is reported. ``parts``: every building that
+        is more work than `Settings.high` is divided.
 
     Returns
     -------
@@ -52,7 +54,7 @@ def divide(
         ``parts_proposed`` under ``whole``; ``building_divided`` and ``building_of_one_floor`` under ``parts``.
     """
     report = Report()
-    large = buildings[buildings["block_id"].notna() & (buildings["household_count"] > settings.high)]
+    large = buildings[buildings["block_id"].notna() & (of_buildings(buildings) > settings.high)]
     large = pd.DataFrame(large).sort_values("building_id", ignore_index=True)
     persons = large["person_count"].astype("Float64").fillna(large["household_count"] * settings.persons_per_household)
     large = large.assign(persons=persons.round().astype(np.int64), share=_share_count(large, settings))
@@ -91,7 +93,7 @@ def _say(report: Report, kind: str, severity: Severity, rows: pd.DataFrame, **va
 
 def _share_count(buildings: pd.DataFrame, settings: Settings) -> NDArray[np.int64]:
     """Parts of every building: as many as come nearest to the target, at least two, at most one per floor if they are known."""
-    nearest = np.rint(buildings["household_count"].to_numpy(dtype=float) / settings.target)
+    nearest = np.rint(of_buildings(buildings) / settings.target)
     floor_count = buildings["floor_count"].to_numpy(dtype=float, na_value=np.inf)
     count: NDArray[np.int64] = np.minimum(np.maximum(nearest, 2), np.maximum(floor_count, 1)).astype(np.int64)
     return count

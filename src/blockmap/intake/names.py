@@ -80,6 +80,7 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
     "compounds": {
         "name": words("name, 名称, 小区名称, 院落名称, 小区名, nom"),
         "kind": words("kind, 类型, 小区类型, 类别, type, landuse"),
+        "contact": words("contact, 联系单位, 物业公司, 物业单位, 物业, 管理单位, 物业管理单位, operator"),
     },
     "places": {
         "name": words("name, 名称, 单位名称, 场所名称, name:zh, nom"),
@@ -87,6 +88,7 @@ KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
             kind, 类型, 场所类型, 类别, 性质, military, amenity, building, landuse, place, type, fclass, nature
             """),
         "is_sensitive": words("is_sensitive, sensitive, 敏感, 涉密"),
+        "contact": words("contact, 联系单位, 主管单位, 管理单位, 施工单位, 物业公司, operator"),
     },
 }
 """Names of a source's columns by table and by our column. Some of ours are not stored: they are what others are made from."""

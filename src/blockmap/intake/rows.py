@@ -225,7 +225,11 @@ def barrier_rows(
 def compounds(frame: pd.DataFrame, geometry: Geometries, used: Mapping[str, str]) -> Made:
     """Make compounds."""
     made = pd.DataFrame(
-        {"name": text_column(frame, used, "name"), "kind": text_column(frame, used, "kind").fillna("estate")}
+        {
+            "name": text_column(frame, used, "name"),
+            "kind": text_column(frame, used, "kind").fillna("estate"),
+            "contact": text_column(frame, used, "contact"),
+        }
     )
     return Made(made, geometry, no_kinds(len(frame)))
 
@@ -239,7 +243,15 @@ def places(frame: pd.DataFrame, geometry: Geometries, used: Mapping[str, str], *
     sensitive = uses.is_sensitive(kind, name) | flag.astype(bool)
     if sensitive.any():
         report.add("names_of_sensitive_places", "note", table=file_name, count=int(sensitive.sum()))
-    made = pd.DataFrame({"name": name.where(~sensitive, None), "kind": kind.fillna("other"), "is_sensitive": sensitive})
+    contact = text_column(frame, used, "contact")
+    made = pd.DataFrame(
+        {
+            "name": name.where(~sensitive, None),
+            "kind": kind.fillna("other"),
+            "is_sensitive": sensitive,
+            "contact": contact.where(~sensitive, None),
+        }
+    )
     return Made(made, geometry, no_kinds(len(frame)), report)
 
 

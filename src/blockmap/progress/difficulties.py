@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from blockmap.progress.lists import Field, headers, records
+from blockmap.progress.lists import Field, headers, plain, records
 from blockmap.progress.locating import Places
 from blockmap.progress.people import found, say_unknown
 from blockmap.report import Report
@@ -30,6 +30,18 @@ KINDS = {
     "gated": "高档小区, 封闭小区, 门禁小区",
 }
 """Difficulties (五多 and others) → what offices call them; an office may add its own."""
+
+_KIND_OF = {plain(name): kind for kind, said in KINDS.items() for name in headers(kind, said)}
+
+
+def kind_of(said: str) -> str:
+    """Return our word for a difficulty; one that is not known as it is written.
+
+    >>> kind_of("建筑工地"), kind_of("building site"), kind_of("堰塞湖")
+    ('building_site', 'building_site', '堰塞湖')
+    """
+    return _KIND_OF.get(plain(said), said.strip())
+
 
 TAGS: tuple[Field, ...] = (
     Field("tag", "word", headers("tag", "难点, 难点类型, 难点类别, 类型, 类别, 特殊情况, 标签, kind"), is_required=True,
@@ -174,3 +186,81 @@ def hard_first(
     out["case_count"] = out["case_count"].fillna(0).astype("int64")
     out["difficulty"] = out["difficulty"].fillna(0.0).round(4)
     return out.sort_values(["difficulty", "block_code"], ascending=[False, True], ignore_index=True)
+
+
+def carried(tags: pd.DataFrame, moved: pd.DataFrame) -> tuple[pd.DataFrame, Report]:
+    """Let difficulties of blocks that were divided anew follow the ground.
+
+    A count is shared out by households, so that sums stay what they were; a flag comes to every block most of whose households
+    were flagged, or else to the one that got most of them.
+
+    Parameters
+    ----------
+    tags
+        Table `tags`.
+    moved
+        `from_block, to_block, household_count`: how many households of each block went where.
+
+    Returns
+    -------
+    tags
+        Table `tags` with the new blocks; rows of other places are as they were.
+    report
+        ``tags_shared_out``, where a block came apart.
+    """
+    report = Report()
+    is_concerned = tags["block_id"].isin(moved["from_block"]) & tags["building_id"].isna()
+    if not is_concerned.any():
+        return tags, report
+    size = moved.groupby("to_block")["household_count"].sum()
+    routes = {block: moved[moved["from_block"] == block] for block in moved["from_block"].unique().tolist()}
+    made: list[dict[str, object]] = []
+    parted = 0
+    for row in records(tags[is_concerned], *tags.columns):
+        ways = routes[row["block_id"]].sort_values("to_block", ignore_index=True)
+        shares = _flags(ways, size) if pd.isna(row["case_count"]) else _counts(ways, row["case_count"])
+        parted += len(shares) > 1
+        made += [{**row, "block_id": block, "case_count": cases} for block, cases in shares]
+    fresh = pd.DataFrame(made, columns=list(tags.columns)).astype({"block_id": "Int64", "case_count": "Int64"})
+    order = [name for name in KEY if name != "valid_from"]
+    fresh = _added_up(fresh).sort_values(["tag_id", *order], ignore_index=True)
+    again = fresh["tag_id"].duplicated()
+    first = int(tags["tag_id"].max()) + 1
+    fresh.loc[again, "tag_id"] = range(first, first + int(again.sum()))
+    if parted:
+        report.add("tags_shared_out", "note", table="tags", count=parted)
+    both = pd.concat([tags[~is_concerned], fresh.astype(tags.dtypes.to_dict())], ignore_index=True)
+    return both.sort_values("tag_id", ignore_index=True), report
+
+
+def _flags(ways: pd.DataFrame, size: pd.Series[int]) -> list[tuple[int, object]]:
+    """Blocks that take a flag over."""
+    count = ways["household_count"]
+    takes = 2 * count > ways["to_block"].map(size)
+    if not takes.any():
+        takes = takes.index.to_series() == count.idxmax()
+    return [(int(block), pd.NA) for block in ways.loc[takes, "to_block"]]
+
+
+def _counts(ways: pd.DataFrame, cases: int) -> list[tuple[int, object]]:
+    """Share cases out by households, largest remainders first; nobody gets none of them."""
+    count = ways["household_count"].clip(lower=0)
+    weight = count if count.sum() else count + 1
+    exact = weight * cases / weight.sum()
+    whole = exact.astype("int64")
+    rest = (exact - whole).sort_values(ascending=False, kind="stable").index[: cases - int(whole.sum())]
+    whole.loc[rest] += 1
+    kept = whole > 0 if cases else weight == weight.max()
+    return [(int(block), n) for block, n in zip(ways.loc[kept, "to_block"], whole[kept], strict=True)]
+
+
+def _added_up(rows: pd.DataFrame) -> pd.DataFrame:
+    """Join rows that say the same of the same block, as when two blocks became one; a flag swallows a count."""
+    grouped = rows.groupby(list(KEY), dropna=False, sort=False)
+    summed = grouped.agg(
+        tag_id=("tag_id", "min"),
+        case_count=("case_count", lambda counts: pd.NA if counts.isna().any() else counts.sum()),
+        valid_to=("valid_to", "first"),
+        source_id=("source_id", "first"),
+    )
+    return summed.reset_index()[list(rows.columns)]

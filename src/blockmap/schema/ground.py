@@ -68,6 +68,7 @@ BUILDINGS = declare(
     ("block_id", "INTEGER", "block it belongs to (the ground block for a building in parts)"),
     ("number", "INTEGER", "number inside the block, from 1"),
     ("is_number_frozen", "BOOLEAN", "the number is issued", True),
+    ("work_factor", "REAL", "work of one of its households, as the last plan weighed its difficulties; none: 1"),
     geometry="GEOMETRY",
 )
 BUILDING_PARTS = declare(
@@ -111,6 +112,7 @@ BLOCKS = declare(
     ("is_frozen", "BOOLEAN", "its code is issued", True),
     ("revision", "INTEGER", "changes since it was made", True),
     ("remark", "TEXT", "entrances and floors of shared buildings, and what the office notes"),
+    ("work_count", "INTEGER", "work by which its size is judged, in ordinary households; none: its households"),
     geometry="POLYGON",
 )
 RETIRED = declare(
@@ -152,6 +154,7 @@ COMPOUNDS = declare(
     ("source_id", "INTEGER", "file it came from"),
     ("name", "TEXT", "name"),
     ("kind", "TEXT", "estate, cluster, dormitory, …"),
+    ("contact", "TEXT", "organisation to turn to, such as the property company; never a person"),
     geometry="MULTIPOLYGON",
 )
 PLACES = declare(
@@ -162,6 +165,7 @@ PLACES = declare(
     ("name", "TEXT", "name; never kept for sensitive places"),
     ("kind", "TEXT", "building_site, school, factory, dormitory, barracks, prison, …", True),
     ("is_sensitive", "BOOLEAN", "never named on a map or in an export", True),
+    ("contact", "TEXT", "organisation to turn to, such as the school's office; never a person"),
     geometry="GEOMETRY",
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import shapely
 
+from blockmap import work
 from blockmap.blocks import check as blocks_check
 from blockmap.blocks.edit_state import Row, State
 from blockmap.buildings import check as buildings_check
@@ -97,9 +98,7 @@ def next_out_of_band(state: State, area_id: int, after: int) -> Row | None:
         row
         for key in communities
         for row in state.rows("blocks", "community_id", key)
-        if row["kind"] == "ground"
-        and row["irregular"] is None
-        and not settings.low <= row["household_count"] <= settings.high
+        if row["kind"] == "ground" and row["irregular"] is None and not settings.low <= work.size(row) <= settings.high
     ]
     rows.sort(key=lambda row: (row["block_id"] <= after, row["block_id"]))
     return rows[0] if rows else None

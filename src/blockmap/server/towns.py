@@ -20,6 +20,7 @@ BLOCK_COLUMNS = {
     "kind": "kind",
     "host": "host_block_id",
     "households": "household_count",
+    "work": "work_count",
     "persons": "person_count",
     "buildings": "building_count",
     "irregular": "irregular",
@@ -38,6 +39,7 @@ BUILDING_COLUMNS = {
     "name": "name",
     "address": "address",
     "is_estimate": "is_estimate",
+    "work_factor": "work_factor",
 }
 BARRIER_COLUMNS = {
     "id": "barrier_id",
@@ -166,7 +168,7 @@ def is_locked(state: State, block_id: int) -> bool:
 
 
 def _columns(rows: Sequence[Row], columns: dict[str, str]) -> dict[str, list[Any]]:
-    return {said: [plain(row[name]) for row in rows] for said, name in columns.items()}
+    return {said: [plain(row.get(name)) for row in rows] for said, name in columns.items()}
 
 
 def _area(row: Row) -> dict[str, Any]:
@@ -247,7 +249,8 @@ def _totals(desk: Desk) -> dict[int, dict[str, int]]:
     totals: dict[int, dict[str, int]] = {}
     rows = ask(
         "SELECT community_id, count(*), sum(household_count), "
-        "sum(kind = 'ground' AND irregular IS NULL AND household_count NOT BETWEEN ? AND ?) FROM blocks GROUP BY 1",
+        "sum(kind = 'ground' AND irregular IS NULL AND coalesce(work_count, household_count) NOT BETWEEN ? AND ?) "
+        "FROM blocks GROUP BY 1",
         (settings.low, settings.high),
     )
     for community, blocks, households, out in rows.fetchall():

@@ -28,6 +28,7 @@ ROOMS = (
     "blocks",
     "cells",
     "partition",
+    "difficulty",
     "edits",
     "buildings",
     "disputes",

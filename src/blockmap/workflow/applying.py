@@ -268,7 +268,7 @@ def _counted(before: Tables, after: Tables, applied: Applied, settings: Settings
         blocks["kind"] != "virtual"
     )
     counted = ground_plan.count(blocks[concerned], after["buildings"], after["building_parts"])
-    for name in ("household_count", "person_count", "building_count"):
+    for name in ("household_count", "person_count", "building_count", "work_count"):
         blocks[name] = blocks[name].astype("Int64").where(~concerned, counted[name].reindex(blocks.index))
     blocks["is_estimate"] = [bool(counted["is_estimate"].get(i, was)) for i, was in blocks["is_estimate"].items()]
     old = before["blocks"].set_index("block_id")["geom"].reindex(blocks["block_id"]).to_numpy()

@@ -20,7 +20,7 @@ from blockmap.report import Report
 from blockmap.schema import TABLES, Column, Table
 from blockmap.settings import Settings
 from blockmap.topology import weave
-from blockmap.workflow import locking
+from blockmap.workflow import locking, weighing
 from blockmap.workflow.outcome import Progress
 
 if TYPE_CHECKING:
@@ -28,7 +28,18 @@ if TYPE_CHECKING:
 
 Tables = dict[str, pd.DataFrame]
 
-WRITTEN = ("areas", "buildings", "building_parts", "cells", "blocks", "retired", "lineage", "exceptions", "quality")
+WRITTEN = (
+    "areas",
+    "buildings",
+    "building_parts",
+    "cells",
+    "blocks",
+    "retired",
+    "lineage",
+    "exceptions",
+    "quality",
+    "tags",
+)
 """Tables that a plan writes."""
 
 
@@ -73,18 +84,22 @@ def divide(
     if exactly is not None:
         exactly -= int((before["blocks"]["block_id"].isin(locked) & (before["blocks"]["kind"] == "ground")).sum())
     kept = _kept(before, chosen, locked)
-    ground, report = ground_plan.plan(
+    buildings, report = weighing.weighed(before, chosen, locked, settings=settings)
+    before = before | {"buildings": buildings}
+    ground, said = ground_plan.plan(
         before["areas"],
         chosen,
         _concerned(before["buildings"], chosen, locked),
         before["barriers"],
         before["compounds"],
+        before["places"],
         settings=settings,
         seed=seed,
         workers=workers,
         exactly=exactly,
         progress=progress,
     )
+    report.extend(said)
     ground = _with_ids_of_their_own(ground, _last_block_id(before))
     report.extend(locking.said(before["blocks"], locked))
     drawn = _drawn(before, kept, ground, chosen, locked)
@@ -103,6 +118,8 @@ def divide(
         previous=before["blocks"],
         locked=locked,
     )
+    report.extend(said)
+    drawn["tags"], said = weighing.follow(before, drawn, chosen)
     report.extend(said)
     drawn |= _history(before, drawn)
     return before | {name: typed(drawn[name], TABLES[name], chosen.crs) for name in WRITTEN}, report
@@ -205,7 +222,7 @@ def _exceptions(
 def _together(ground_blocks: GeoDataFrame, stacked: pd.DataFrame) -> GeoDataFrame:
     """Ground and stacked blocks as rows of one table."""
     ground_blocks = ground_blocks.assign(
-        kind="ground", host_block_id=pd.array([pd.NA] * len(ground_blocks), dtype="Int64"), remark=None
+        kind="ground", host_block_id=pd.array([pd.NA] * len(ground_blocks), dtype="Int64")
     )
     both = pd.concat([ground_blocks, stacked], ignore_index=True) if len(stacked) else ground_blocks
     return gpd.GeoDataFrame(both, geometry="geom", crs=ground_blocks.crs)
@@ -213,7 +230,7 @@ def _together(ground_blocks: GeoDataFrame, stacked: pd.DataFrame) -> GeoDataFram
 
 def _counted(drawn: Tables) -> GeoDataFrame:
     """Sum what blocks hold over their buildings; a virtual one has none, and keeps what it was given."""
-    own = ["household_count", "person_count", "building_count", "is_estimate"]
+    own = ["household_count", "person_count", "building_count", "is_estimate", "work_count"]
     counted = ground_plan.count(drawn["blocks"], drawn["buildings"], drawn["building_parts"])
     is_virtual = drawn["blocks"]["kind"] == "virtual"
     counted.loc[is_virtual, own] = drawn["blocks"].loc[is_virtual, own]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +17,8 @@ from blockmap.errors import TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
-from blockmap.workflow import division, locking
+from blockmap.store.choices import settings_frame
+from blockmap.workflow import division, locking, wishes
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome, Progress, silent
 from blockmap.workflow.reading import with_received_lines
@@ -43,6 +45,9 @@ def plan(
     workers: int | None = None,
     exactly: int | None = None,
     oversize: Literal["whole", "parts"] = "whole",
+    factors: Mapping[str, float] | None = None,
+    own: Sequence[str] | None = None,
+    shared: Sequence[str] | None = None,
     progress: Progress = silent,
 ) -> Outcome:
     """Divide communities into blocks.
@@ -65,18 +70,25 @@ def plan(
         Exactly so many ground blocks in all, locked ones among them.
     oversize
         ``whole`` or ``parts``: what becomes of a building above the band.
+    factors
+        Work of one household by kind of difficulty, such as ``{"building_site": 1.5}``; from now on, until another is given.
+        One that is not named keeps its factor; 1 takes it back.
+    own
+        Kinds or names of estates and special places that become blocks of their own, from now on; an empty list: none.
+    shared
+        Names of places that do not, although their kind does.
     progress
         Called as stages advance.
 
     Raises
     ------
     UsageError
-        There is nothing to divide, or no community of such a code.
+        There is nothing to divide, no community of such a code, or a factor makes no sense.
     GateError
         The areas overlap or leave gaps beyond the tolerance, a community is handed in, or the result did not pass the checks.
     """
     with store.open(territory, write=True) as file:
-        settings = file.settings
+        settings = wishes.of_plan(file.settings, factors=factors, own=own, shared=shared)
         before = tables_of(file)
         if before["buildings"].empty and before["areas"].empty:
             raise UsageError("nothing_to_plan", territory=territory.name)
@@ -99,7 +111,9 @@ def plan(
         proof = _proved(after, settings, "plan")
         report.figures |= _summary(after["quality"])
         arguments = {"communities": communities, "seed": seed, "exactly": exactly, "oversize": oversize}
-        with file.operation("plan", arguments) as operation:
+        with file.operation("plan", arguments | wishes.as_arguments(factors, own, shared)) as operation:
+            if settings != file.settings:
+                operation.replace("settings", settings_frame(settings))
             for name in division.WRITTEN:
                 operation.replace(name, after[name])
             operation.replace("findings", with_findings(before["findings"], "plan", report))

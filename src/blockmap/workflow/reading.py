@@ -179,7 +179,7 @@ def _merged(kind: str, existing: gpd.GeoDataFrame, fresh: gpd.GeoDataFrame, diff
 
 PLANNED: dict[str, tuple[str, ...]] = {
     "areas": ("parent_id", "is_frozen"),
-    "buildings": ("community_id", "cell_id", "block_id", "number", "is_number_frozen"),
+    "buildings": ("community_id", "cell_id", "block_id", "number", "is_number_frozen", "work_factor"),
 }
 """Columns that no source delivers: a changed row keeps them."""
 

@@ -52,6 +52,9 @@ class PlanStep(_Part):
     seed: int = 0
     exactly: int | None = Field(default=None, ge=1)
     oversize: Literal["whole", "parts"] = "whole"
+    factors: dict[str, float] | None = None
+    own: tuple[str, ...] | None = None
+    shared: tuple[str, ...] | None = None
 
 
 class DisputesStep(_Part):
