@@ -171,7 +171,16 @@ def split_and_merge(desk: Desk, block: int) -> None:
     left, right = desk.spot(x0, (y0 + y1) / 2), desk.spot(x1, (y0 + y1) / 2)
     desk.page.mouse.click(left[0] - 15, left[1])
     desk.page.wait_for_timeout(300)
+    desk.page.mouse.move(right[0] + 15, right[1], steps=4)
+    seen = live_counts(desk)
+    held = desk.ask("p.town.block(argument).row.households", block)
+    assert len(seen) == 2, "both sides are seen before the line is ended"
+    assert sum(seen) == held > max(seen)
     desk.page.mouse.dblclick(right[0] + 15, right[1])
+    desk.until("p.proposal")
+    asked = desk.ask("p.proposal.counts.map((one) => one.after.households)")
+    assert live_counts(desk) == []
+    assert sorted(asked) == pytest.approx(sorted(seen), abs=met_by_line(desk, (y0 + y1) / 2))
     desk.accept()
     assert desk.ask("p.town.blockRows().length") == before + 1
     newest = desk.ask("Math.max(...p.town.blockRows().map((row) => row.id))")
@@ -181,6 +190,27 @@ def split_and_merge(desk: Desk, block: int) -> None:
     desk.accept()
     assert desk.ask("p.town.blockRows().length") == before
     assert desk.ask("p.town.block(argument) === undefined || p.town.block(argument) === null", newest)
+
+
+def live_counts(desk: Desk) -> list[int]:
+    """Return what the note over the map says that blocks would hold."""
+    texts = desk.ask(
+        "[...document.querySelectorAll('#live:not([hidden]) p span:nth-of-type(1)')].map((one) => one.textContent)"
+    )
+    return [int(text.split("→")[1].replace(",", "")) for text in texts]
+
+
+def met_by_line(desk: Desk, y: float) -> int:
+    """Households of the chosen block's buildings through which a level line goes: the border bends round them to either side."""
+    return int(
+        desk.ask(
+            """p.town.buildingsOf(p.proposal.operation.block).filter((one) => {
+                const [, low, , high] = one.getGeometry().getExtent();
+                return low <= argument && argument <= high;
+            }).reduce((sum, one) => sum + one.row.households, 0)""",
+            y,
+        )
+    )
 
 
 def drag_a_border(desk: Desk) -> None:
@@ -705,7 +735,13 @@ def test_a_reload_and_a_server_started_anew(territory: Path, browser: Any) -> No
                 desk.until("p.territory && p.town && !p.unsaved")
                 desk.until("p.town.building(argument.house).row.households === 7", made)
                 assert len(ledger(territory)) == done + 2
-            desk.brought += ["ERR_CONNECTION", "ERR_INCOMPLETE", "ERR_EMPTY_RESPONSE", "401 (Unauthorized)", "410 (Gone)"]
+            desk.brought += [
+                "ERR_CONNECTION",
+                "ERR_INCOMPLETE",
+                "ERR_EMPTY_RESPONSE",
+                "401 (Unauthorized)",
+                "410 (Gone)",
+            ]
 
 
 HOSTILE = [

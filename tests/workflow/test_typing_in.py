@@ -1,4 +1,4 @@
-"""Typing in: the tally is the sum of what was typed last, however often cells are typed again or emptied and saves are sent twice."""
+"""Typing in: the tally is the sum of what was typed last, however often cells are typed, emptied, and saves are sent twice."""
 
 from __future__ import annotations
 

@@ -16,8 +16,8 @@ const MARGIN = 48; // pixels from the map's edge where the map is moved along
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const FEWEST = { LineString: 2, Polygon: 3 };
 
-// start(): where it stands at first; say(text): read it aloud; done(geometry). Gives {stop, place()}.
-export function keyCursor(view, town, { type, start, say, done }) {
+// start(): where it stands at first; say(text): read it aloud; during(points) at every step; done(geometry). Gives {stop, place()}.
+export function keyCursor(view, town, { type, start, say, done, during }) {
   const { map } = view;
   const host = map.getTargetElement();
   const source = view.layers.drawing.getSource();
@@ -45,6 +45,7 @@ export function keyCursor(view, town, { type, start, say, done }) {
     const at = caught?.at ?? place;
     cross.setGeometry(new Point(at));
     const line = [...points, at];
+    during(line);
     sketch.setGeometry(type === "Polygon" && line.length > 2 ? new Polygon([[...line, line[0]]]) : new LineString(line.length > 1 ? line : [at, at]));
     if (!source.hasFeature(cross)) source.addFeatures([sketch, cross]);
     return { at, caught };

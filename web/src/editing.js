@@ -146,8 +146,11 @@ export function move(toBlock) {
 export const lineOperation = (blocks, line) =>
   blocks.length === 1 ? { kind: "split_block", block: blocks[0], lines: [line] } : { kind: "redraw_edge", blocks, line };
 
+// The blocks that a line is meant for.
+export const lineBlocks = (line) => (page.chosen.blocks.length ? page.chosen.blocks : under(line));
+
 export function drawLine(line) {
-  const blocks = ids(page.chosen.blocks.length ? page.chosen.blocks : under(line));
+  const blocks = ids(lineBlocks(line));
   if (blocks.length === 1 || blocks.length === 2) propose(lineOperation(blocks, line), blocks);
   else page.status(word("choose_one_or_two"), true);
 }

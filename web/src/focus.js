@@ -13,3 +13,11 @@ export function keepingFocus(host, draw) {
   const again = mark ? all.find((one) => (one.id || one.dataset.key) === mark) : null;
   (again ?? all[Math.min(place, all.length - 1)] ?? host).focus({ preventScroll: true });
 }
+
+// After a dialog: whoever held the focus before, its like when it was drawn anew meanwhile, else the open tab.
+export function giveBack(held) {
+  const mark = held?.id || held?.dataset?.key;
+  const like = mark && [...document.querySelectorAll("[id], [data-key]")].find((one) => (one.id || one.dataset.key) === mark);
+  const next = held?.isConnected && held !== document.body ? held : like || document.getElementById("tab");
+  next.focus({ preventScroll: true });
+}

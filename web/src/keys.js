@@ -1,6 +1,7 @@
 // The keyboard: every action has a key; "?" shows them all, from this one table.
 
 import { button, element } from "./dom.js";
+import { giveBack } from "./focus.js";
 import { word } from "./words.js";
 
 const at = (id) => document.getElementById(id);
@@ -89,7 +90,7 @@ export function showHelp(page) {
   const before = document.activeElement;
   dialog.addEventListener("close", () => {
     dialog.remove();
-    before?.focus?.({ preventScroll: true });
+    giveBack(before);
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -3,8 +3,9 @@
 import { getCenter } from "ol/extent.js";
 
 import { chooseHouses, choose, click } from "./choosing.js";
+import { ifCut } from "./cutting.js";
 import { editEdge } from "./edge.js";
-import { drawLine, move, propose } from "./editing.js";
+import { drawLine, lineBlocks, move, propose } from "./editing.js";
 import { ifMoved } from "./live.js";
 import { ids, page } from "./page.js";
 import { word } from "./words.js";
@@ -30,7 +31,13 @@ export const pointing = {
     return ground ? getCenter(ground.getExtent()) : null;
   },
   say: (text) => page.status(text),
-  line: drawLine,
+  line(points) {
+    page.live.hide();
+    drawLine(points);
+  },
+
+  // Both sides of a line while it is drawn.
+  drawing: (points) => page.live.show(points.length > 1 ? ifCut(page.town, lineBlocks(points), points) : []),
   town: (id) => page.openTown(id),
 
   // With buildings chosen, what both sides would hold if they went to the block under the pointer.

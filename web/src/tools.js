@@ -58,7 +58,7 @@ export function housesIn(town, ring) {
 export const inside = (ring, x, y) => isInside(flattened(ring), x, y);
 
 // on: houses(features, ring, isDone), click({house, block, adds}), hover(block), line(points), edge(blocks), barrier(feature), course(points),
-// footprint(rings, house), town(id).
+// footprint(rings, house), town(id); drawing(points) while a line that cuts is drawn.
 export class Tools {
   constructor(view, on) {
     this.view = view;
@@ -169,13 +169,13 @@ export class Tools {
   // A line that catches on barriers and borders, and follows the roads that lead through what is chosen.
   _line() {
     const roads = roadsThrough(this.town, this.on.blocks()).map(({ line }) => new Feature(new LineString(line)));
-    this._draw({ type: "LineString", trace: true, traceSource: new VectorSource({ features: roads }) }, (geometry) => this.on.line(geometry.getCoordinates()));
+    this._draw({ type: "LineString", trace: true, traceSource: new VectorSource({ features: roads }) }, (geometry) => this.on.line(geometry.getCoordinates()), this.on.drawing);
   }
 
   // With two blocks chosen their border is dragged (see edge.js); else a click near a border chooses the two beside it.
   _edge({ isActive = false } = {}) {
     if (isActive) {
-      this._byKeys("LineString", (geometry) => this.on.line(geometry.getCoordinates()));
+      this._byKeys("LineString", (geometry) => this.on.line(geometry.getCoordinates()), this.on.drawing);
       return;
     }
     this._listen("click", ({ pixel }) => {
@@ -210,14 +210,18 @@ export class Tools {
     this._byKeys("Polygon", (geometry) => this.on.footprint(geometry.getCoordinates(), house));
   }
 
-  _draw(how, done) {
+  // during(points): called at every move while it is drawn.
+  _draw(how, done, during = () => {}) {
     const draw = this._add(new Draw({ source: this.view.layers.drawing.getSource(), snapTolerance: SNAP_PIXELS, style: drawn, ...how }));
     for (const source of [this.town.barriers, this.town.blocks]) {
       this._add(new Snap({ source, pixelTolerance: SNAP_PIXELS, edge: true, vertex: true }));
     }
-    draw.on("drawstart", () => this.view.clearDrawing());
+    draw.on("drawstart", ({ feature }) => {
+      this.view.clearDrawing();
+      feature.getGeometry().on("change", ({ target }) => during(target.getCoordinates()));
+    });
     draw.on("drawend", ({ feature }) => done(feature.getGeometry()));
-    this._byKeys(how.type, done);
+    this._byKeys(how.type, done, during);
     this.finish = () => draw.finishDrawing();
     this.undoPoint = () => draw.removeLastPoint();
     this.stops.push(() => {
@@ -227,9 +231,9 @@ export class Tools {
   }
 
   // The same drawing by the arrow keys.
-  _byKeys(type, done) {
+  _byKeys(type, done, during = () => {}) {
     const start = () => this.on.start() ?? [...this.view.map.getView().getCenter()];
-    this.cursor = keyCursor(this.view, this.town, { type, start, say: this.on.say, done });
+    this.cursor = keyCursor(this.view, this.town, { type, start, say: this.on.say, done, during });
     this.stops.push(this.cursor.stop);
   }
 }

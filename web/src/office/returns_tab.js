@@ -2,6 +2,7 @@
 
 import { get, Refusal } from "../api.js";
 import { element } from "../dom.js";
+import { giveBack } from "../focus.js";
 import { actions, card, form, pick } from "../forms.js";
 import { said, word } from "../words.js";
 import { Grid } from "./grid.js";
@@ -54,7 +55,9 @@ function showGrid(page, sheet, shown) {
     grid.close();
     dialog.remove();
     held.grid = null;
+    giveBack(before);
   });
+  const before = document.activeElement;
   document.body.append(dialog);
   held.grid = grid;
   dialog.showModal();
