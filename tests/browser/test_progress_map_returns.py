@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 TOWN = town.make()
 COUNT = count.make(TOWN)
 LAST = len(count.DAYS) - 1
+CODE_OF_2 = TOWN.blocks.set_index("block_id").loc[2, "block_code"]
 PLACES = """() => {
     const { returns, territory } = __blockmap.page;
     return { phase: returns.phase, measure: returns.measure, areas: territory.areas.code, blocks: territory.blocks.code };
@@ -550,3 +551,58 @@ def test_everything_has_a_name_and_enough_contrast(
     faults = sheet.ask(FAULTS)
     assert faults == []
     assert sheet.ask("document.documentElement.scrollWidth") <= size[0]
+
+
+def test_the_panel_says_how_the_target_comes_about(sheet: Sheet, tmp_path: Path) -> None:
+    """A leader who sees two figures side by side must not take one of them for a mistake.
+
+    Targets of this town follow its buildings, which have not just the households of their blocks.
+    """
+    demolished = pd.DataFrame(
+        {"block_id": [2], "phase": ["listing"], "measure": ["visited"], "day": [count.DAYS[4]], "gone": [20]}
+    )
+    sheet.open(saved(tmp_path, gone=demolished))
+    sheet.ask(
+        "(code) => __blockmap.page.goTo({ block: __blockmap.page.territory.blocks.code.indexOf(code) })", CODE_OF_2
+    )
+    planned = int(TOWN.blocks.set_index("block_id").loc[2, "household_count"])
+    target = int(TOWN.buildings.loc[TOWN.buildings["block_id"].eq(2), "household_count"].sum())
+    assert target != planned + 20
+    choose(sheet, "listing", "visited", LAST)
+    parts = say("reckoned.gone", change="−20") + "，" + say("reckoned.given", change=f"+{target - planned}")
+    said = say("reckoned", target=f"{target - 20:,}", households=f"{planned:,}", parts=parts)
+    assert said in sheet.text("#bm-summary")
+    choose(sheet, "listing", "visited", 3)
+    parts = say("reckoned.given", change=f"+{target - planned}")
+    assert say("reckoned", target=f"{target:,}", households=f"{planned:,}", parts=parts) in sheet.text("#bm-summary")
+    choose(sheet, "short_form", "entered", LAST)
+    said = say("reckoned.given", change=("+" if target - planned > 20 else "−") + str(abs(target - planned - 20)))
+    assert said in sheet.text("#bm-summary"), "nobody said that it was demolished"
+
+
+def test_a_place_seen_whole_stays_whole_beside_a_wide_list(counted: Sheet) -> None:
+    whole = "(() => { const { map, page } = __blockmap; return map.getBounds().contains(page.bounds); })()"
+    assert counted.ask(whole)
+    counted.page.click("#bm-wide")
+    counted.settle()
+    assert counted.ask(whole)
+    counted.page.click("#bm-wide")
+    counted.settle()
+    assert counted.ask(whole)
+
+
+def test_the_map_is_drawn_once_and_never_read_back_from_the_graphics_card(sheet: Sheet, tmp_path: Path) -> None:
+    """Each tile is drawn once while a map opens; one canvas of the card among those of the processor holds up all of them."""
+    sheet.page.add_init_script(
+        """window.__canvases = [];
+        const original = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, options) {
+            window.__canvases.push([this.width, Boolean(options && options.willReadFrequently)]);
+            return original.call(this, kind, options);
+        };"""
+    )
+    sheet.open(saved(tmp_path))
+    canvases = sheet.ask("window.__canvases")
+    tiles = sheet.ask("Object.keys(__blockmap.page.tiles._tiles).length")
+    assert all(kept for _, kept in canvases)
+    assert sum(width >= 512 for width, _ in canvases) <= 2 * tiles, "a tile and what lies over its ground"

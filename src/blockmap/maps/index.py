@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from blockmap.errors import UsageError
-from blockmap.maps import contents, groups, payload, series
+from blockmap.maps import contents, groups, payload, reckoned, series
 from blockmap.maps.drawing import Contents, ProgressMap, draw
 from blockmap.maps.extract import Extract, extract
 from blockmap.maps.series import NO_RETURN, OWN, Extra, Series
@@ -38,6 +38,7 @@ def index_map(
     level: str,
     progress: pd.DataFrame | None = None,
     extra: pd.DataFrame | None = None,
+    denominators: Mapping[tuple[str, str], str] | None = None,
     phases: pd.DataFrame | None = None,
     people: pd.DataFrame | None = None,
     settings: Settings,
@@ -49,7 +50,7 @@ def index_map(
 
     Parameters
     ----------
-    areas, blocks, buildings, progress, extra, phases, people, settings, lang, title, as_of
+    areas, blocks, buildings, progress, extra, denominators, phases, people, settings, lang, title, as_of
         As `blockmap.maps.progress_map` takes them.
     links
         Address of the map of each area, by its code, relative to the index.
@@ -73,6 +74,7 @@ def index_map(
     ids = {"block_ids": blocks["block_id"], "area_ids": areas["area_id"]}
     households = payload.whole_numbers(blocks["household_count"])
     whole = series.from_frames(progress, extra, days=days, households=households, **ids)
+    whole = reckoned.told(whole, None, denominators, days=days, block_ids=ids["block_ids"])
     of_block = home.reindex(blocks["community_id"]).to_numpy(dtype=np.int64)
     of_area = home.reindex(areas["area_id"]).to_numpy(dtype=np.int64)
     returns = [_summed(one, of_block, of_area) for one in whole]
@@ -117,7 +119,7 @@ def _summed(one: Series, of_block: Ints, of_area: Ints) -> Series:
         np.concatenate([own.done, one.extra.done]),
         np.concatenate([own.target, one.extra.target]),
     )
-    return Series(one.phase, one.measure, nothing, nothing, nothing, both)
+    return Series(one.phase, one.measure, nothing, nothing, nothing, both, one.denominator)
 
 
 def _unseen(blocks: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, home: pd.Series, count: int) -> Ints:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from blockmap import terms
-from blockmap.maps import contents, disputed, groups, payload, series
+from blockmap.maps import contents, disputed, groups, payload, reckoned, series
 from blockmap.maps.background import Background
 from blockmap.maps.drawing import Contents, ProgressMap, draw
 from blockmap.maps.extract import extract, ground_of
@@ -33,6 +33,8 @@ def progress_map(
     progress: pd.DataFrame | None = None,
     extra: pd.DataFrame | None = None,
     building_progress: pd.DataFrame | None = None,
+    gone: pd.DataFrame | None = None,
+    denominators: Mapping[tuple[str, str], str] | None = None,
     phases: pd.DataFrame | None = None,
     people: pd.DataFrame | None = None,
     zones: pd.DataFrame | None = None,
@@ -66,6 +68,11 @@ def progress_map(
     building_progress
         Returns per building: ``building_id``, ``done``, optional ``target``, ``phase``, ``measure``, ``day`` (the latest row of a
         building counts) and ``complete_date``.
+    gone
+        ``block_id``, ``phase``, ``measure``, ``day``, ``gone``: households planned that left a target with demolished buildings,
+        see `blockmap.maps.reckoned`.
+    denominators
+        What each phase and measure is compared with, such as ``household_count``; households where it is not named.
     phases
         ``code``, ``name``, ``first_date``, ``last_date``, ``measure`` as in the schema: names, the days between which a phase is
         to be done, and the measure by which it is judged.
@@ -113,6 +120,7 @@ def progress_map(
     ids = {"block_ids": shown.blocks["block_id"], "area_ids": shown.areas["area_id"]}
     households = payload.whole_numbers(shown.blocks["household_count"])
     returns = series.from_frames(progress, extra, days=days, households=households, **ids)
+    returns = reckoned.told(returns, gone, denominators, days=days, block_ids=ids["block_ids"])
     parted = groups.groupings(shown, people, zones, tags)
     ground = None if shown.is_whole else ground_of(shown.areas, shown.blocks, only)
     sections = contents.of_buildings(building_progress, returns, shown, days)

@@ -72,6 +72,11 @@ class Series:
         Number of the day of the latest return up to and on each day, shape (blocks, days); -1 before the first.
     extra
         Figures of areas that no block holds.
+    denominator
+        What the measure is compared with; nothing where it is not known.
+    gone
+        Planned households that left each block with demolished buildings up to and on each day, shape (blocks, days); none where
+        nothing is gone.
     """
 
     phase: str
@@ -80,18 +85,23 @@ class Series:
     target: Ints
     last: Ints
     extra: Extra
+    denominator: str = ""
+    gone: Ints | None = None
 
     def meta(self) -> dict[str, Any]:
         """Return what the page needs to offer this series."""
         kinds = sorted(set(self.extra.kind))
         counted = [kind in COUNTED for kind in kinds]
-        return {"phase": self.phase, "measure": self.measure, "extra_kinds": kinds, "extra_is_counted": counted}
+        said = {"phase": self.phase, "measure": self.measure, "denominator": self.denominator}
+        return said | {"extra_kinds": kinds, "extra_is_counted": counted}
 
     def section(self) -> Section:
         """Write this series as a section of its own, opened when somebody asks for it."""
         section = Section()
         kinds = sorted(set(self.extra.kind))
         _add_days(section, "block", self.done, self.target)
+        if self.gone is not None:
+            section.add("block.gone", np.diff(self.gone, axis=1, prepend=0).ravel(), "zigzag")
         section.add("block.late", np.diff(self.last - last_change(self.done), axis=1, prepend=0).ravel(), "zigzag")
         section.add("extra.area", self.extra.area)
         section.add("extra.kind", [kinds.index(kind) for kind in self.extra.kind])

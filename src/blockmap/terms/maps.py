@@ -213,8 +213,33 @@ TERMS: dict[str, tuple[str, str]] = {
     "maps.page.state": ("State", "状态"),
     "maps.page.day": ("Day", "日期"),
     "maps.page.summary": (
-        "{blocks} blocks, {buildings} buildings, {households} households",
-        "普查小区 {blocks} 个，建筑物 {buildings} 栋，{households} 户",
+        "{blocks} blocks; planned: {buildings} buildings, {households} households",
+        "普查小区 {blocks} 个；规划底数：建筑物 {buildings} 栋，{households} 户",
+    ),
+    "maps.page.reckoned": (
+        "Target {target} = {households} planned households; {parts}",
+        "应登记 {target} = 规划底数 {households} 户，{parts}",
+    ),
+    "maps.page.reckoned.gone": ("{change} demolished", "拆除 {change}"),
+    "maps.page.reckoned.given": (
+        "{change} by targets given apart or the share of the phase",
+        "单独下达或按阶段比例调整 {change}",
+    ),
+    "maps.page.reckoned.beyond": ("{change} that no block holds", "未分到普查小区 {change}"),
+    "maps.page.reckoned.unseen": (
+        "Target {target}, planned {households} households: they differ by demolished buildings, targets given apart or the share of "
+        "the phase; the map of the area says how much",
+        "应登记 {target}，规划底数 {households} 户：差数为拆除核减、单独下达或按阶段比例调整，明细见各分图",
+    ),
+    "maps.page.reckoned.joiner": ("; ", "，"),
+    "maps.page.reckoned.dwelling_count": (
+        "The target counts dwellings, not households",
+        "应登记数按住房单元计，不按户计",
+    ),
+    "maps.page.reckoned.person_count": ("The target counts persons, not households", "应登记数按人计，不按户计"),
+    "maps.page.reckoned.building_count": (
+        "The target counts buildings, not households",
+        "应登记数按建筑物计，不按户计",
     ),
     "maps.page.summary_estimated": (
         "{percent} of households are estimated from footprint and storeys",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from blockmap import store
@@ -16,6 +17,7 @@ from blockmap.progress import assigning, completion, days, people, zones
 from blockmap.progress import rows as deliveries
 from blockmap.progress.ground import Ground
 from blockmap.progress.phases import phase_meant, phases_of
+from blockmap.progress.steps import Steps
 from blockmap.progress.tallying import Tally, tally
 from blockmap.workflow.data_moment import data_moment
 
@@ -29,6 +31,9 @@ TALLIED = {
 """What the tally is given besides areas, blocks and buildings, by the name of its table."""
 
 STAFF = ("assignments", "workers", "teams")
+
+HOUSEHOLDS = "household_count"
+"""Denominator that stands on the map beside its target."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ def _of_tally(counted: Tally, moment: Moment, chosen: Sequence[str]) -> dict[str
         "extra": extra[is_extra_shown],
         "building_progress": _buildings(counted, shown, moment),
         "phases": _phases(counted),
-    }
+    } | _reckoned(counted, shown)
 
 
 def _refuse_unknown(chosen: Sequence[str], known: Sequence[str]) -> None:
@@ -139,6 +144,28 @@ def _buildings(counted: Tally, shown: pd.DataFrame, moment: Moment) -> pd.DataFr
             came[["building_id", "done", "target", "day", "complete_date"]].assign(phase=phase, measure=measure)
         )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def _reckoned(counted: Tally, shown: pd.DataFrame) -> dict[str, Any]:
+    """Say what every phase and measure is compared with, and which planned households are gone with demolished buildings."""
+    denominators, parts = {}, []
+    for phase, measure in shown[["phase", "measure"]].astype(str).drop_duplicates().itertuples(index=False):
+        known = counted.phases.get(phase)
+        denominators[phase, measure] = (known.denominator_of(measure) if known else None) or ""
+        mapped = counted.targets.mapped(phase, measure)
+        if mapped is not None and denominators[phase, measure] == HOUSEHOLDS:
+            parts.append(_gone(mapped, counted.ground).assign(phase=phase, measure=measure))
+    return {"denominators": denominators, "gone": pd.concat(parts, ignore_index=True) if parts else None}
+
+
+def _gone(mapped: Steps, ground: Ground) -> pd.DataFrame:
+    """Compare the households still on the map with those planned: `block_id, day, gone`, where any are gone or come back."""
+    planned = ground.blocks["household_count"].fillna(0).to_numpy(dtype=np.int64)
+    always = np.flatnonzero(planned != mapped.base)
+    place = np.concatenate([always, mapped.place])
+    left = np.concatenate([mapped.base[always], mapped.value])
+    day = np.concatenate([np.full(len(always), None, dtype=object), days.texts(mapped.day)])
+    return pd.DataFrame({"block_id": ground.block.ids[place], "day": day, "gone": planned[place] - left})
 
 
 def _phases(counted: Tally) -> pd.DataFrame:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GROUND = ("areas", "blocks", "buildings", "barriers", "places")
 """Tables of the ground that a map shows."""
 
-OF_COUNT = ("progress", "extra", "phases", "people")
+OF_COUNT = ("progress", "extra", "denominators", "phases", "people")
 """What of a count is on an index too."""
 
 NO_FILE_NAME = re.compile(r"[^\w.-]+")

@@ -164,9 +164,8 @@ class Furniture {
   }
 
   fold() {
-    document.body.classList.toggle("bm-folded");
+    this.page.resize(() => document.body.classList.toggle("bm-folded"));
     this.renderFold();
-    this.page.map.invalidateSize({ animate: false, pan: false });
   }
 
   renderFold() {

@@ -160,6 +160,20 @@ class Page {
     this.isSteered = false;
   }
 
+  /** Give the map more room or less: a place that was seen whole is still seen whole, else the middle stays. */
+  resize(change) {
+    const { map } = this;
+    const place = this.area === NOWHERE || this.area === this.startArea() ? this.bounds : this.areaBounds(this.area);
+    const wasWhole = map.getBounds().contains(place);
+    change();
+    this.steer(() => {
+      map.invalidateSize({ animate: false, pan: true });
+      if (wasWhole && this.block === NOWHERE) {
+        fit(map, place);
+      }
+    });
+  }
+
   showEverything() {
     this.showArea(this.startArea());
   }

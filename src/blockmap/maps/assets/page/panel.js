@@ -43,9 +43,8 @@ class Panel {
 
   widen(isWide) {
     this.isWide = isWide;
-    document.body.classList.toggle("bm-wide", isWide);
+    this.page.resize(() => document.body.classList.toggle("bm-wide", isWide));
     this.render();
-    this.page.map.invalidateSize({ animate: false, pan: false });
   }
 
   render() {
@@ -147,10 +146,34 @@ class Panel {
     if (fixed.estimated > 0) {
       lines.push(texts.say("summary_estimated", { percent: texts.percent(fixed.estimated, fixed.households) }));
     }
+    lines.push(...this.reckoning(row));
     if (fixed.withoutBlock > 0) {
       lines.push(texts.say("summary_without_block", { count: texts.count(fixed.withoutBlock) }));
     }
     return lines;
+  }
+
+  /** Why the target is not simply the households planned: in one line, where it is not. */
+  reckoning(row) {
+    const { returns, texts, day } = this.page;
+    if (returns === null || row.sums.target[day] === 0) {
+      return [];
+    }
+    if (returns.denominator !== "household_count") {
+      return texts.has("reckoned." + returns.denominator) ? [texts.say("reckoned." + returns.denominator)] : [];
+    }
+    const sumOf = (count) => row.blocks.reduce((sum, block) => sum + count(block), 0);
+    const gone = sumOf((block) => returns.goneOf(block, day));
+    const ofBlocks = sumOf((block) => returns.targetOf(block, day));
+    const planned = sumOf((block) => this.page.territory.blocks.households[block]);
+    const parts = [["gone", -gone], ["given", ofBlocks - planned + gone], ["beyond", row.sums.target[day] - ofBlocks]];
+    const said = parts.filter(([, change]) => change !== 0)
+      .map(([part, change]) => texts.say("reckoned." + part, { change: texts.change(change) }));
+    const values = { target: texts.count(row.sums.target[day]), households: texts.count(row.fixed.households) };
+    if (planned === row.fixed.households) {
+      return said.length ? [texts.say("reckoned", Object.assign(values, { parts: said.join(texts.say("reckoned.joiner")) }))] : [];
+    }
+    return row.sums.target[day] === row.fixed.households ? [] : [texts.say("reckoned.unseen", values)];
   }
 
   renderTabs() {

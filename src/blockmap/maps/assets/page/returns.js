@@ -13,6 +13,8 @@ class Returns {
     this.dayCount = dayCount;
     this.done = runningSums(columns["block.done"], dayCount, NO_RETURN);
     this.target = everyDay(columns["block.target"], this.done.length, dayCount);
+    this.denominator = facts.denominator;
+    this.gone = columns["block.gone"] ? runningSums(columns["block.gone"], dayCount) : null;
     this.last = lastChanges(this.done, runningSums(columns["block.late"], dayCount), dayCount);
     this.extraIsCounted = facts.extra_is_counted;
     this.extraArea = columns["extra.area"];
@@ -29,6 +31,11 @@ class Returns {
 
   targetOf(block, day) {
     return this.target[block * this.dayCount + day];
+  }
+
+  /** Planned households of a block that are gone with demolished buildings by a day. */
+  goneOf(block, day) {
+    return this.gone === null ? 0 : this.gone[block * this.dayCount + day];
   }
 
   hasReturn(block, day) {

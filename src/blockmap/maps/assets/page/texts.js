@@ -29,6 +29,11 @@ class Texts {
     return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
   }
 
+  /** A whole number more or less, with its sign. */
+  change(value) {
+    return (value < 0 ? "−" : "+") + this.count(Math.abs(value));
+  }
+
   /** A number with at most one decimal. */
   decimal(value) {
     const [whole, part] = (Math.round(value * 10) / 10).toFixed(1).split(".");
