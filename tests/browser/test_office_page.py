@@ -125,6 +125,44 @@ def test_handed_in_and_sent_back_with_a_mark(desk: Desk, territory: Path) -> Non
     desk.until("p.town.block(argument).row.frozen", block)
 
 
+def test_a_remark_is_pinned_by_a_click_and_by_keys(desk: Desk, territory: Path) -> None:
+    block = desk.ask("p.town.blocks.getFeatures().find((one) => one.row.kind === 'ground').getId()")
+    desk.ask("p.showBlock(argument)", block)
+    desk.rest()
+    x, y = desk.point("block", block)
+    desk.press("remark")
+    desk.page.mouse.click(x, y)
+    desk.until("document.activeElement.id === 'remark-text'")
+    desk.page.keyboard.type("此处缺一栋楼")
+    desk.page.keyboard.press("Enter")
+    desk.until("document.querySelector('.remark .text')")
+    desk.ask("p.drop()")
+    desk.ask("p.openTab('work')")
+    desk.page.mouse.click(x, y - 17)  # the head of the pin
+    desk.until("document.querySelector('.remark.current .text')")
+    assert desk.ask("document.activeElement.classList.contains('current')"), "a pin is opened and read aloud"
+    assert desk.ask("p.chosen.blocks.length") == 0, "the click is the pin's, not the block's"
+
+    keys = desk.page.keyboard
+    desk.page.locator("#map").focus()
+    for key in ("r", "ArrowRight", "ArrowRight", "Enter"):
+        keys.press(key)
+    desk.until("document.activeElement.id === 'remark-text'")
+    keys.type("second")
+    keys.press("Enter")
+    desk.until("document.querySelectorAll('.remark').length === 2")
+    newest = desk.page.locator("[data-key^=resolve-]").first
+    newest.focus()
+    keys.press("Enter")
+    desk.until("document.querySelectorAll('.remark').length === 1")
+    assert desk.ask("document.activeElement !== document.body")
+    with store.open(territory) as file:
+        first, second = file.rows("comments")
+    assert (first["state"], first["block_id"], second["state"]) == ("open", block, "resolved")
+    place = desk.spot(first["geom"].x, first["geom"].y)
+    assert place == pytest.approx((x, y), abs=1.5)
+
+
 def test_blocks_are_given_to_people(desk: Desk, territory: Path) -> None:
     tab(desk, "people")
     blocks = desk.ask("p.town.blocks.getFeatures().slice(0, 3).map((one) => one.getId())")

@@ -41,7 +41,7 @@ STATES = {
 
 WRITING = re.compile(
     r"accept.*|approve.*|assign.*|balance|claim|delete-.*|draw-line|edge|footprint|halve|house|house-#-.*|barrier-#-.*"
-    r"|into-#|line|lock|mend-#|merge|new-.*|propose-.*|redo|redraw-line|remark-text|replan-.*|resolve-#|split|split-.*"
+    r"|into-#|line|lock|mend-#|merge|new-.*|propose-.*|pin-remark|redo|remark|redraw-line|remark-text|replan-.*|resolve-#|split|split-.*"
     r"|along|submit-#|take-from|to-#|today-.*|typing-collector|undo|undo-#|jump-#|variant-name|variant-delete-#|withdraw-#"
 )
 """Controls that change something, by their keys, numbers as ``#``."""

@@ -14,7 +14,7 @@ const FINE = 2; // with Shift
 const CATCH = 10; // pixels within which a corner catches
 const MARGIN = 48; // pixels from the map's edge where the map is moved along
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const FEWEST = { LineString: 2, Polygon: 3 };
+const FEWEST = { Point: 1, LineString: 2, Polygon: 3 };
 
 // start(): where it stands at first; say(text): read it aloud; during(points) at every step; done(geometry). Gives {stop, place()}.
 export function keyCursor(view, town, { type, start, say, done, during }) {
@@ -97,11 +97,12 @@ export function keyCursor(view, town, { type, start, say, done, during }) {
       return;
     }
     points.push(at);
-    tell(word("cursor.set", { count: points.length }));
+    if (type === "Point") finish();
+    else tell(word("cursor.set", { count: points.length }));
   }
 
   function finish() {
-    const geometry = type === "Polygon" ? new Polygon([[...points, points[0]]]) : new LineString(points);
+    const geometry = type === "Point" ? new Point(points[0]) : type === "Polygon" ? new Polygon([[...points, points[0]]]) : new LineString(points);
     place = null;
     points = [];
     source.removeFeature(cross);

@@ -16,6 +16,7 @@ const TABLE = [
   ["e", "tool.edge", ({ page }) => page.useTool("edge")],
   ["d", "tool.house", ({ page }) => page.useTool("house")],
   ["w", "tool.barrier", ({ page }) => page.useTool("barrier")],
+  ["r", "tool.remark", ({ page }) => page.useTool("remark")],
   ["m", "merge", ({ act }) => act.merge()],
   ["h", "halve", ({ act }) => act.halve()],
   ["n", "new_block", ({ act }) => act.newBlock()],

@@ -26,8 +26,9 @@ import { walks } from "./walk.js";
 import { load, said, word } from "./words.js";
 
 const SETTLED_MS = 300;
-const DRAWN = ["lasso", "line", "house", "course", "claim", "footprint"];
-const CHANGING = ["line", "edge", "house", "course", "claim", "footprint"]; // tools that only draw what would be changed
+const DRAWN = ["lasso", "line", "house", "course", "claim", "footprint", "remark"];
+// Tools that only draw what would be changed, and the deed each needs.
+const CHANGING = { line: "edit", edge: "edit", house: "edit", course: "edit", claim: "edit", footprint: "edit", remark: "comment" };
 
 const at = (id) => document.getElementById(id);
 
@@ -132,12 +133,12 @@ async function refresh() {
   page.tell("changed");
 }
 
-const isClosed = (tool) => CHANGING.includes(tool) && !page.can("edit");
+const isClosed = (tool) => tool in CHANGING && !page.can(CHANGING[tool]);
 
 function useTool(name, more = {}) {
   if (!page.town) return;
   if (isClosed(name)) {
-    refuse(page, "edit");
+    refuse(page, CHANGING[name]);
     return;
   }
   page.status("");

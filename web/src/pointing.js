@@ -68,6 +68,9 @@ export const pointing = {
     page.tell("drawn", { claim: line });
   },
 
+  pin: (pixel) => page.pinAt?.(pixel) ?? false,
+  place: (point) => page.tell("place", point),
+
   footprint(rings, house) {
     if (house) propose({ kind: "draw_building", building: house.getId(), rings }, house.row.block_id ? [house.row.block_id] : []);
     else page.tell("drawn", { rings });

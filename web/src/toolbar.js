@@ -27,6 +27,7 @@ function pieces(page) {
     ...CHOOSING.map(tool),
     element("hr"),
     ...(may ? DRAWING : LOOKING).map(tool),
+    page.can("comment") ? tool("remark") : null,
     element("hr"),
     page.can("undo") ? labelled("undo", () => page.undo(), { "aria-keyshortcuts": "Control+Z", data: { key: "undo" } }) : null,
     page.can("undo") ? labelled("redo", () => page.redo(), { "aria-keyshortcuts": "Control+Shift+Z", data: { key: "redo" } }) : null,

@@ -58,7 +58,8 @@ export function housesIn(town, ring) {
 export const inside = (ring, x, y) => isInside(flattened(ring), x, y);
 
 // on: houses(features, ring, isDone), click({house, block, adds}), hover(block), line(points), edge(blocks), barrier(feature), course(points),
-// footprint(rings, house), town(id); drawing(points) while a line that cuts is drawn.
+// footprint(rings, house), town(id); drawing(points) while a line that cuts is drawn,
+// pin(pixel): whether a remark was clicked, place(point) where one is to be pinned.
 export class Tools {
   constructor(view, on) {
     this.view = view;
@@ -109,6 +110,7 @@ export class Tools {
   _select() {
     const { buildings } = this.view.layers;
     this._listen("click", ({ pixel, coordinate, originalEvent: { shiftKey, ctrlKey, metaKey } }) => {
+      if (this.on.pin(pixel)) return;
       const [house = null] = this._at(pixel, [buildings]);
       this.on.click({ house, block: this._blockAt(coordinate), adds: shiftKey || ctrlKey || metaKey });
     });
@@ -198,6 +200,12 @@ export class Tools {
 
   _house() {
     this._draw({ type: "Polygon" }, (geometry) => this.on.footprint(geometry.getCoordinates(), null));
+  }
+
+  // A click says where a remark is pinned; by keys the crosshair does.
+  _remark() {
+    this._listen("click", ({ coordinate }) => this.on.place(coordinate));
+    this._byKeys("Point", (geometry) => this.on.place(geometry.getCoordinates()));
   }
 
   // Drag the corners of a building's footprint.

@@ -98,11 +98,11 @@ export class MapView {
   // A layer of a tab's own, drawn over the town: its source, made when it is first asked for.
   overlay(name, style, z = 7) {
     if (!this.overlays.has(name)) {
-      const source = new VectorSource();
-      this.map.addLayer(new VectorLayer({ source, style, zIndex: z }));
-      this.overlays.set(name, source);
+      const layer = new VectorLayer({ source: new VectorSource(), style, zIndex: z });
+      this.map.addLayer(layer);
+      this.overlays.set(name, layer);
     }
-    return this.overlays.get(name);
+    return this.overlays.get(name).getSource();
   }
 
   clearDrawing() {

@@ -41,11 +41,18 @@ export const peopleLook = (feature, resolution) => {
   return resolution < NAMES_FROM && code !== null ? [look, label(code, UNDER_THE_CODE)] : [look];
 };
 
+export const TIP_TO_HEAD = 17; // pixels from the place to the middle of the pin's head
+
+// A pin whose tip is the place; told apart by its sign as well as its colour.
 export const remarkLook = (feature) => {
-  const { kind, state } = feature.row;
-  const fill = new Fill({ color: state !== "open" ? "#b9b6ae" : kind === "mark" ? "#a50f15" : "#1a5c96" });
-  const stroke = new Stroke({ color: "#fff", width: 2 });
-  const image =
-    kind === "mark" ? new RegularShape({ points: 4, radius: 9, angle: 0, fill, stroke }) : new CircleStyle({ radius: 7, fill, stroke });
-  return new Style({ image, zIndex: 12 });
+  const { kind, state, isCurrent } = feature.row;
+  const colour = state === "resolved" ? "#6f6c64" : state === "new" ? "#d7007f" : kind === "mark" ? "#a50f15" : "#1a5c96";
+  const sign = state === "resolved" ? "✓" : state === "new" ? "+" : kind === "mark" ? "!" : "…";
+  const fill = new Fill({ color: colour });
+  const radius = isCurrent ? 13 : 10;
+  const stroke = new Stroke({ color: isCurrent ? "#262626" : "#fff", width: 2 });
+  const tip = new RegularShape({ points: 3, radius: 7, angle: Math.PI, fill, displacement: [0, 5] });
+  const head = new CircleStyle({ radius, fill, stroke, displacement: [0, TIP_TO_HEAD] });
+  const text = new Text({ text: sign, font: "700 13px sans-serif", fill: new Fill({ color: "#fff" }), offsetY: -TIP_TO_HEAD });
+  return [new Style({ image: tip, zIndex: 12 }), new Style({ image: head, text, zIndex: 13 })];
 };

@@ -1,17 +1,14 @@
-// The tab of handing in and looking through: how every community stands, remarks pinned to the map, the sheet as it would be printed.
-
-import Feature from "ol/Feature.js";
-import Point from "ol/geom/Point.js";
+// The tab of handing in and looking through: how every community stands, remarks, the sheet as it would be printed.
 
 import { get, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
 import { language, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
-import { remarkLook } from "./looks.js";
-import { tried } from "./tried.js";
+import { pin, remarksCard, remarks } from "./remarks.js";
+import { tried, when } from "./tried.js";
 
-const held = { states: new Map(), remarks: [], isAll: false };
+const held = { states: new Map() };
 
 // ---- how communities stand
 
@@ -23,7 +20,7 @@ async function ask(page) {
   if (!page.town) return;
   await tried(page, async () => {
     take(await get("/api/submissions"));
-    held.remarks = await get(`/api/comments?town=${page.town.area.area_id}`);
+    await remarks.ask(page);
   });
   pin(page);
   page.tell("findings"); // the counts beside the titles of the tabs
@@ -66,74 +63,10 @@ function communityRow(page, { row }) {
   );
 }
 
-const when = (at) => at.slice(0, 16).replace("T", " ");
 const story = (row) =>
   row.decided_at
     ? word("decided_story", { who: row.decided_by, at: when(row.decided_at), by: row.submitted_by })
     : word("submitted_story", { who: row.submitted_by, at: when(row.submitted_at) });
-
-// ---- remarks
-
-function pin(page) {
-  const source = page.view.overlay("remarks", remarkLook, 11);
-  source.clear(true);
-  source.addFeatures(
-    shown().map((row) => {
-      const feature = new Feature(new Point([row.x, row.y]));
-      feature.row = row;
-      return feature;
-    }),
-  );
-}
-
-const shown = () => held.remarks.filter((row) => held.isAll || row.state === "open");
-
-const remark = (page, { text, isMark }) =>
-  tried(page, async () => {
-    const [block] = page.chosen.blocks;
-    const [x, y] = page.view.map.getView().getCenter();
-    await send("/api/comments", { text, ...(block ? { block: block.getId() } : { x, y }), is_mark: isMark ?? false });
-    page.status(word("remark_done"));
-    await ask(page);
-    page.redraw();
-  });
-
-const resolve = (page, row) =>
-  tried(page, async () => {
-    await send(`/api/comments/${row.comment_id}`, { is_open: row.state !== "open" });
-    await ask(page);
-  });
-
-function remarkRow(page, row) {
-  return element(
-    "li",
-    { className: `remark ${row.kind} ${row.state}` },
-    element("p", { className: "text", text: row.text }),
-    element("p", { className: "quiet", text: [word(`remark.${row.kind}`), row.block_code?.slice(-3), row.author, when(row.at)].filter(Boolean).join(" · ") }),
-    row.resolved_by ? element("p", { className: "quiet", text: word("resolved_story", { who: row.resolved_by, at: when(row.resolved_at) }) }) : null,
-    actions(
-      pick(word("show_place"), () => (row.block_id && page.town.block(row.block_id) ? page.showBlock(row.block_id) : page.view.goTo(row.x, row.y)), `remark-${row.comment_id}`),
-      page.can("comment") ? pick(word(row.state === "open" ? "resolve" : "reopen"), () => resolve(page, row), `resolve-${row.comment_id}`) : null,
-    ),
-  );
-}
-
-function remarksCard(page) {
-  const [block] = page.chosen.blocks;
-  const where = block ? word("remark_on", { short: block.row.short }) : word("remark_here");
-  return card(
-    word("remarks"),
-    page.can("comment")
-      ? form(
-          { text: { label: where, required: true, maxlength: 2000 }, ...(page.can("review") ? { isMark: { label: word("is_mark"), type: "checkbox", value: true } } : {}) },
-          { submit: word("remark_add"), key: "remark", done: (values) => remark(page, values) },
-        )
-      : null,
-    element("ul", { className: "rows remarks" }, ...shown().map((row) => remarkRow(page, row))),
-    shown().length ? null : element("p", { className: "quiet", text: word("no_remarks") }),
-    actions(pick(word(held.isAll ? "only_open" : "all_remarks"), () => ((held.isAll = !held.isAll), pin(page), page.redraw()), "all-remarks")),
-  );
-}
 
 // ---- paper
 
@@ -151,10 +84,11 @@ export const reviewTab = {
   key: "review",
   title: "tab.review",
   redrawOn: ["chosen"],
-  count: () => held.remarks.filter((row) => row.state === "open").length,
+  count: () => remarks.open().length,
   start(page) {
     page.on("server:submissions", () => ask(page));
     page.on("server:comments", () => ask(page));
+    remarks.start(page);
   },
   onTown: ask,
   draw(page) {

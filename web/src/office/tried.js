@@ -16,3 +16,6 @@ function reasons(fault) {
   const why = said(fault.said);
   return [why, ...fault.findings.map((found) => said(found.message)).filter((found) => !why.includes(found))].join(" ");
 }
+
+// "2020-11-03 14:05"
+export const when = (at) => at.slice(0, 16).replace("T", " ");
