@@ -65,6 +65,49 @@ def factors(
     return np.maximum(LEAST, np.rint((1.0 + extra) * STEPS) / STEPS)
 
 
+def of_a_household(
+    blocks: pd.DataFrame,
+    buildings: pd.DataFrame,
+    parts: pd.DataFrame,
+    areas: pd.DataFrame,
+    tags: pd.DataFrame,
+    *,
+    of_kind: Mapping[str, float],
+    first: str | None = None,
+    last: str | None = None,
+) -> pd.Series[float]:
+    """Weigh every block as it is: the mean work of one of its households, by the difficulties that hold.
+
+    Parameters
+    ----------
+    blocks
+        `block_id, community_id, kind, household_count`; virtual blocks are weighed by what is said of themselves.
+    buildings
+        `building_id, community_id, block_id, household_count`.
+    parts
+        `building_id, block_id, household_count` of buildings in parts.
+    areas, tags, of_kind, first, last
+        See `factors`.
+
+    Returns
+    -------
+    Work by `block_id`, 1 where nothing is said.
+    """
+    columns = ["building_id", "community_id", "block_id", "household_count"]
+    whole = buildings[buildings["block_id"].notna() & ~buildings["building_id"].isin(parts["building_id"])]
+    home = buildings.set_index("building_id")["community_id"]
+    shared = parts.assign(community_id=parts["building_id"].map(home))
+    virtual = blocks[blocks["kind"] == "virtual"].assign(building_id=None)
+    rows = pd.concat(
+        [pd.DataFrame(one[columns]).astype("Int64") for one in (whole, shared, virtual)], ignore_index=True
+    )
+    weight = rows["household_count"].fillna(0).clip(lower=0).astype(np.float64)
+    amount = weight * factors(rows, areas, tags, of_kind=of_kind, first=first, last=last)
+    sums = pd.DataFrame({"block_id": rows["block_id"], "weight": weight, "amount": amount}).groupby("block_id").sum()
+    mean = (sums["amount"] / sums["weight"].where(sums["weight"] > 0)).fillna(1.0)
+    return mean.reindex(blocks["block_id"]).fillna(1.0).astype(np.float64)
+
+
 def of_buildings(buildings: pd.DataFrame) -> Floats:
     """(buildings,) work of each, from `household_count` and `work_factor`, which may be missing."""
     return thousandths(buildings) / STEPS

@@ -6,8 +6,9 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from blockmap.progress import days
+from blockmap.progress import days, speed
 from blockmap.progress.forecast import WINDOW
 from blockmap.progress.rollup import by_block
 from blockmap.progress.sums import sums
@@ -40,7 +41,9 @@ def workers(
         One row per worker (``group``), then ``outside`` (rows that name nobody), ``not_apportioned``, ``total``: `row, code,
         done, new, day_count` (days of work), `per_day` (done per day of work), `rate` (per day, of the last three days),
         `block_count` (blocks worked in), `first_day`, `last_return`; and, where it is known who answers for what, `own_count`
-        (blocks), `expected`, `left` (in these blocks, whoever works there), `finish_date`. Done and new add up to the total.
+        (blocks), `expected`, `left` (in these blocks, whoever works there), `expected_per_day` (as their difficulties allow),
+        `person_days` (that these blocks still need), `finish_date` (at the pace of the last days, hard households counting as
+        the more that they are). Done and new add up to the total.
     """
     measure = measure or tally.phases[phase].measure
     day = days.number(on)
@@ -50,11 +53,13 @@ def workers(
     credit = credit[(credit["phase"] == phase).to_numpy() & (credit["measure"] == measure).to_numpy()]
     numbered = days.numbers(credit["day"])
     credit = credit.assign(number=numbered)[numbered <= day]
+    weight = _effort(tally, credit["block_id"])
     window = int(np.clip(day - tally.phases[phase].first + 1, 1, WINDOW)) if phase in tally.phases else WINDOW
     frame = credit.assign(
         worker=credit["worker"].astype("str"),
         new=credit["added"].where(credit["number"] > before, 0),
         lately=credit["added"].where(credit["number"] > day - window, 0),
+        pace=(credit["added"] * weight).where(credit["number"] > day - window, 0),
         worked=credit["number"].where(credit["added"] != 0),
         there=credit["block_id"].where(credit["added"] != 0),
         # What was entered after the day had not been told then: instead its day of work holds.
@@ -64,6 +69,7 @@ def workers(
         done=("added", "sum"),
         new=("new", "sum"),
         lately=("lately", "sum"),
+        pace=("pace", "sum"),
         day_count=("worked", "nunique"),
         block_count=("there", "nunique"),
         first=("worked", "min"),
@@ -87,7 +93,14 @@ def workers(
             "last_return": days.texts(days.numbers(pd.to_datetime(rows["last"]))),
         }
     )
-    return out if assigned is None else _with_own(out, tally, phase, measure, day, assigned)
+    pace = rows["pace"].astype(float) / window
+    return out if assigned is None else _with_own(out, pace, tally, phase, measure, day, assigned)
+
+
+def _effort(tally: Tally, block_id: pd.Series[int]) -> NDArray[np.float64]:
+    """Return the work of one household by its block; 1 outside all blocks."""
+    of_block = np.append(speed.effort(tally.ground.blocks), 1.0)
+    return of_block[tally.ground.block.of(block_id)]
 
 
 def _ends(by_worker: pd.DataFrame, now: np.ndarray, before: np.ndarray, earlier: np.ndarray) -> pd.DataFrame:
@@ -102,7 +115,7 @@ def _ends(by_worker: pd.DataFrame, now: np.ndarray, before: np.ndarray, earlier:
 
 
 def _with_own(
-    out: pd.DataFrame, tally: Tally, phase: str, measure: str, day: int, assigned: pd.DataFrame
+    out: pd.DataFrame, pace: pd.Series[float], tally: Tally, phase: str, measure: str, day: int, assigned: pd.DataFrame
 ) -> pd.DataFrame:
     """Add what is to be done in the blocks for which everybody answers, and when that will be finished."""
     course = sums(tally, by_block(tally.ground), phase, measure, day).course
@@ -112,21 +125,35 @@ def _with_own(
         {"code": assigned["worker"].to_numpy(), "expected": course.due(day)[row], "done": course.on(day)[row]}
     )
     own["left"] = (own["expected"] - own["done"]).clip(lower=0)
-    summed = own.groupby("code").agg(own_count=("left", "size"), expected=("expected", "sum"), left=("left", "sum"))
-    merged = out.merge(summed, how="left", left_on="code", right_index=True)
+    place = tally.ground.block.of(assigned["block_id"])
+    own["work"] = own["left"] * _effort(tally, assigned["block_id"])
+    per_day = np.append(speed.per_day(tally.ground.blocks), np.nan)[place]
+    is_reckoned = phase in tally.phases and tally.phases[phase].denominator in speed.OF_HOUSEHOLDS
+    own["person_days"] = own["left"] / per_day if is_reckoned else np.nan
+    summed = own.groupby("code").agg(
+        own_count=("left", "size"),
+        expected=("expected", "sum"),
+        left=("left", "sum"),
+        work=("work", "sum"),
+        person_days=("person_days", "sum"),
+    )
+    if not is_reckoned:
+        summed["person_days"] = np.nan
+    summed["expected_per_day"] = summed["left"] / summed["person_days"].where(summed["person_days"] > 0)
+    merged = out.assign(pace=pace).merge(summed, how="left", left_on="code", right_index=True)
     idle = summed.index[~summed.index.isin(out["code"])]
     merged = pd.concat(
         [merged[merged["row"] == "group"], _idle(summed.loc[idle]), merged[merged["row"] != "group"]], ignore_index=True
     )
-    left, rate = merged["left"].astype(float), merged["rate"].astype(float)
-    finish = np.where(left == 0, day, day + np.ceil(left / rate.where(rate > 0)))
+    work_left, rate = merged["work"].astype(float), merged["pace"].astype(float)
+    finish = np.where(work_left == 0, day, day + np.ceil((work_left / rate.where(rate > 0)).round(9)))
     known = ~np.isnan(finish)
     merged["finish_date"] = days.texts(np.where(known, np.nan_to_num(finish), days.NEVER).astype(np.int64)).to_numpy()
     counts = dict.fromkeys(("own_count", "expected", "left"), "Int64")
-    return merged.astype(counts)
+    return merged.drop(columns=["work", "pace"]).astype(counts)
 
 
 def _idle(summed: pd.DataFrame) -> pd.DataFrame:
     """Return rows of those who answer for blocks and have returned nothing."""
     rows = summed.rename_axis("code").reset_index()
-    return rows.assign(row="group", done=0, new=0, day_count=0, rate=0.0, block_count=0)
+    return rows.assign(row="group", done=0, new=0, day_count=0, rate=0.0, pace=0.0, block_count=0)

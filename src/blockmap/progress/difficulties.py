@@ -143,25 +143,34 @@ def on_blocks(
 
 
 def hard_first(
-    blocks: pd.DataFrame, tags: pd.DataFrame, block_of_building: Mapping[int, int], *, day: str
+    blocks: pd.DataFrame,
+    tags: pd.DataFrame,
+    block_of_building: Mapping[int, int],
+    *,
+    above: Mapping[int, tuple[int, ...]],
+    day: str,
 ) -> pd.DataFrame:
     """Order blocks by how hard they are, so that the hard ones are begun first.
 
     Parameters
     ----------
     blocks
-        `block_id, block_code, community_id, household_count`.
+        `block_id, block_code, community_id, household_count`, and maybe `effort` (work of one household) and `per_day`
+        (households one person finishes in a day).
     tags
-        Table ``tags``: those of a building count for its block, those of a community for all its blocks.
+        Table ``tags``: those of a building count for its block, those of an area for all its blocks.
     block_of_building
         Block in which a building stands.
+    above
+        Areas around each area, itself among them.
     day
         ISO date: tags that hold on it.
 
     Returns
     -------
     `block_id, block_code, tags, case_count, difficulty` with the hardest first: kinds joined by commas, cases, and one for every
-    kind plus its cases as a share of the households (at most one more for each kind).
+    kind plus its cases as a share of the households (at most one more for each kind). Where the office said how much work
+    difficulties are, that work decides first, and `work, expected_per_day, person_days` are added.
     """
     begins = tags["valid_from"].astype(object).fillna("0000-01-01").astype(str)
     ends = tags["valid_to"].astype(object).fillna("9999-12-31").astype(str)
@@ -169,7 +178,9 @@ def hard_first(
     home = now["building_id"].map(block_of_building).astype("Int64")
     own = now.assign(block_id=now["block_id"].astype("Int64").fillna(home))[["tag", "block_id", "case_count"]]
     wide = now[now["area_id"].notna() & own["block_id"].isna()][["tag", "area_id"]]
-    wide = wide.merge(blocks[["block_id", "community_id"]], left_on="area_id", right_on="community_id")
+    chains = blocks["community_id"].map(lambda community: above.get(int(community), (int(community),)))
+    around = blocks[["block_id"]].assign(area_id=chains).explode("area_id")
+    wide = wide.astype({"area_id": "int64"}).merge(around.astype({"area_id": "int64"}), on="area_id")
     wide = wide[["tag", "block_id"]].assign(case_count=0)
     every = pd.concat([own[own["block_id"].notna()].astype(object), wide.astype(object)], ignore_index=True)
     every = every.astype({"block_id": "int64", "case_count": "Int64"})
@@ -185,7 +196,17 @@ def hard_first(
     out["tags"] = out["tags"].astype(object).where(out["tags"].notna(), "")
     out["case_count"] = out["case_count"].fillna(0).astype("int64")
     out["difficulty"] = out["difficulty"].fillna(0.0).round(4)
-    return out.sort_values(["difficulty", "block_code"], ascending=[False, True], ignore_index=True)
+    if "effort" not in blocks:
+        return out.sort_values(["difficulty", "block_code"], ascending=[False, True], ignore_index=True)
+    households = blocks["household_count"].fillna(0).to_numpy(dtype=float)
+    speed = blocks.assign(
+        work=(households * blocks["effort"]).round().astype("int64"),
+        expected_per_day=blocks["per_day"].round(1),
+        person_days=(households / blocks["per_day"]).round(1),
+    )[["block_id", "effort", "work", "expected_per_day", "person_days"]]
+    order = ["effort", "difficulty", "block_code"]
+    ordered = out.merge(speed, on="block_id").sort_values(order, ascending=[False, False, True], ignore_index=True)
+    return ordered.drop(columns="effort")
 
 
 def carried(tags: pd.DataFrame, moved: pd.DataFrame) -> tuple[pd.DataFrame, Report]:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from blockmap.progress import days, forecast
+from blockmap.progress import days, forecast, speed
 from blockmap.progress.forecast import Course
 from blockmap.progress.phases import OF_ALL, Phase
 from blockmap.progress.rollup import Grouping
@@ -68,7 +68,8 @@ def table(
         One row per group, then ``outside``, ``not_apportioned`` (each only where there is something), ``total``, ``unmatched``:
         `row` (kind of row), `code`, `name`, `area_id`, `block_count`, `mapped` (on the map), `expected` (target), `listed`, the
         other measures of the phase by their names, `done`, `share` (of what is expected, above 1 where it is more), `left`,
-        `new` (since the last report), `rate` (per day), `required_rate`, `finish_date` (reached or forecast), `ahead_days` (of
+        `new` (since the last report), `rate` (per day), `required_rate`, `person_days` (of one person for what is left in
+        blocks, by their difficulties), `people_needed` (to finish in time), `finish_date` (reached or forecast), `ahead_days` (of
         the last day of the phase), `not_apportioned` (part of `done` that no block holds), `complete_count` (blocks),
         `complete_date`, `last_return`, `silent_count` (unfinished blocks without a return for 24 hours), `unassigned_count`,
         `rank` (by share), `reason` (why `share` is above 1: ``target_fell``, ``estimate`` or ``more_found``).
@@ -86,6 +87,7 @@ def table(
     share = np.where(expected > 0, done / np.maximum(expected, 1), np.nan)
     rows = _labels(grouping)
     cut = _silence(as_of, day)
+    person_days = speed.days_of_work(summed, tally.ground.blocks, aim)
     frame = rows.assign(
         block_count=_whole(summed.count(np.ones(len(tally.ground.block), dtype=bool))),
         mapped=_whole(summed.mapped),
@@ -101,6 +103,8 @@ def table(
         new=_whole(done - course.on(before)),
         rate=rate,
         required_rate=np.where(expected > 0, forecast.required(left, aim, day), np.nan),
+        person_days=person_days,
+        people_needed=pd.array(speed.people_needed(person_days, aim, day)).astype("Int64"),
         finish_date=days.texts(finish).to_numpy(),
         ahead_days=_rounded(forecast.ahead(finish, aim.last)),
         not_apportioned=_whole(summed.loose),

@@ -34,6 +34,8 @@ class Sums:
         (rows,) what the map holds; what no block holds; latest entry date, or `days.NEVER`.
     last_of_block, is_complete, is_unfinished
         (blocks,) latest entry date of the phase; has reached its target; has a target and has not.
+    left_of_block
+        (blocks,) what is left of its target.
     row_of_block, row_count
         Row of every block; number of rows.
     """
@@ -46,6 +48,7 @@ class Sums:
     last_of_block: Ints
     is_complete: Bools
     is_unfinished: Bools
+    left_of_block: Ints
     row_of_block: Ints
     row_count: int
 
@@ -93,6 +96,7 @@ def sums(tally: Tally, grouping: Grouping, phase: str, measure: str, on: int) ->
         last_of_block,
         is_complete,
         (target[:, -1] > 0) & ~is_complete,
+        np.maximum(target[:, -1] - by_block[:, -1], 0),
         row_of_block,
         count,
     )

@@ -119,6 +119,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "own_place.remark": ("{kind}: {name}", "{kind}：{name}"),
     "own_place.contact": ("{place}; contact: {contact}", "{place}；联系单位：{contact}"),
     "column.work": ("work (households)", "工作量（折合户）"),
-    "column.expected_days": ("days for one person", "一人所需天数"),
-    "column.expected_per_day": ("households a day", "每日可完成户数"),
+    "column.remark": ("remark", "备注"),
+    "column.person_days": ("days for one person", "单人所需天数"),
+    "column.people_needed": ("people needed", "按期所需人数"),
+    "column.expected_per_day": ("expected per day", "预计日均户数"),
 }

@@ -15,6 +15,7 @@ from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import moment, rows_of, staff_of, zone_of
 from blockmap.workflow.tally_files import word
+from blockmap.workflow.tally_inputs import tables_of
 from blockmap.workflow.work import work_on
 
 
@@ -33,7 +34,7 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
     zone = zone_of(territory)
     when = moment(at, zone)
     with store.open(territory) as file, file.snapshot():
-        blocks = file.table("blocks", ["block_id", "block_code", "community_code", "household_count"])
+        blocks = file.table("blocks", ["block_id", "block_code", "community_code", "household_count", "remark"])
         assignments, workers, areas = (file.table(name) for name in ("assignments", "workers", "areas"))
         level = file.settings.community_level
     open_blocks = assigning.blocks_without_person(blocks, assignments, workers, when)
@@ -43,6 +44,7 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
     open_blocks["last_worker"] = [codes.get(i) for i in open_blocks["last_worker_id"]]
     open_blocks["since_at"] = [None if pd.isna(one) else local(one, zone) for one in open_blocks["since_at"]]
     open_blocks["hours"] = open_blocks["hours"].round(1)
+    open_blocks["remark"] = open_blocks["block_id"].map(dict(zip(blocks["block_id"], blocks["remark"], strict=True)))
     report = Report()
     report.figures |= {
         "blocks_without_person": len(open_blocks),
@@ -53,7 +55,7 @@ def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False)
     shown = (
         rows_of(free, "code", "name", "role")
         if persons
-        else rows_of(open_blocks, "block_code", "since_at", "hours", "last_worker", "helper_count")
+        else rows_of(open_blocks, "block_code", "since_at", "hours", "last_worker", "helper_count", "remark")
     )
     values = {"territory": territory.name, "at": local(when, zone)} | report.figures
     return Outcome("assign", report, rows=shown, values=values, said="gaps", next_step="gaps" if shown else "")
@@ -110,6 +112,7 @@ def count_staff(territory: Path, *, at: str | None = None) -> Outcome:
     when = moment(at, zone_of(territory))
     with store.open(territory) as file, file.snapshot():
         assignments, workers = file.table("assignments"), file.table("workers")
+        tables = tables_of(file)
     present = workers[people.at_work(workers, day_of(when))]
     now = assigning.active(assignments, when).merge(
         present[["worker_id", "role"]], on="worker_id", suffixes=("_there", "")
@@ -119,15 +122,26 @@ def count_staff(territory: Path, *, at: str | None = None) -> Outcome:
         area_count=("area_id", "nunique"),
         building_count=("building_id", "nunique"),
     )
+    loads["person_days"] = _person_days(now, tables["blocks"])
     counts = present.groupby("role")["worker_id"].size().rename("worker_count").reset_index()
     shown = counts.merge(loads.reset_index(), on="role", how="left").fillna(0)
     counted = ("worker_count", "block_count", "area_count", "building_count")
     shown = shown.astype(dict.fromkeys(counted, "int64"))
+    shown["person_days"] = (shown["person_days"] / shown["worker_count"]).round(1)
     by_role = dict(zip(counts["role"], counts["worker_count"].astype(int), strict=True))
     leaders = by_role.get("instructor", 0)
     ratio = f"1:{by_role.get('enumerator', 0) / leaders:.2f}" if leaders else "-"
     values = {"territory": territory.name, "count": len(present), "ratio": ratio}
-    return Outcome("workers", Report(), rows=rows_of(shown, "role", *counted), values=values, said="staff")
+    return Outcome(
+        "workers", Report(), rows=rows_of(shown, "role", *counted, "person_days"), values=values, said="staff"
+    )
+
+
+def _person_days(now: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series[float]:
+    """Return the days of one person that the blocks of each role need in all, by their households and difficulties."""
+    days = blocks["household_count"].fillna(0).astype(float) / blocks["per_day"]
+    held = now.drop_duplicates(["role", "block_id"])
+    return held["block_id"].map(dict(zip(blocks["block_id"], days, strict=True))).groupby(held["role"]).sum()
 
 
 def propose_staff(

@@ -32,6 +32,8 @@ SHOWN: dict[str, tuple[str, Kind]] = {
     "new_count": ("new", "change"),
     "rate": ("rate", "rate"),
     "required_rate": ("required_rate", "rate"),
+    "person_days": ("person_days", "rate"),
+    "people_needed": ("people_needed", "count"),
     "finish_date": ("finish_date", "date"),
     "ahead_days": ("ahead_days", "change"),
     "complete_count": ("complete_count", "count"),
@@ -58,6 +60,8 @@ OF_WORKERS: dict[str, tuple[str, Kind]] = {
     "own_count": ("own_count", "count"),
     "target_count": ("expected", "count"),
     "left_count": ("left", "count"),
+    "expected_per_day": ("expected_per_day", "rate"),
+    "person_days": ("person_days", "rate"),
     "finish_date": ("finish_date", "date"),
 }
 OF_BUILDINGS: dict[str, tuple[str, Kind]] = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
-from blockmap import store
+from blockmap import store, work
 from blockmap.errors import UsageError
 from blockmap.progress import assigning, by_block, by_level, by_members, days, people, rows
 from blockmap.progress.lists import plain
@@ -61,7 +62,7 @@ def counted_until(file: store.Territory, *, with_ground: bool = False) -> tuple[
 
 def tables_of(file: store.Territory, *, with_ground: bool = False) -> dict[str, pd.DataFrame]:
     """Return the tables against which returns are counted."""
-    return {
+    tables = {
         "blocks": file.table("blocks", [*BLOCK_COLUMNS, *(["geom"] if with_ground else [])]),
         "buildings": file.table("buildings", BUILDING_COLUMNS),
         "parts": file.table("building_parts", ["building_id", "block_id", "household_count"]),
@@ -70,6 +71,37 @@ def tables_of(file: store.Territory, *, with_ground: bool = False) -> dict[str, 
         "targets": file.table("targets"),
         "states": file.table("building_states"),
     }
+    tables["blocks"]["effort"] = effort_of(file, tables)
+    tables["blocks"]["per_day"] = file.settings.households_per_day / tables["blocks"]["effort"]
+    return tables
+
+
+def effort_of(file: store.Territory, tables: Mapping[str, pd.DataFrame], *, day: str | None = None) -> pd.Series[float]:
+    """Return the work of one household of every block, by the difficulties of a day, or else of the days of the phases.
+
+    Parameters
+    ----------
+    tables
+        ``blocks, buildings, parts, areas``; without a day ``phases`` too.
+    """
+    of_kind = file.settings.work_factors
+    tags = file.table("tags") if of_kind else None
+    if tags is None or tags.empty:
+        return pd.Series(1.0, index=tables["blocks"].index)
+    first = last = day
+    if day is None and len(tables["phases"]):
+        first, last = str(tables["phases"]["first_date"].min()), str(tables["phases"]["last_date"].max())
+    found = work.of_a_household(
+        tables["blocks"],
+        tables["buildings"],
+        tables["parts"],
+        tables["areas"],
+        tags,
+        of_kind=of_kind,
+        first=first,
+        last=last,
+    )
+    return pd.Series(found.to_numpy(), index=tables["blocks"].index)
 
 
 def lineage_of(file: store.Territory, returns: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from blockmap import store
-from blockmap.progress import contacts, difficulties, helping, outgrown, rows
+from blockmap.progress import contacts, difficulties, helping, outgrown, people, rows
 from blockmap.progress.lists import records
 from blockmap.report import Report
 from blockmap.terms import Language
@@ -16,6 +16,7 @@ from blockmap.workflow.lists import listed, taken_over
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import last_moment, moment, places_of, rows_of
 from blockmap.workflow.tally_files import word
+from blockmap.workflow.tally_inputs import effort_of
 from blockmap.workflow.work import day_asked, work_on
 
 LISTING = "listing"
@@ -215,12 +216,18 @@ def hard_first(territory: Path, *, at: str | None = None) -> Outcome:
     """
     day = day_asked(territory, at)
     with store.open(territory) as file, file.snapshot():
-        blocks = file.table("blocks", ["block_id", "block_code", "community_id", "household_count"])
-        tags, buildings = file.table("tags"), file.table("buildings", ["building_id", "block_id"]).dropna()
+        blocks = file.table("blocks", ["block_id", "block_code", "community_id", "kind", "household_count"])
+        counted = file.table("buildings", ["building_id", "community_id", "block_id", "household_count"])
+        tags, buildings = file.table("tags"), counted[["building_id", "block_id"]].dropna()
+        areas, parts = file.table("areas"), file.table("building_parts")
+        ground = {"blocks": blocks, "buildings": counted, "parts": parts, "areas": areas}
+        blocks["effort"] = effort_of(file, ground, day=day)
+        blocks["per_day"] = file.settings.households_per_day / blocks["effort"]
     home = dict(zip(buildings["building_id"].astype(int), buildings["block_id"].astype(int), strict=True))
-    ordered = difficulties.hard_first(blocks, tags, home, day=day)
+    ordered = difficulties.hard_first(blocks, tags, home, above=people.ancestors(areas), day=day)
     hard = ordered[ordered["difficulty"] > 0]
     report = Report(figures={"hard_blocks": len(hard)})
     values = {"territory": territory.name, "count": len(hard), "day": day}
-    shown = rows_of(hard, "block_code", "tags", "case_count", "difficulty")
+    columns = ("tags", "case_count", "difficulty", "work", "expected_per_day", "person_days")
+    shown = rows_of(hard, "block_code", *columns)
     return Outcome("tags", report, rows=shown, said="hard_first", values=values)
