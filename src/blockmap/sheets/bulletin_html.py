@@ -89,7 +89,7 @@ def _card(m: Measure, view: View) -> str:
     lines = (
         view.say("card.left", left=shown(m.left, "count"), change=shown(m.change, "change")),
         view.say("card.pace", rate=shown(m.rate, "rate"), required=shown(m.required, "rate")),
-        view.say("card.finish", finish=shown(m.finish, "date"), ahead=view.ahead(m.ahead)),
+        view.outlook(m),
     )
     said = "".join(f"<p>{_e(line)}</p>" for line in lines)
     return (

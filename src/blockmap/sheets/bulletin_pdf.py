@@ -128,7 +128,7 @@ def draw_card(page: Page, frame: Frame, m: Measure, view: View, *, grow: float =
     lines = (
         view.say("card.left", left=shown(m.left, "count"), change=shown(m.change, "change")),
         view.say("card.pace", rate=shown(m.rate, "rate"), required=shown(m.required, "rate")),
-        view.say("card.finish", finish=shown(m.finish, "date"), ahead=view.ahead(m.ahead)),
+        view.outlook(m),
     )
     for k, line in enumerate(lines):
         page.text(x, frame.y + (27 + 5.6 * k) * grow, line, size=9.5 * grow, max_width=room)

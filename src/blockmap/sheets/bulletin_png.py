@@ -26,7 +26,7 @@ MOST_GROUPS = 40
 """Groups in the picture; of more, the first and the last ones."""
 
 CARD = 47.0
-FACT_SIZE, FACT_PITCH = 10.5, 6.2
+FACT_SIZE, FACT_PITCH, FACT_INDENT = 10.5, 6.2, 4.0
 
 
 def write_png(view: View, path: Path, font: Font) -> None:
@@ -66,18 +66,19 @@ def _head(page: Page, view: View) -> float:
 
 
 def _facts(page: Page, view: View, y: float) -> float:
-    for line in _fact_lines(view, page.font):
-        page.text(page.inner.x, y, line, size=FACT_SIZE)
+    for bullet, line in _fact_lines(view, page.font):
+        page.text(page.inner.x, y, bullet, size=FACT_SIZE)
+        page.text(page.inner.x + FACT_INDENT, y, line, size=FACT_SIZE)
         y += FACT_PITCH
     return y
 
 
-def _fact_lines(view: View, font: Font) -> list[str]:
-    """Facts as bulleted lines, broken where they are too long."""
-    room = (WIDTH - RIM.left - RIM.right) / MM_PER_POINT / FACT_SIZE - 1
+def _fact_lines(view: View, font: Font) -> list[tuple[str, str]]:
+    """Facts as lines with a bullet before the first of each, broken where they are too long."""
+    room = (WIDTH - RIM.left - RIM.right - FACT_INDENT) / MM_PER_POINT / FACT_SIZE
     face = font.regular
     every = ((i, line) for fact in view.facts for i, line in enumerate(wrapped(face.printable(fact), face.width, room)))
-    return [f"· {line}" if i == 0 else f"　{line}" for i, line in every]
+    return [("·" if i == 0 else "", line) for i, line in every]
 
 
 def _lines(table: Table) -> list[tuple[Any, ...] | None]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from blockmap.sheets import bulletin_evidence as evidence
@@ -86,6 +86,11 @@ class View:
             return self.say("text.no_forecast")
         return self.say("text.ahead" if days > 0 else "text.behind" if days < 0 else "text.in_time", days=abs(days))
 
+    def outlook(self, measure: Measure) -> str:
+        """Say when a measure will be complete at its pace, if it can be said."""
+        ahead = self.ahead(measure.ahead)
+        return self.say("card.finish", finish=measure.finish, ahead=ahead) if measure.finish else ahead
+
     def table(self, key: str) -> Table:
         """Return a table by its key."""
         return next(table for table in self.tables if table.key == key)
@@ -125,7 +130,7 @@ def view(
     title = say("title", place=place, phase=say.phase(about["phase"]), cadence=say(f"cadence.{about['cadence']}"))
     return View(
         title=title,
-        subtitle=say("subtitle", as_of=say.moment(as_of), since=about["since"], days_left=about["days_left"]),
+        subtitle=_subtitle(about, as_of, say),
         mark=say("mark", edition=edition, before=edition - 1, count=evidence.corrected_count(replaced or ()))
         if edition > 1
         else "",
@@ -144,6 +149,19 @@ def view(
         facts=tuple(_facts(figures, say)),
         lang=lang,
     )
+
+
+def _subtitle(about: Figures, as_of: datetime, say: Say) -> str:
+    """For which moment it holds, since when the change counts, and where the phase stands: before, in or after its days."""
+    phase = about["phase"]
+    on, first, last = (date.fromisoformat(day) for day in (about["on"], phase["first_date"], phase["last_date"]))
+    if on < first:
+        where = say("phase_ahead", days=(first - on).days)
+    elif on < last:
+        where = say("phase_left", days=(last - on).days)
+    else:
+        where = say("phase_over", days=(on - last).days) if on > last else say("phase_last_day")
+    return say("subtitle", as_of=say.moment(as_of), since=say.day(about["since"], as_of), where=where)
 
 
 def _measures(figures: Figures, say: Say) -> Iterator[Measure]:
@@ -211,7 +229,7 @@ def _group_tables(figures: Figures, say: Say) -> Iterator[Table]:
         order = _ranked(table, first)
         rows = tuple(_group_row(table, i, first, others, shared, say) for i in order)
         groups = sum(row == "group" for row in table["row"])
-        yield Table(by, say("sheet.ranking", by=say.grouping(by)), tuple(columns), rows, groups)
+        yield Table(by, say("sheet.ranking", by=say.grouping(by, is_within=True)), tuple(columns), rows, groups)
 
 
 def _ranked(table: Figures, measure: str) -> list[int]:

@@ -60,10 +60,13 @@ class Say:
         said = text(key, self.lang) if has(key) else name
         return said[:1].upper() + said[1:]
 
-    def grouping(self, name: str) -> str:
-        """Name of a grouping: a level, teams, or the office's own."""
+    def grouping(self, name: str, *, is_within: bool = False) -> str:
+        """Name of a grouping: a level, teams, or the office's own; ours in small letters within a phrase."""
         key = f"bulletin.by.{name}"
-        return text(key, self.lang) if has(key) else name
+        if not has(key):
+            return name
+        said = text(key, self.lang)
+        return said[:1].lower() + said[1:] if is_within else said
 
     def head(self, name: str) -> str:
         """Head of a column: that of the tally, where it is the same figure."""
@@ -78,6 +81,11 @@ class Say:
     def row(self, row: str, code: str | None, name: str | None) -> str:
         """Name of a row."""
         return (name or code or "") if row == "group" else self(f"row.{row}")
+
+    def day(self, day: str, beside: datetime) -> str:
+        """A day as offices write it beside a moment: without the year, in Chinese, where it is that of the moment."""
+        year, month, number = map(int, day.split("-"))
+        return self("day_of_year" if year == beside.year else "day", year=year, month=month, day=number)
 
     def moment(self, moment: datetime) -> str:
         """A moment to the minute, as offices write it; the end of a day as the day alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,9 @@ from blockmap.sheets.bulletin_view import View
 from blockmap.sheets.bulletin_words import Table
 from blockmap.sheets.cells import AHEAD, BEHIND
 from blockmap.sheets.workbook import Book, fit_columns, printable
+
+QUIET = "#5f5f5f"
+"""Colour of what stands beside the figures."""
 
 
 def write_xlsx(view: View, path: Path, *, sha256: str) -> None:
@@ -23,23 +27,22 @@ def write_xlsx(view: View, path: Path, *, sha256: str) -> None:
         for table in view.tables:
             sheet = book.sheet(table.title, footer=f"{view.title}  {view.subtitle}")
             sheet.set_header(f"&R{sha256[:16]}")
-            row = _headings(book, sheet, view, table)
-            book.table(sheet, row, table.columns, table.rows)
+            widths = fit_columns(sheet, [(table.columns, table.rows)])
+            row = _headings(book, sheet, view, table, widths)
+            end = book.table(sheet, row, table.columns, table.rows, end_from=table.end_from)
+            if not table.rows:
+                sheet.write_string(end, 0, view.say("none"), book.style(font_color=QUIET))
             _ends(book, sheet, row, table)
             _tones(book, sheet, row, table)
-            fit_columns(sheet, [(table.columns, table.rows)])
 
 
-def _headings(book: Book, sheet: Any, view: View, table: Table) -> int:
+def _headings(book: Book, sheet: Any, view: View, table: Table, widths: Sequence[float]) -> int:
     """Title, moment and notes above a table; returns the row of its header."""
     sheet.write_string(0, 0, printable(f"{view.title} · {table.title}"), book.style(bold=True, font_size=14))
     lines = [view.subtitle, *([view.mark] if view.mark else []), *([table.note] if table.note else [])]
     if table.key == "summary":
         lines += [*view.facts, view.say("no_restatement")]
-    quiet = book.style(font_color="#5f5f5f")
-    for i, line in enumerate(lines, start=1):
-        sheet.write_string(i, 0, printable(line), quiet)
-    return len(lines) + 2
+    return book.lines(sheet, 1, lines, widths, font_color=QUIET) + 1
 
 
 def _ends(book: Book, sheet: Any, row: int, table: Table) -> None:

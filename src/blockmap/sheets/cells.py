@@ -10,6 +10,9 @@ from blockmap.sheets.workbook import Kind, printable
 NOTHING = "—"
 """Stands for what is not known or does not exist."""
 
+WHOLE_RATE = 99.95
+"""From so much a day on a tenth says nothing, and is not shown."""
+
 BEHIND, AHEAD = "#a8480f", "#1f5fa8"
 """Colours of figures below and above zero: told apart by colour-blind eyes, and never without their sign."""
 
@@ -21,6 +24,8 @@ def shown(value: Any, kind: Kind) -> str:
     --------
     >>> shown(12345, "count"), shown(-3, "change"), shown(0.43251, "share"), shown(None, "rate")
     ('12,345', '−3', '43.3%', '—')
+    >>> shown(7.25, "rate"), shown(1450.04, "rate")
+    ('7.2', '1,450')
     """
     if value is None or value == "":
         return NOTHING if kind != "text" else ""
@@ -29,7 +34,7 @@ def shown(value: Any, kind: Kind) -> str:
     if kind == "share":
         return percent(value)
     if kind == "rate":
-        return f"{value:,.1f}".replace("-", "−")
+        return f"{value:,.{0 if abs(value) >= WHOLE_RATE else 1}f}".replace("-", "−")
     if kind == "change":
         return f"{value:+,}".replace("-", "−") if value else "0"
     return f"{value:,}".replace("-", "−")

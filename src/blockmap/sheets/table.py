@@ -57,10 +57,10 @@ def wrapped(text: str, width_of: Callable[[str], float], room: float) -> list[st
     >>> wrapped("Needed per day", len, 8)
     ['Needed', 'per day']
     """
-    pieces = re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*", text)
+    pieces = re.findall(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]+\s*", text)
     lines = [""]
     for piece in pieces:
-        closing = piece in "，。、；：）”》" or (lines[-1][-1:] in "（“《" if lines[-1] else False)
+        closing = piece.rstrip() in "，。、；：）”》" or (lines[-1][-1:] in "（“《" if lines[-1] else False)
         if lines[-1] and not closing and width_of((lines[-1] + piece).rstrip()) > room:
             lines.append("")
         lines[-1] += piece

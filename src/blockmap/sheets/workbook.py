@@ -5,6 +5,7 @@ Every cell is written by kind: text as text (never as formula or link, whatever 
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ NUMBER_FORMATS: dict[Kind, str] = {
     "count": "#,##0",
     "change": "+#,##0;−#,##0;0",
     "share": '[>=1]0.0%;[>=0.9995]"99.9%";0.0%',  # never 100.0 % for what is not complete
-    "rate": "#,##0.0",
+    "rate": "[>=99.95]#,##0;#,##0.0",  # as `cells.shown` says it
     "date": "@",
     "moment": "@",
 }
@@ -31,6 +32,12 @@ INK, HEAD_FACE, RULE = "#1b1b1b", "#e3e8ee", "#b8c1cb"
 BAR = "#9ec1e6"
 WIDEST = 46
 """Widest column, in characters of the standard font."""
+
+ROOM = 4.0
+"""Width beside the content of a cell: its indent, and what a filter or another font takes."""
+
+LINE_HEIGHT = 15.0
+"""Height of a line above a table, in points."""
 
 A4 = 9
 LONGEST_TEXT = 32_767
@@ -138,6 +145,7 @@ class Book:
         *,
         bars: bool = True,
         freeze: bool = True,
+        end_from: int | None = None,
     ) -> int:
         """Write a table; returns the first row under it.
 
@@ -151,6 +159,8 @@ class Book:
             Put a bar behind every share.
         freeze
             The header stays on the screen and is repeated on every printed page, and has filters.
+        end_from
+            Rows from here on (a total) are not sorted and filtered with the others; none when ``None``.
         """
         head = self.style(bold=True, bg_color=HEAD_FACE, border=1, border_color=RULE, text_wrap=True, align="center")
         sheet.set_row(row, 32)
@@ -158,7 +168,9 @@ class Book:
             sheet.write_string(row, k, printable(column.header), head)
             style = self._cell_style(column.kind)
             for i, cells in enumerate(rows, start=row + 1):
-                write_cell(sheet, i, k, cells[k], style)
+                write_cell(
+                    sheet, i, k, cells[k], style if _fits(cells[k]) else self._cell_style(column.kind, wraps=True)
+                )
         end = row + len(rows)
         if rows and bars:
             for k, column in enumerate(columns):
@@ -167,13 +179,32 @@ class Book:
         if freeze:
             sheet.freeze_panes(row + 1, 1)
             sheet.repeat_rows(row)
-            if rows:
-                sheet.autofilter(row, 0, end, len(columns) - 1)
+            filtered = len(rows) if end_from is None else end_from
+            if filtered:
+                sheet.autofilter(row, 0, row + filtered, len(columns) - 1)
         return end + 1
 
-    def _cell_style(self, kind: Kind) -> Any:
+    def lines(self, sheet: Any, row: int, lines: Sequence[str], widths: Sequence[float], **how: Any) -> int:
+        """Write lines above a table, each across all its columns and on as many lines as it needs; returns the next row."""
+        room, last = sum(widths) - 2, len(widths) - 1
+        style = self.style(text_wrap=True, **how)
+        for line in lines:
+            if last:
+                sheet.merge_range(row, 0, row, last, "", style)
+            sheet.write_string(row, 0, printable(line), style)
+            sheet.set_row(row, LINE_HEIGHT * max(1, math.ceil(width(line) / room)))
+            row += 1
+        return row
+
+    def _cell_style(self, kind: Kind, *, wraps: bool = False) -> Any:
         align = "left" if kind in ("text", "date", "moment") else "right"
-        return self.style(num_format=NUMBER_FORMATS[kind], border=1, border_color=RULE, align=align)
+        wrap = {"text_wrap": True} if wraps else {}
+        return self.style(num_format=NUMBER_FORMATS[kind], border=1, border_color=RULE, align=align, indent=1, **wrap)
+
+
+def _fits(value: Any) -> bool:
+    """Tell whether a cell needs one line only."""
+    return not isinstance(value, str) or len(value) + ROOM < WIDEST / 2 or width(value) + ROOM < WIDEST
 
 
 SHARE_BAR = {
@@ -198,16 +229,18 @@ def write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> Non
         sheet.write_number(row, column, value, style)
 
 
-def fit_columns(sheet: Any, tables: Sequence[tuple[Sequence[Column], Sequence[Sequence[Any]]]]) -> None:
-    """Set widths that hold headers (on two lines) and cells of tables that stand under each other."""
-    count = max(len(columns) for columns, _ in tables)
-    for k in range(count):
+def fit_columns(sheet: Any, tables: Sequence[tuple[Sequence[Column], Sequence[Sequence[Any]]]]) -> list[float]:
+    """Set widths that hold headers (on two lines) and cells of tables that stand under each other; returns them."""
+    widths = []
+    for k in range(max(len(columns) for columns, _ in tables)):
         wanted = 6.0
         for columns, rows in tables:
             if k < len(columns):
                 cells = (said(cell[k], columns[k].kind) for cell in rows[:2000])
-                wanted = max(wanted, width(columns[k].header) / 2 + 3, *(width(cell) + 2.5 for cell in cells), 0)
-        sheet.set_column(k, k, min(wanted, WIDEST))
+                wanted = max(wanted, width(columns[k].header) / 2 + 3, *(width(cell) + ROOM for cell in cells), 0)
+        widths.append(min(wanted, WIDEST))
+        sheet.set_column(k, k, widths[-1])
+    return widths
 
 
 def said(value: Any, kind: Kind) -> str:
