@@ -36,6 +36,12 @@ WIDEST = 46
 ROOM = 4.0
 """Width beside the content of a cell: its indent, and what a filter or another font takes."""
 
+MANY_COLUMNS = 12
+"""Above so many columns a sheet is printed small, and its headers are narrower and higher."""
+
+HEAD_LINE_HEIGHT = 16.0
+"""Height of a line of a header, in points."""
+
 LINE_HEIGHT = 15.0
 """Height of a line above a table, in points."""
 
@@ -163,7 +169,7 @@ class Book:
             Rows from here on (a total) are not sorted and filtered with the others; none when ``None``.
         """
         head = self.style(bold=True, bg_color=HEAD_FACE, border=1, border_color=RULE, text_wrap=True, align="center")
-        sheet.set_row(row, 32)
+        sheet.set_row(row, HEAD_LINE_HEIGHT * _head_lines(columns))
         for k, column in enumerate(columns):
             sheet.write_string(row, k, printable(column.header), head)
             style = self._cell_style(column.kind)
@@ -202,6 +208,11 @@ class Book:
         return self.style(num_format=NUMBER_FORMATS[kind], border=1, border_color=RULE, align=align, indent=1, **wrap)
 
 
+def _head_lines(columns: Sequence[Column]) -> int:
+    """Lines of a header: three where many columns must go on one page."""
+    return 3 if len(columns) > MANY_COLUMNS else 2
+
+
 def _fits(value: Any) -> bool:
     """Tell whether a cell needs one line only."""
     return not isinstance(value, str) or len(value) + ROOM < WIDEST / 2 or width(value) + ROOM < WIDEST
@@ -230,14 +241,15 @@ def write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> Non
 
 
 def fit_columns(sheet: Any, tables: Sequence[tuple[Sequence[Column], Sequence[Sequence[Any]]]]) -> list[float]:
-    """Set widths that hold headers (on two lines) and cells of tables that stand under each other; returns them."""
+    """Set widths that hold headers (on two or three lines) and cells of tables that stand under each other; returns them."""
     widths = []
     for k in range(max(len(columns) for columns, _ in tables)):
         wanted = 6.0
         for columns, rows in tables:
             if k < len(columns):
                 cells = (said(cell[k], columns[k].kind) for cell in rows[:2000])
-                wanted = max(wanted, width(columns[k].header) / 2 + 3, *(width(cell) + ROOM for cell in cells), 0)
+                head = width(columns[k].header) / _head_lines(columns) + 3
+                wanted = max(wanted, head, *(width(cell) + ROOM for cell in cells), 0)
         widths.append(min(wanted, WIDEST))
         sheet.set_column(k, k, widths[-1])
     return widths
