@@ -4,7 +4,7 @@ import { button, element } from "./dom.js";
 import { keepingFocus } from "./focus.js";
 import { legend, shareLegend } from "./looks.js";
 import { searchBox } from "./search.js";
-import { isDivided, isOwn } from "./standing.js";
+import { isDivided, isOwn, whoIs } from "./standing.js";
 import { ways } from "./ways.js";
 import { language, setLanguage, word } from "./words.js";
 
@@ -45,7 +45,7 @@ function pieces(page) {
     searchBox(page),
     element("span", { className: "saving", role: "status", text: page.unsaved ? word("not_saved", { count: page.unsaved }) : "" }),
     document.body.classList.contains("offline") ? element("span", { className: "saving off", role: "alert", text: `⚠ ${word("offline")}` }) : null,
-    element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => one.user).join(word("list_comma")) }) : "" }),
+    element("span", { className: "people", text: here.length ? word("also_here", { who: here.map((one) => whoIs(one.user)).join(word("list_comma")) }) : "" }),
     page.territory.imagery ? imagery(page) : null,
     element(
       "span",

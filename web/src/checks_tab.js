@@ -13,6 +13,7 @@ const MOST_SHOWN = 200;
 
 let timer = null;
 let current = -1;
+let isKnown = false; // whether the findings are those of this town
 
 function ask(page) {
   clearTimeout(timer);
@@ -22,6 +23,7 @@ function ask(page) {
     const { findings } = await get(`/api/findings?town=${area}`);
     if (area !== page.town?.area.area_id) return;
     page.findings = findings;
+    isKnown = true;
     page.tell("findings");
   }, QUIET_MS);
 }
@@ -33,6 +35,7 @@ export const checksTab = {
   redrawOn: ["findings"],
   onTown(page) {
     current = -1;
+    isKnown = false;
     page.findings = [];
     ask(page);
   },
@@ -47,6 +50,7 @@ export const checksTab = {
   },
   draw(page) {
     const { findings } = page;
+    if (!isKnown) return element("p", { className: "quiet", role: "status", text: word(page.town ? "checking" : "open_a_town") });
     if (!findings.length) return card(word("no_findings"), element("p", { className: "quiet", text: word("no_findings_why") }));
     return [
       actions(
@@ -74,13 +78,16 @@ function item(page, found, at) {
     "li",
     { className: `${found.severity}${at === current ? " current" : ""}`, id: `finding-${at}` },
     element("p", {}, element("b", { className: "severity", text: word(`severity.${found.severity}`) }), ` ${said(found.message)}`),
-    said(found.next) ? element("p", { className: "next", text: said(found.next) }) : null,
+    advice(found) ? element("p", { className: "next", text: advice(found) }) : null,
     actions(
       hasPlace ? pick(word("show_place"), () => page.showFinding(at), `place-${at}`) : null,
       remedy ? pick(word("mend"), () => propose(found.remedy, touched(found.remedy)), `mend-${at}`, { className: "main" }) : null,
     ),
   );
 }
+
+// What to do, in this page where it has a button for it.
+const advice = ({ kind, next }) => (word(`next.${kind}`) === `next.${kind}` ? said(next) : word(`next.${kind}`));
 
 const touched = (remedy) => [remedy.block, ...(remedy.blocks ?? []), remedy.to_block].filter((id) => id !== null && id !== undefined);
 

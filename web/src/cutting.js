@@ -21,9 +21,11 @@ const held = (houses) => houses.reduce((sum, { feature }) => sum + (feature.row.
 
 function ofSplit(town, { row }, side) {
   const within = held(housesOf(town, [row.id]).filter(({ x, y }) => inside(side, x, y)));
+  const total = row.households ?? 0;
+  const kept = Math.max(within, total - within); // the larger part keeps the block's code
   return [
-    { row, before: row.households ?? 0, after: (row.households ?? 0) - within },
-    { row: { short: word("new") }, before: 0, after: within },
+    { row, before: total, after: kept },
+    { row: { short: word("new") }, before: 0, after: total - kept },
   ];
 }
 

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { element } from "./dom.js";
 import { jump } from "./editing.js";
 import { actions, pick } from "./forms.js";
+import { whoIs } from "./standing.js";
 import { word } from "./words.js";
 
 const PAGE = 100;
@@ -48,7 +49,7 @@ function item(page, event) {
     "li",
     { className: event.stands ? "" : "undone" },
     element("span", { className: "when", text: event.at.slice(0, 16).replace("T", " ") }),
-    element("span", { text: `${text === name ? event.operation : text} · ${event.actor}` }),
+    element("span", { text: `${text === name ? event.operation : text} · ${whoIs(event.actor)}` }),
     event.reason ? element("span", { className: "quiet", text: event.reason }) : null,
     may
       ? actions(

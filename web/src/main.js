@@ -9,7 +9,7 @@ import { accept, act, offer, openOutbox, perform, propose, turn } from "./editin
 import { onKey, showHelp } from "./keys.js";
 import { ifMoved, liveNote } from "./live.js";
 import { notices } from "./notices.js";
-import { may, ownTowns, refuse } from "./standing.js";
+import { may, ownTowns, refuse, whoIs } from "./standing.js";
 import { ids, page } from "./page.js";
 import { frame } from "./panel_frame.js";
 import { dragEdge, pointing } from "./pointing.js";
@@ -178,7 +178,7 @@ function hear(event) {
 // An operation of this very page is in it already by the time this is looked at.
 function others(event) {
   if (event.seq <= (page.town?.revision ?? 0) || page.unsaved) return;
-  if (event.actor !== page.session.user) status(word("others_changed", { who: event.actor }));
+  if (event.actor !== page.session.user) status(word("others_changed", { who: whoIs(event.actor) }));
   refresh();
 }
 

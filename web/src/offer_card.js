@@ -3,6 +3,7 @@
 import { button, element, table } from "./dom.js";
 import { actions, card } from "./forms.js";
 import { percent } from "./live.js";
+import { whoIs } from "./standing.js";
 import { number, said, word } from "./words.js";
 
 const accept = (page, text) => button(text, page.accept, { className: "main", id: "accept", "aria-keyshortcuts": "Enter" });
@@ -45,7 +46,7 @@ function conflictCard(page) {
       "ul",
       { className: "between" },
       ...conflict.map((one) =>
-        element("li", { text: `${one.at.slice(11, 16)}  ${one.actor}：${word(`operation.${one.operation}`)}` }),
+        element("li", { text: `${one.at.slice(11, 16)}  ${whoIs(one.actor)}${word("colon")}${word(`operation.${one.operation}`)}` }),
       ),
     ),
     actions(accept(page, word("redo_mine")), dropIt(page, word("drop_mine"))),

@@ -14,6 +14,9 @@ export const may = ({ session, town }, deed) => session.deeds.includes(deed) && 
 
 export const isOwner = ({ session }) => session.user === OWNER;
 
+// How a person is called: the one at the PC of the server has no account.
+export const whoIs = (name) => (name === OWNER ? word("start.this_pc") : name);
+
 // Say why something is not for this person here; false when it is.
 export function refuse(page, deed) {
   if (may(page, deed)) return false;
@@ -55,7 +58,7 @@ function told(page) {
 export function standing(page) {
   const { user, role } = page.session;
   const [badge, sentence] = told(page);
-  const who = isOwner(page) ? word("start.this_pc") : word("standing.who", { name: user, role: word(`role.${role}`) });
+  const who = isOwner(page) ? word("standing.here", { name: whoIs(user) }) : word("standing.who", { name: user, role: word(`role.${role}`) });
   return element(
     "p",
     { id: "standing", className: badge },

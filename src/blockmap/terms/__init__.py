@@ -55,6 +55,8 @@ ROOMS = (
     "office_page",
     "start",
     "page_standing",
+    "page_next",
+    "operations",
     "cli",
 )
 """Files of terms, one per room; each holds ``TERMS: dict[key, (English, Chinese)]``."""
@@ -99,10 +101,12 @@ _FORMATTER = _Counting()
 
 
 WORDED = {
-    name: name for name in ("phase", "measure", "outcome", "state", "denominator", "level", "kind", "step", "record")
+    name: name for name in ("phase", "measure", "outcome", "state", "denominator", "level", "kind", "step", "record", "operation")
 } | {
     "list_kind": "template",
     "list_column": "column",
+    "parent": "level",
+    "later_operation": "operation",
 }
 """Values of templates that are words of ours, and the first part of their terms: they are said in the language of the reader."""
 

@@ -3,6 +3,9 @@
 TERMS: dict[str, tuple[str, str]] = {
     "page.list_comma": (", ", "、"),
     "page.standing.who": ("{name} · {role}:", "{name} · {role}："),
+    "page.standing.here": ("{name}.", "{name}。"),
+    "page.checking": ("Being checked …", "正在校验……"),
+    "page.colon": (": ", "："),
     "page.standing.badge.edits": ("edit", "可编辑"),
     "page.standing.badge.reviews": ("review", "可审核"),
     "page.standing.badge.reads": ("read only", "只读"),
@@ -35,7 +38,7 @@ TERMS: dict[str, tuple[str, str]] = {
         "截至当日的累计数；灰色数字为此前日期的累计数。",
     ),
     "page.unsaved_stay": (
-        "{count} edits are not saved yet. Log out once they are.",
+        "{count} {count:edit is|edits are} not saved yet. Log out once they are.",
         "还有 {count} 项操作尚未保存，请在保存完成后再退出。",
     ),
 }

@@ -256,7 +256,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "error.draft_no_source": ("There is no file {number} among those dropped.", "拖入的文件中没有第 {number} 个。"),
     "error.draft_no_buildings": (
         "No file is taken for buildings. Blocks are made from buildings: say which file holds them.",
-        "没有任何文件作为建筑物读取。划分小区需要建筑物，请指定哪个文件是建筑物。",
+        "没有任何文件作为建筑物读取。划分普查小区需要建筑物，请指定哪个文件是建筑物。",
     ),
     "cli.help.serve.browser": (
         "open the browser of this PC when the server is started by hand",
@@ -291,7 +291,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.start.sample": ("The sample", "样例"),
     "page.start.sample_is": (
         "A made-up district of 4,000 buildings, from files to blocks, in about a minute.",
-        "虚构的一个区，4000 栋建筑物，约一分钟完成从文件到普查小区的全过程。",
+        "虚构的一个区，4,000 栋建筑物，约一分钟完成从文件到普查小区的全过程。",
     ),
     "page.start.sample_make": ("Make the sample", "生成样例"),
     "page.start.desk_only": (
@@ -305,16 +305,16 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.start.not_read": ("not read", "不读取"),
     "page.start.not_read_count": ("Not read: {count}", "不读取的文件：{count} 个"),
     "page.start.cannot_read": ("cannot be read so", "无法读取"),
-    "page.start.rows": ("{count} rows", "{count} 行"),
+    "page.start.rows": ("{count} {count:row|rows}", "{count} 行"),
     "page.start.rejected": ("{count} set aside", "剔除 {count} 行"),
-    "page.start.left_away": ("{count} files left away", "未采用的文件：{count} 个"),
+    "page.start.left_away": ("{count} {count:file|files} left away", "未采用的文件：{count} 个"),
     "page.start.check_files": ("Check the files", "核对文件"),
     "page.start.check_how": (
         "Choose a file on the left to see what it is taken for, and correct it. On the map the layers must lie on each other.",
         "点选左侧文件，查看识别结果并更正。各图层在地图上应当重合。",
     ),
     "page.start.preview": ("the files on a map", "文件预览地图"),
-    "page.start.taken_for": ("Read as", "作为"),
+    "page.start.taken_for": ("Read as", "识别为"),
     "page.start.layer": ("Layer", "图层"),
     "page.start.encoding": ("Encoding", "编码"),
     "page.start.source_crs": ("CRS of the file", "文件坐标系"),
@@ -377,8 +377,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.field.state_date": ("state since", "状态日期"),
     "page.field.kind": ("kind", "类型"),
     "page.field.rank": ("rank", "等级"),
-    "page.field.is_crossable": ("can be crossed", "可通行"),
-    "page.field.is_must_hold": ("must hold", "必须作界"),
+    "page.field.is_crossable": ("can be crossed", "可跨越"),
+    "page.field.is_must_hold": ("must hold", "必守界线"),
     "page.field.is_sensitive": ("sensitive", "涉密"),
     "page.role.admin": ("administrator", "管理员"),
     "page.role.planner": ("planner", "规划员"),

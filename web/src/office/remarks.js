@@ -6,6 +6,7 @@ import Point from "ol/geom/Point.js";
 import { get, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, form, pick } from "../forms.js";
+import { whoIs } from "../standing.js";
 import { word } from "../words.js";
 import { remarkLook, TIP_TO_HEAD } from "./looks.js";
 import { tried, when } from "./tried.js";
@@ -127,8 +128,8 @@ function remarkRow(page, row) {
     "li",
     { className: `remark ${row.kind} ${row.state}${row.comment_id === held.current ? " current" : ""}`, id: `remark-at-${row.comment_id}`, tabindex: "-1" },
     element("p", { className: "text", text: row.text }),
-    element("p", { className: "quiet", text: [word(`remark.${row.kind}`), row.block_code && word("block_title", { short: row.block_code.slice(-3) }), row.author, when(row.at)].filter(Boolean).join(" · ") }),
-    row.resolved_by ? element("p", { className: "quiet", text: word("resolved_story", { who: row.resolved_by, at: when(row.resolved_at) }) }) : null,
+    element("p", { className: "quiet", text: [word(`remark.${row.kind}`), row.block_code && word("block_title", { short: row.block_code.slice(-3) }), whoIs(row.author), when(row.at)].filter(Boolean).join(" · ") }),
+    row.resolved_by ? element("p", { className: "quiet", text: word("resolved_story", { who: whoIs(row.resolved_by), at: when(row.resolved_at) }) }) : null,
     actions(
       pick(word("show_place"), () => show(page, row), `remark-${row.comment_id}`),
       page.can("comment") ? pick(word(row.state === "open" ? "resolve" : "reopen"), () => resolve(page, row), `resolve-${row.comment_id}`) : null,

@@ -4,6 +4,7 @@ import { get, Refusal } from "../api.js";
 import { element } from "../dom.js";
 import { giveBack } from "../focus.js";
 import { actions, card, form, pick } from "../forms.js";
+import { whoIs } from "../standing.js";
 import { said, word } from "../words.js";
 import { Grid } from "./grid.js";
 import { Unsaved } from "./unsaved.js";
@@ -93,7 +94,7 @@ export const returnsTab = {
     if (isReading) return card(word("read_returns"), element("p", { className: "quiet", text: word("grid_reading") }), asking());
     return card(
       word("type_returns"),
-      element("p", { className: "quiet", text: word("type_how", { user: page.session.user }) }),
+      element("p", { className: "quiet", text: word("type_how", { user: whoIs(page.session.user) }) }),
       held.workers.length ? asking() : element("p", { text: word("no_workers") }),
     );
   },

@@ -3,6 +3,7 @@
 import { get, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
+import { whoIs } from "../standing.js";
 import { language, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
 import { pin, remarksCard, remarks } from "./remarks.js";
@@ -65,8 +66,8 @@ function communityRow(page, { row }) {
 
 const story = (row) =>
   row.decided_at
-    ? word("decided_story", { who: row.decided_by, at: when(row.decided_at), by: row.submitted_by })
-    : word("submitted_story", { who: row.submitted_by, at: when(row.submitted_at) });
+    ? word("decided_story", { who: whoIs(row.decided_by), at: when(row.decided_at), by: whoIs(row.submitted_by) })
+    : word("submitted_story", { who: whoIs(row.submitted_by), at: when(row.submitted_at) });
 
 // ---- paper
 
