@@ -90,7 +90,6 @@ class Work:
     def __post_init__(self) -> None:
         """Open the territory behind a server without a network."""
         self._random = np.random.default_rng(self.seed)
-        self._seen: tuple[Any, Any] = (None, None)
         self._anything = Anything(self._random, spoilt=0.12)
         self._context = Context(Office(self.path))
         token = self._context.enter(self._context.new_key()) or ""
@@ -120,6 +119,11 @@ class Work:
         self.weights |= {("POST", "/api/undo"): 3.0, ("POST", "/api/redo"): 2.0, ("POST", "/api/goto"): 0.4}
         self.weights |= {("POST", "/api/proposals/{name}/accept"): 0.3, ("POST", "/api/returns"): 0.3}
 
+    def _note(self, faults: list[str], where: str) -> None:
+        """Remember faults, once each."""
+        known = {fault.rpartition(" <- ")[0] for fault in self.faults}
+        self.faults += [f"{fault} <- {where}" for fault in faults if fault not in known]
+
     def routes(self) -> set[tuple[str, str]]:
         """Every route that writes, as the application has it."""
         paths = self._app.openapi()["paths"]
@@ -141,7 +145,7 @@ class Work:
             chosen = choices[int(self._random.choice(len(choices), p=weights / weights.sum()))]
             await self._one(chosen)
             if step % self.every == 0:
-                self.faults += await ask(_whole)
+                self._note(await ask(_whole), f"after request {step}")
             if step % 500 == 0:
                 self.said(f"{step} requests, {len(self.faults)} faults")
             if len(self.faults) > 20:
@@ -169,7 +173,7 @@ class Work:
         method, path, body = drawn
         name = body["operation"].get("kind") if chosen == OPERATIONS else path.split("/")[2]
         shown = f"{method} {path} {str(body)[:400]}"
-        written = await self._ask(self._bytes)
+        written = self._bytes()
         try:
             answer = await self._client.request(method, path, **({} if body is None else {"json": body}))
         except Exception as fault:  # noqa: BLE001  what a real server would answer with 500
@@ -181,20 +185,17 @@ class Work:
         after = await self._ask(_counted)
         if answer.status_code >= 500:
             self.faults.append(f"{answer.status_code} at {shown}")
-        if not is_done and await self._ask(self._bytes) != written:
+        if not is_done and self._bytes() != written:
             self.faults.append(f"refused, and yet something was written: {answer.json()['error']} at {shown}")
         if after[0] != after[1]:
             self.faults.append(f"blocks hold {after[1]} households, buildings {after[0]}, after {shown}")
         if after[0] != before[0] and name not in COUNTING:
             self.faults.append(f"{after[0] - before[0]} households came or went by {shown}")
 
-    def _bytes(self, desk: Desk) -> tuple[int, str]:
-        """Last operation and digest; worked out again only where something was written since, if only to be rolled back."""
-        held = desk.file.connection
-        mark = held.total_changes, held.execute("PRAGMA data_version").fetchone()[0]
-        if mark != self._seen[0]:
-            self._seen = mark, (desk.revision, desk.file.digest())
-        return self._seen[1]
+    def _bytes(self) -> list[tuple[int, int]]:
+        """Size and time of the file and of its journal: nothing is written without one of them changing."""
+        files = (self.path, self.path.with_name(f"{self.path.name}-wal"))
+        return [(found.st_size, found.st_mtime_ns) for found in map(Path.stat, files)]
 
     def _operation(self, desk: Desk) -> Request | None:
         kind = str(self._random.choice(KINDS))

@@ -15,6 +15,7 @@ from blockmap.server.accounts import Person
 from blockmap.server.context import Asking, Open, require
 from blockmap.server.edits import changed_rows, tell
 from blockmap.server.office import Desk, Office
+from blockmap.server.rights import Deed
 from blockmap.server.towns import communities_of, town_of
 from blockmap.workflow import reach
 
@@ -31,6 +32,10 @@ NOT_TURNED = frozenset(
     ("new", "check", "submit", "approve", "send_back", "withdraw", "comment", "resolve", "assign", "progress read")
 )
 """Operations that a planner's undo passes over: what was said, handed in or returned is answered, not taken back."""
+
+
+ALSO: dict[str, tuple[Deed, ...]] = {"approve": ("review", "freeze"), "send_back": ("review",)}
+"""What is taken back, or done again, only by somebody who might have done it."""
 
 
 ClientId = Annotated[str | None, Field(max_length=64, description="chosen by the page; the same one is done once")]
@@ -78,7 +83,7 @@ async def go_to(jump: Jump, person: Asking, office: Open) -> Response:
 async def _turned(
     asked: Step | Jump, person: Person, office: Office, way: str, steps: Callable[[Desk], list[int]]
 ) -> Response:
-    """Undo operations one after the other; the answer holds all rows that changed, as they are now.
+    """Undo operations one after the other, all or none; the answer holds all rows that changed, as they are now.
 
     What was done before under the same id of its page is only told again: its answer was lost on the way.
     """
@@ -87,10 +92,12 @@ async def _turned(
         done = desk.editor.done_as(asked.client_id)
         before = desk.revision
         chosen = steps(desk) if done is None else []
-        for place, seq in enumerate(chosen, 1):
-            require(person, "undo", _codes_of_seq(desk, seq))
-            client_id = asked.client_id if place == len(chosen) else None  # then all of it is done
-            desk.editor.undo(seq, actor=person.name, client_id=client_id)
+        for seq in chosen:
+            codes = _codes_of_seq(desk, seq)
+            for deed in ("undo", *ALSO.get(_origin(desk, seq), ())):
+                require(person, deed, codes)
+        if chosen:
+            desk.editor.undo(chosen, actor=person.name, client_id=asked.client_id)
         touched = desk.file.touched_since(before)[1] if desk.revision > before else {}
         return {
             "seq": done or desk.revision,
@@ -168,6 +175,13 @@ def _stacks(desk: Desk, actor: str) -> tuple[list[int], list[int]]:
                 undoable.remove(undo_of)
             redoable.append(seq)
     return undoable, redoable
+
+
+def _origin(desk: Desk, seq: int) -> str:
+    """Return what an operation of the ledger did, or of an undo what was taken back or done again by it."""
+    ask = "SELECT operation, undo_of FROM ledger WHERE seq = ?"
+    operation, undo_of = desk.file.connection.execute(ask, (seq,)).fetchone()
+    return str(operation) if undo_of is None else _origin(desk, undo_of)
 
 
 def _codes_of_seq(desk: Desk, seq: int) -> set[str]:

@@ -201,36 +201,40 @@ class Territory:
 
     def undo(
         self,
-        seq: int | None = None,
+        seq: int | Sequence[int] | None = None,
         *,
         to: int | None = None,
         actor: str | None = None,
         reason: str | None = None,
         client_id: str | None = None,
+        checks: Sequence[Callable[[Territory], Report]] = (),
     ) -> list[Undone]:
         """Take operations back, as new operations, in one transaction.
 
         Parameters
         ----------
         seq
-            Take back this operation; of an undo, do again what it took back. ``None``: the last operation that stands.
+            Take back this operation, or these one after the other; of an undo, do again what it took back. ``None``: the last
+            operation that stands.
         to
             Take back everything after this operation: the territory becomes what it was right after it.
         actor, reason
             As for `operation`.
         client_id
             By which whoever asked knows it again, kept in the ledger.
+        checks
+            Run on the territory as it is then, before it is committed; an error among their findings refuses all of it.
 
         Raises
         ------
         GateError
-            Nothing is left to undo, or a later operation that stands touched the same rows.
+            Nothing is left to undo, a later operation that stands touched the same rows, or a check failed.
         """
         with self._gate() as begin:
             chosen = undoing.targets(self._standing.read(), seq=seq, to=to)
-            return undoing.undo(
-                self._connection, self._standing, chosen, begin, actor=actor, reason=reason, client_id=client_id
-            )
+            said = {"actor": actor, "reason": reason, "client_id": client_id}
+            bound = [partial(check, self) for check in checks]
+            return undoing.undo(self._connection, self._standing, chosen, begin, checks=bound, **said)
 
     def history(self) -> list[Event]:
         """Tell all operations in order."""

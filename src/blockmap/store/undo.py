@@ -14,7 +14,7 @@ import numpy as np
 from blockmap.errors import GateError, UsageError
 from blockmap.store import changes, codec, ledger, writing
 from blockmap.store.changes import Counts
-from blockmap.store.gate import Operation
+from blockmap.store.gate import Check, Operation
 from blockmap.store.ledger import Link
 from blockmap.store.standing import FOUNDING, Standing
 
@@ -46,15 +46,15 @@ class Undone:
         return f"{self.operation} ({self.undo_of})"
 
 
-def targets(standing: Standing, *, seq: int | None, to: int | None) -> list[Link]:
-    """Choose what is to be undone, latest first.
+def targets(standing: Standing, *, seq: int | Sequence[int] | None, to: int | None) -> list[Link]:
+    """Choose what is to be undone: those that are named in their order, all others latest first.
 
     Parameters
     ----------
     standing
         What stands, read to the end of the ledger.
     seq
-        Undo this operation; ``None``: the last one that stands and is not itself an undo.
+        Undo this operation, or these; ``None``: the last one that stands and is not itself an undo.
     to
         Undo everything after this operation: the territory will be as it was right after it.
 
@@ -65,14 +65,15 @@ def targets(standing: Standing, *, seq: int | None, to: int | None) -> list[Link
     UsageError
         There is no such operation, or it is the founding one.
     """
-    for asked, first in ((to, FOUNDING), (seq, FOUNDING + 1)):
+    named = [] if seq is None else [seq] if isinstance(seq, int) else list(seq)
+    for asked, first in ((to, FOUNDING), *((one, FOUNDING + 1) for one in named)):
         if asked is not None and not first <= asked <= standing.last:
             raise UsageError("no_such_operation", seq=asked, last=standing.last)
     if to is not None:
         chosen = standing.after(to)[::-1]
     else:
-        one = standing.newest() if seq is None else seq
-        chosen = [Link(one, standing.target(one))] if one is not None and one in standing else []
+        wanted = [standing.newest()] if seq is None else named
+        chosen = [Link(one, standing.target(one)) for one in wanted if one is not None and one in standing]
     if not chosen:
         raise GateError("nothing_to_undo")
     return chosen
@@ -87,8 +88,12 @@ def undo(
     actor: str | None,
     reason: str | None,
     client_id: str | None = None,
+    checks: Sequence[Check] = (),
 ) -> list[Undone]:
-    """Take operations back in the given order inside the open gate; each becomes a row of the ledger with its ``undo_of``."""
+    """Take operations back in the given order inside the open gate; each becomes a row of the ledger with its ``undo_of``.
+
+    The checks are run once all is taken back.
+    """
     named = {} if client_id is None else {"client_id": client_id}
     done = []
     for link in chosen:
@@ -99,7 +104,8 @@ def undo(
         for record in reversed(codec.decode(ledger.sound_changes(connection, row))):
             back.apply(changes.inverse(record))
         said = {"seq": row.seq, "operation": row.operation} | named
-        back.commit_row(said, actor=actor, reason=reason, undo_of=row.seq)
+        last = checks if link is chosen[-1] else ()
+        back.commit_row(said, actor=actor, reason=reason, undo_of=row.seq, checks=last)
         if back.seq is None:
             raise GateError("nothing_to_undo")
         done.append(Undone(back.seq, row.seq, row.operation, back.changed))

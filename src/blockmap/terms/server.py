@@ -72,6 +72,22 @@ TERMS: dict[str, tuple[str, str]] = {
         "Port {port} cannot be used: {why}. Another server may be running; choose one with --port.",
         "端口 {port} 无法使用：{why}。可能已有服务在运行，请用 --port 指定其他端口。",
     ),
+    "finding.undo_code_given": (
+        "Two blocks would have the code {code}: it was given anew since.",
+        "将有两个普查小区使用代码 {code}：该代码此后已另行编配。",
+    ),
+    "finding.undo_code_given.next": (
+        "Take back first what made the newer block of this code.",
+        "请先撤销此后产生同代码普查小区的操作。",
+    ),
+    "finding.submitted_twice": (
+        "Community {code} would be handed in twice.",
+        "普查区 {code} 将重复送审。",
+    ),
+    "finding.submitted_twice.next": (
+        "Withdraw the later hand-in first.",
+        "请先撤回之后的送审。",
+    ),
     "said.serve": (
         "The server has stopped; everything accepted is in the file.",
         "服务已停止，已接受的修改均已写入文件。",

@@ -23,6 +23,7 @@ from blockmap.errors import GateError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.workflow import reach
+from blockmap.workflow.mixing import unmixed
 from blockmap.workflow.submitting import refuse_undoing_submitted, submitted
 
 MANY_ROWS = 20_000
@@ -165,24 +166,24 @@ class Editor:
 
     def undo(
         self,
-        seq: int | None = None,
+        seq: int | Sequence[int] | None = None,
         *,
         actor: str | None = None,
         reason: str | None = None,
         client_id: str | None = None,
     ) -> list[store.Undone]:
-        """Take an operation back, or do again what an undo took back; see `blockmap.store.Territory.undo`.
+        """Take operations back, or do again what undos took back, all of them or none; see `blockmap.store.Territory.undo`.
 
         Under its ``client_id`` it is found again by `done_as`.
 
         Raises
         ------
         GateError
-            It cannot be taken back, or it changed a community that is handed in.
+            One cannot be taken back, changed a community that is handed in, or what others did since does not go with it.
         """
         if seq is not None:
-            refuse_undoing_submitted(self._file, [seq])
-        undone = self._file.undo(seq, actor=actor, reason=reason, client_id=client_id)
+            refuse_undoing_submitted(self._file, [seq] if isinstance(seq, int) else seq)
+        undone = self._file.undo(seq, actor=actor, reason=reason, client_id=client_id, checks=[unmixed])
         if client_id is not None:
             self._done[client_id] = undone[-1].seq
         self._catch_up()

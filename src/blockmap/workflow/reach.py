@@ -22,16 +22,19 @@ _LISTED = "SELECT value FROM json_each(?)"
 
 def of_delta(state: State, delta: Delta) -> set[int]:
     """Return the communities whose blocks, buildings or locks an edit that was prepared changes."""
-    blocks = {count.block_id for count in delta.counts}
-    blocks |= {row["block_id"] for pair in delta.rows.get("register", {}).values() for row in pair if row is not None}
-    rows = [row for table in ("buildings", "blocks") for pair in delta.rows.get(table, {}).values() for row in pair]
-    touched = {row["community_id"] for row in rows if row is not None and _is_changed(row, blocks)}
-    touched |= {row["community_id"] for key in blocks if (row := state.row("blocks", key)) is not None}
-    return {key for key in touched if key is not None}
+    rows = [row for pair in delta.rows.get("buildings", {}).values() for row in pair]
+    rows += [row for pair in delta.rows.get("blocks", {}).values() if not _is_woven(*pair) for row in pair]
+    locked = {row["block_id"] for pair in delta.rows.get("register", {}).values() for row in pair if row is not None}
+    rows += [state.row("blocks", key) for key in locked]
+    return {row["community_id"] for row in rows if row is not None and row["community_id"] is not None}
 
 
-def _is_changed(row: Row, blocks: set[int]) -> bool:
-    return "building_id" in row or row["block_id"] in blocks
+def _is_woven(before: Row | None, after: Row | None) -> bool:
+    """Tell whether a block gained or lost points on its outline and nothing else."""
+    if before is None or after is None:
+        return False
+    differs = {name for name, value in after.items() if before[name] is not value and before[name] != value}
+    return differs == {"geom"} and _has_same_course(before["geom"], after["geom"])
 
 
 def of_operation(file: store.Territory, seq: int) -> set[int]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from blockmap import store
@@ -53,7 +54,7 @@ def refuse_submitted(file: store.Territory, communities: Iterable[int]) -> None:
 
 
 def refuse_undoing_submitted(file: store.Territory, operations: Iterable[int]) -> None:
-    """Refuse to take back operations that touched communities which are handed in.
+    """Refuse to take back operations that touched communities which are handed in; but not what handed them in or decided on it.
 
     Raises
     ------
@@ -63,7 +64,10 @@ def refuse_undoing_submitted(file: store.Territory, operations: Iterable[int]) -
     if not submitted(file):
         return
     for seq in operations:
-        refuse_submitted(file, reach.of_operation(file, seq))
+        keys = str(file.touched_by(seq).get("submissions", np.empty(0, np.int64)).tolist())
+        asked = "SELECT area_id FROM submissions WHERE submission_id IN (SELECT value FROM json_each(?))"
+        own = {area for (area,) in file.connection.execute(asked, (keys,))}
+        refuse_submitted(file, reach.of_operation(file, seq) - own)
 
 
 def submit(file: store.Territory, communities: Sequence[int], *, actor: str, reason: str | None = None) -> int | None:
