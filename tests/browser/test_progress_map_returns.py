@@ -325,6 +325,33 @@ def test_disputed_ground_is_drawn_and_told(counted: Sheet) -> None:
     assert "500112-500105-001" not in counted.text(".leaflet-popup-content")
 
 
+def test_disputed_ground_is_drawn_as_it_stood_on_the_day_shown(sheet: Sheet, tmp_path: Path) -> None:
+    """The first case is negotiated from the third day on and settled on the sixth; the second is found after the last day."""
+    first, second = COUNT.disputes["code"]
+    disputes = COUNT.disputes.assign(state=["closed", "open"])
+    changes = [(first, 1, "open"), (first, 2, "negotiating"), (first, 5, "closed"), (second, None, "open")]
+    days = [(code, count.DAYS[at] if at is not None else "2026-01-31", state) for code, at, state in changes]
+    states = pd.DataFrame(days, columns=["code", "day", "state"])
+    sheet.open(saved(tmp_path, disputes=disputes, dispute_states=states))
+
+    def drawn(day: int) -> list[int]:
+        choose(sheet, "short_form", "entered", day)
+        return sheet.ask("__blockmap.page.territory.disputes.drawn(__blockmap.page.days[__blockmap.page.day])")
+
+    not_drawn, known, later = 0, 1, 2
+    assert [drawn(day) for day in (1, 2, 4)] == [[known, later]] * 3
+    assert say("disputes", count=1) in sheet.text(".bm-legend")
+    assert say("disputes_later", count=1) in sheet.text(".bm-legend")
+    card = "__blockmap.page.describer.dispute(%d).textContent"
+    negotiated = say("dispute_since", state=say("dispute_state.negotiating"), day=count.DAYS[2])
+    assert negotiated in sheet.ask(card.replace("%d", "0"))
+    assert say("dispute_later", day="2026-01-31") in sheet.ask(card.replace("%d", "1"))
+    assert [drawn(day) for day in (5, LAST)] == [[not_drawn, later]] * 2, "it is settled"
+    assert say("disputes", count=0) in sheet.text(".bm-legend")
+    choose(sheet, "listing", "visited", 0)
+    assert drawn(1) == [known, later]
+
+
 def test_the_address_brings_a_colleague_to_the_same_view(counted: Sheet, tmp_path: Path) -> None:
     counted.page.click("#bm-language")
     choose(counted, "listing", "visited", 3)
@@ -606,3 +633,42 @@ def test_the_map_is_drawn_once_and_never_read_back_from_the_graphics_card(sheet:
     tiles = sheet.ask("Object.keys(__blockmap.page.tiles._tiles).length")
     assert all(kept for _, kept in canvases)
     assert sum(width >= 512 for width, _ in canvases) <= 2 * tiles, "a tile and what lies over its ground"
+
+
+def test_one_is_said_as_one(counted: Sheet) -> None:
+    counted.page.click("#bm-language")
+    counted.ask("__blockmap.page.goTo({ block: 4 })")
+    said = terms.text("maps.page.summary", "en", blocks=1, buildings="B", households="H")
+    assert said.split(";")[0] == "1 block"
+    assert "1 block;" in counted.text("#bm-summary")
+    assert "1 blocks" not in counted.text("#bm-summary")
+
+
+def test_flags_leave_the_numbers_of_small_buildings_legible(counted: Sheet) -> None:
+    """Houses in a row are coloured when they are complete; a flag is planted once a building is larger than flag and date."""
+    complete = """() => {
+        const { page } = __blockmap, { buildings } = page.territory;
+        return Array.from(buildings.block.keys()).filter((one) => page.doors.completeSince(one, page.day) !== -1)[0];
+    }"""
+    planted = """([building, width]) => {
+        const { page, map } = __blockmap;
+        page.goToBuilding(building);
+        const drawn = [];
+        const context = new Proxy({}, { get: (_, name) => (...what) => {
+            drawn.push([name, ...what]);
+            return { width: 44 };
+        }, set: () => true });
+        const { box } = page.territory.buildings;
+        const scale = width / (box[building * 4 + 2] - box[building * 4]);
+        const view = { context, zoom: 19, scale, left: (x) => x, top: (y) => -y };
+        page.painter.buildings.flagBuilding(view, building);
+        return [drawn.some(([name]) => name === "fill"), drawn.some(([name]) => name === "fillText")];
+    }"""
+    building = counted.ask(complete)
+    assert counted.ask(planted, [building, 20]) == [False, False], "narrower than a flag"
+    assert counted.ask(planted, [building, 50])[1] is False, "the date would stand out"
+    assert counted.ask(planted, [building, 400]) == [True, True]
+    assert say("legend.door_complete") in counted.text(".bm-legend")
+    counted.ask("__blockmap.page.showEverything(); __blockmap.map.setZoom(14, { animate: false })")
+    counted.settle()
+    assert say("legend.door_complete") not in counted.text(".bm-legend")

@@ -40,6 +40,7 @@ def progress_map(
     zones: pd.DataFrame | None = None,
     tags: pd.DataFrame | None = None,
     disputes: gpd.GeoDataFrame | None = None,
+    dispute_states: pd.DataFrame | None = None,
     dispute_figures: Mapping[str, int] | None = None,
     settings: Settings,
     lang: Language,
@@ -84,8 +85,12 @@ def progress_map(
         ``block_id``, ``tag``: difficulties.
     disputes
         ``code``, ``state``, ``kind``, ``geom``, optional ``building_count``, ``household_count``, ``interim_side``.
+    dispute_states
+        ``code``, ``day``, ``state``: from which day on each dispute was in which state, the first one from the day on which
+        it was found. Without them the state of `disputes` holds on every day.
     dispute_figures
-        How far all disputes are: the values of the term ``said.dispute_stats``; shown where the whole territory is.
+        How far all disputes are on the last day: the values of the term ``said.dispute_stats``; shown where the whole territory
+        is.
     settings
         Target, band, levels and CRS of the territory.
     lang
@@ -137,7 +142,7 @@ def progress_map(
         returns,
         phases,
         parted,
-        disputed.open_ones(disputes, ground),
+        disputed.to_draw(disputes, dispute_states, ground, days=days),
         sections,
         facts=opening | ({"home": home} if home else {}),
     )

@@ -77,8 +77,9 @@ def frames(
     found: dict[str, Any] = _people(file, moment) | _zones(file, ground, moment) | _tags(file, ground, moment)
     disputes = file.table("disputes")
     if len(disputes):
-        found["disputes"] = disputes
-        table = statistics.statistics(disputes, file.table("dispute_records"), date.fromisoformat(moment.day))
+        records = file.table("dispute_records")
+        found |= {"disputes": disputes, "dispute_states": _dispute_states(disputes, records)}
+        table = statistics.statistics(disputes, records, date.fromisoformat(moment.day))
         figures = statistics.headline(table)
         found |= {"dispute_figures": figures} if figures["dispute_count"] else {}  # none was known on that day
     returns = file.table("returns")
@@ -92,6 +93,23 @@ def frames(
         deliveries.current(deliveries.read_all(returns)), **inputs, **_without_ground(ground), settings=file.settings
     )
     return found | _of_tally(counted, moment, chosen_phases)
+
+
+def _dispute_states(disputes: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """Say from which day on each dispute was in which state: `code, day, state`.
+
+    As in the figures of disputes, on any day the latest record of those that bear this day or an earlier one holds, whenever it
+    was written; and nothing is before a dispute was found.
+    """
+    found = disputes[["dispute_id", "code"]].assign(day=disputes["detected_at"].str[:10])
+    rows = records[["dispute_record_id", "dispute_id", "at", "state_after"]].merge(found, on="dispute_id")
+    rows["day"] = rows["day"].where(rows["day"] > rows["at"].str[:10], rows["at"].str[:10])
+    rows = rows.sort_values(["dispute_id", "day", "dispute_record_id"], kind="stable")
+    latest = rows.groupby("dispute_id")["dispute_record_id"].cummax()
+    rows["state"] = latest.map(records.set_index("dispute_record_id")["state_after"]).astype("str")
+    changes = rows[rows["state"].ne(rows.groupby("dispute_id")["state"].shift().fillna("open"))]
+    both = pd.concat([found.assign(state="open"), changes], ignore_index=True)
+    return both[["code", "day", "state"]].sort_values(["code", "day"], kind="stable", ignore_index=True)
 
 
 def moment_of(file: store.Territory, as_of: str | None) -> Moment:

@@ -3,6 +3,8 @@
 const OUTLINED_BUILDINGS_FROM_MPP = 1.1;
 const BUILDINGS_FROM_MPP = 4.2;
 const DATES_FROM_ZOOM = 18.5;
+/** Houses in a row are narrower than this until the reader is very near: flags would hide their numbers. */
+const LEAST_FLAGGED_PX = 34;
 const BUILDINGS_PER_PAUSE = 200;
 const BUILDING_NUMBERS_FROM_ZOOM = 18;
 
@@ -99,20 +101,22 @@ class BuildingPainter {
     this.flagBuilding(view, building);
   }
 
-  /** A flag with the date on a building that is complete. */
+  /** A flag on a building that is complete, with the date where both fit; its ground is coloured in any case. */
   flagBuilding(view, building) {
     const { doors, day, days, texts } = this.page;
     const since = doors === null ? NOWHERE : doors.completeSince(building, day);
-    if (since === NOWHERE) {
+    const { box } = this.territory.buildings;
+    const width = (box[building * 4 + 2] - box[building * 4]) * view.scale;
+    const height = (box[building * 4 + 3] - box[building * 4 + 1]) * view.scale;
+    if (since === NOWHERE || Math.min(width, height) < LEAST_FLAGGED_PX) {
       return;
     }
-    const { box } = this.territory.buildings;
     const left = view.left((box[building * 4] + box[building * 4 + 2]) / 2);
     const top = view.top(box[building * 4 + 3]) + 3;
     plantFlag(view.context, left, top, FLAG_PX);
-    if (view.zoom >= DATES_FROM_ZOOM && days[since]) {
-      view.context.font = DATE_FONT_PX + "px " + LABEL_FONTS;
-      const text = texts.shortDay(days[since]);
+    const text = days[since] ? texts.shortDay(days[since]) : "";
+    view.context.font = DATE_FONT_PX + "px " + LABEL_FONTS;
+    if (view.zoom >= DATES_FROM_ZOOM && text && view.context.measureText(text).width + 2 * FLAG_PX <= width) {
       write(view.context, text, left + FLAG_PX * 0.9 + view.context.measureText(text).width / 2, top - FLAG_PX * 0.6,
         DATE_FONT_PX + "px " + LABEL_FONTS, INK.flag, true);
     }

@@ -41,6 +41,7 @@ const Legend = L.Control.extend({
     this.body.textContent = "";
     if (!this.isFolded) {
       this.body.appendChild(this.classList());
+      this.addDoors();
       this.addDisputes();
     }
   },
@@ -72,6 +73,28 @@ const Legend = L.Control.extend({
     return list;
   },
 
+  /** What the ground of buildings means, where they are seen. */
+  addDoors() {
+    const { page } = this;
+    this.hasDoors = page.showsDoors();
+    if (this.hasDoors) {
+      const list = make("ul", "bm-doors");
+      [["complete", INK.doorComplete], ["begun", INK.doorBegun]].forEach(([state, colour]) => {
+        const patch = make("i");
+        patch.style.background = colour;
+        list.appendChild(this.entry(patch, page.texts.say("legend.door_" + state), ""));
+      });
+      this.body.appendChild(list);
+    }
+  },
+
+  /** Explain buildings once the reader is near enough to see them. */
+  followZoom() {
+    if (!this.isFolded && this.hasDoors !== this.page.showsDoors()) {
+      this.render();
+    }
+  },
+
   entry(patch, label, count) {
     const item = make("li");
     item.append(patch, make("span", "", label), make("b", "", count));
@@ -92,10 +115,17 @@ const Legend = L.Control.extend({
       disputes.isShown = box.checked;
       page.tiles.repaint();
     });
-    label.append(box, make("i", "bm-dispute"), make("span", "", page.texts.say("disputes", { count: disputes.count })));
+    const drawn = disputes.drawn(page.days[page.day]);
+    const [known, later] = [KNOWN, FOUND_LATER].map((how) => drawn.filter((one) => one === how).length);
+    label.append(box, make("i", "bm-dispute"), make("span", "", page.texts.say("disputes", { count: known })));
     this.body.appendChild(label);
+    if (later > 0) {
+      const line = make("div", "bm-layer");
+      line.append(make("i", "bm-dispute bm-later"), make("span", "", page.texts.say("disputes_later", { count: later })));
+      this.body.appendChild(line);
+    }
     const said = page.territory.meta.disputes_said;
-    if (said) {
+    if (said && page.day === page.days.length - 1) {
       this.body.appendChild(make("p", "bm-note bm-figures", said[page.texts.language]));
     }
   },

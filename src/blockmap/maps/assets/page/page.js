@@ -298,7 +298,7 @@ class Page {
     const { territory } = this;
     const [x, y] = fromLatLng(territory.meta.ground, latLng);
     const building = this.showsBuildings() ? territory.buildings.at(x, y) : NOWHERE;
-    const dispute = territory.disputes !== null && territory.disputes.isShown ? territory.disputes.at(x, y) : NOWHERE;
+    const dispute = territory.disputes !== null && territory.disputes.isShown ? territory.disputes.at(x, y, this.days[this.day]) : NOWHERE;
     const face = territory.borders.at(x, y);
     if (building !== NOWHERE) {
       this.showBuilding(building, latLng);
@@ -313,6 +313,11 @@ class Page {
 
   showsBuildings() {
     return this.territory.buildings !== null && this.metresPerPixel() < OUTLINED_BUILDINGS_FROM_MPP;
+  }
+
+  /** Whether the ground of buildings tells how far each is. */
+  showsDoors() {
+    return this.showsBuildings() && this.doors !== null && this.mode.id === "completion";
   }
 
   showBlock(block, latLng) {

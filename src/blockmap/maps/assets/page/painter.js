@@ -64,7 +64,9 @@ class Painter {
   /** Draw a sheet that shows nothing yet, or what is no longer so. */
   * fillSheet(sheet) {
     const { disputes, lines } = this.territory;
-    const state = [this.page.texts.language, lines !== null, disputes !== null && disputes.isShown].join(" ");
+    const { page } = this;
+    const drawn = disputes !== null && disputes.isShown ? disputes.drawn(page.days[page.day]).join("") : "";
+    const state = [page.texts.language, lines !== null, drawn].join(" ");
     if (sheet.state !== state) {
       sheet.state = "";
       sheet.view.context.clearRect(0, 0, sheet.view.width, sheet.view.height);
@@ -328,7 +330,7 @@ class Painter {
     }
   }
 
-  /** Disputed ground: hatched in red with a broken line around it, and the number of the case. */
+  /** Disputed ground: hatched in red with a broken line around it, and the number of the case; dotted alone where it was found later. */
   drawDisputes(view) {
     const { disputes } = this.territory;
     if (disputes === null || !disputes.isShown) {
@@ -338,17 +340,24 @@ class Painter {
     if (this.disputeHatch === null) {
       this.disputeHatch = hatching(context, HATCH_PX, "", INK.dispute, false);
     }
+    const { days, day } = this.page;
     for (const dispute of view.within(disputes.index, LABEL_MARGIN_PX)) {
+      const how = disputes.drawnOn(dispute, days[day]);
+      if (how === NOT_DRAWN) {
+        continue;
+      }
       context.beginPath();
       disputes.trace(dispute, (x, y) => context.moveTo(view.left(x), view.top(y)), (x, y) => context.lineTo(view.left(x), view.top(y)));
-      context.fillStyle = this.disputeHatch;
-      context.fill("evenodd");
+      if (how === KNOWN) {
+        context.fillStyle = this.disputeHatch;
+        context.fill("evenodd");
+      }
       context.strokeStyle = INK.halo;
       context.lineWidth = 3.6;
       context.stroke();
       context.strokeStyle = INK.dispute;
-      context.lineWidth = 1.8;
-      context.setLineDash([7, 3]);
+      context.lineWidth = how === KNOWN ? 1.8 : 1.4;
+      context.setLineDash(how === KNOWN ? [7, 3] : [2, 3]);
       context.stroke();
       context.setLineDash([]);
       if (view.metresPerPixel < DISPUTE_CODES_FROM_MPP) {

@@ -178,11 +178,23 @@ class Describer {
     const { texts } = this;
     return this.card(texts.say("dispute_heading", { code: disputes.code[dispute] }), "", [
       [texts.say("kind"), texts.named("dispute_kind", disputes.kind[dispute])],
-      [texts.say("state"), texts.named("dispute_state", disputes.state[dispute])],
+      [texts.say("state"), this.stateOfDispute(dispute)],
       [texts.say("buildings"), texts.count(disputes.buildings[dispute])],
       [texts.say("households"), texts.count(disputes.households[dispute])],
       [texts.say("interim"), disputes.interimSide[dispute] ? texts.named("side", disputes.interimSide[dispute]) : ""],
     ]);
+  }
+
+  /** State of a dispute on the day shown, and since when; or when it was found, if that was later. */
+  stateOfDispute(dispute) {
+    const { page, texts } = this;
+    const { disputes } = this.territory;
+    const state = disputes.stateOn(dispute, page.days[page.day]);
+    if (state === null) {
+      return texts.say("dispute_later", { day: disputes.stateDay[disputes.stateOffset[dispute]] });
+    }
+    const name = texts.named("dispute_state", state.name);
+    return state.since ? texts.say("dispute_since", { state: name, day: state.since }) : name;
   }
 
   /** An area that is shown without blocks. */

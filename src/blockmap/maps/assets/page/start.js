@@ -6,6 +6,7 @@ function listen(page) {
   map.on("click", (event) => page.choose(event.latlng));
   map.on("mousemove", (event) => page.hover(event.latlng));
   map.on("mouseout movestart zoomstart", () => page.hover(null));
+  map.on("zoomend", () => page.legend.followZoom());
   map.on("movestart", () => { page.isMoving = true; });
   map.on("moveend", () => {
     page.isMoving = false;

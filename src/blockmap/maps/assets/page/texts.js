@@ -6,13 +6,19 @@ class Texts {
     this.language = language;
   }
 
-  /** Say a term; an unknown key is said as it is. */
+  /** Say a term; an unknown key is said as it is. As in the program, {count:block|blocks} is the word that fits the count. */
   say(key, values) {
     const template = this.meta.texts[this.language][key];
     if (template === undefined) {
       return key;
     }
-    return template.replace(/\{(\w+)\}/g, (whole, name) => (values && name in values ? String(values[name]) : whole));
+    return template.replace(/\{(\w+)(?::([^|{}]*)\|([^|{}]*))?\}/g, (whole, name, one, several) => {
+      if (!values || !(name in values)) {
+        return whole;
+      }
+      const value = String(values[name]);
+      return one === undefined ? value : (value === "1" ? one : several);
+    });
   }
 
   has(key) {
