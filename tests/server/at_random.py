@@ -147,7 +147,7 @@ class Work:
             if step % self.every == 0:
                 self._note(await ask(_whole), f"after request {step}")
             if step % 500 == 0:
-                self.said(f"{step} requests, {len(self.faults)} faults")
+                self.said(f"{step} requests, {len(self.faults)} faults {self.faults[-1:]}")
             if len(self.faults) > 20:
                 break
         self.faults += await ask(_whole)

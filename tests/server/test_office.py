@@ -239,3 +239,17 @@ def test_the_overview_counts_what_is_handed_in(page: Page, town: dict[str, Any],
     assert told() == (1, 0)
     page.post("/api/review", {"communities": [community], "verdict": "approved"})
     assert told() == (0, 1)
+
+
+def test_whoever_had_a_block_that_was_merged_away_is_given_another(staffed: Context, page: Page) -> None:
+    assert staffed.office is not None
+    with store.open(staffed.office.path) as file:
+        blocks = [row["block_id"] for row in file.rows("blocks", "kind = 'ground'")]
+    merges = [{"kind": "merge_blocks", "blocks": [a, b], "survivor": a} for a in blocks[:9] for b in blocks if a != b]
+    merge = next(
+        one for one in merges if not page.post("/api/operations", {"operation": one, "dry_run": True})["refused"]
+    )
+    stays, gone = merge["blocks"]
+    page.post("/api/assignments", {"blocks": [gone], "worker": "W1"})
+    page.post("/api/operations", {"operation": merge})
+    assert page.post("/api/assignments", {"blocks": [stays], "worker": "W1"})["seq"] is not None

@@ -211,7 +211,9 @@ def _look_at_block(row: Row, now: float, held: Held, staff: Staff, said: Report)
         said.add(
             "block_has_enumerator", "error", **where, other=_named(staff.worker[other]["code"] for other in others)
         )
-    elsewhere = held.blocks(int(row["worker_id"]), now)
+    elsewhere = [
+        key for key in held.blocks(int(row["worker_id"]), now) if key in staff.block
+    ]  # others were merged away
     if elsewhere:
         said.add("worker_has_block", "warning", **where, blocks=_named(staff.block[b]["block_code"] for b in elsewhere))
     if worker["area_id"] is not None and int(worker["area_id"]) not in staff.above.get(int(block["community_id"]), ()):
