@@ -1,5 +1,7 @@
 """Places as blocks of their own, on squared paper: what is asked for holds exactly, and nothing of it falls apart."""
 
+# ruff: noqa: PD011 - a finding has values, and is no frame
+
 from __future__ import annotations
 
 import numpy as np
@@ -72,8 +74,8 @@ def test_whatever_the_town_a_place_shares_no_block_and_no_block_falls_apart(town
     own, block, report = divided(cells, households, place(rectangle(x[0], y[0], x[1] + 1, y[1] + 1)), office)
     inside = own.label >= 0
     both = pd.DataFrame({"block": block, "inside": inside, "piece": pieces(cells, block)})
-    assert (both.groupby("block")["inside"].nunique() == 1).all(), "no block on both sides"
-    assert (both.groupby("block")["piece"].nunique() == 1).all(), "every block is one piece"
+    assert not both[["block", "inside"]].drop_duplicates()["block"].duplicated().any(), "no block on both sides"
+    assert not both[["block", "piece"]].drop_duplicates()["block"].duplicated().any(), "every block is one piece"
     held = np.zeros(cells.fabric.cell_count)
     held[cells.building_cell] = households
     whole, walled = pieces(cells, np.zeros(len(block))), pieces(cells, inside)
