@@ -672,3 +672,12 @@ def test_flags_leave_the_numbers_of_small_buildings_legible(counted: Sheet) -> N
     counted.ask("__blockmap.page.showEverything(); __blockmap.map.setZoom(14, { animate: false })")
     counted.settle()
     assert say("legend.door_complete") not in counted.text(".bm-legend")
+
+
+def test_of_single_blocks_no_count_of_complete_blocks_is_listed(counted: Sheet) -> None:
+    counted.page.click("#bm-wide")
+    heading = say("complete_blocks")
+    assert heading in counted.text("#bm-table thead")
+    counted.page.click("#bm-tab-behind")
+    assert heading not in counted.text("#bm-table thead")
+    assert say("last_return") in counted.text("#bm-table thead")

@@ -215,6 +215,22 @@ def test_measuring_agrees_with_the_ellipsoid(page: Page) -> None:
     assert told[2] * 10_000 == pytest.approx(area, rel=1e-3)
 
 
+def test_on_a_telephone_the_map_comes_first_and_the_note_on_jurisdiction_stays(browser: Any, html: Path) -> None:
+    phone = browser.new_page(viewport={"width": 390, "height": 844})
+    phone.goto(html.as_uri())
+    phone.wait_for_function("window.__blockmap && window.__blockmap.page")
+    assert not phone.is_visible("#bm-side")
+    on_top = """(id) => {
+        const box = document.getElementById(id).getBoundingClientRect();
+        return document.elementFromPoint(box.left + 30, box.top + box.height / 2).closest("#" + id) !== null;
+    }"""
+    assert phone.evaluate(on_top, "bm-disclaimer")
+    phone.evaluate("__blockmap.page.chooseDispute(0, new Event('click'))")
+    assert phone.is_visible("#bm-side"), "a dispute that was chosen on the map is told"
+    assert phone.evaluate(on_top, "bm-disclaimer")
+    phone.close()
+
+
 def test_one_dispute_by_its_code_and_foreign_options_are_refused(territory: Path, tmp_path: Path) -> None:
     with store.open(territory) as file:
         code = first_code(file)

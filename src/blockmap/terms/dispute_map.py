@@ -44,6 +44,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "maps.disputes.no_due": ("none set", "未设定"),
     "maps.disputes.found": ("Found on", "发现日期"),
     "maps.disputes.interim": ("Counted until decided by", "裁定前由谁登记"),
+    "maps.disputes.interim_by": ("Counted by {side} until decided", "裁定前由{side}登记"),
     "maps.disputes.decided_side": ("Belongs to", "裁定归属"),
     "maps.disputes.history": ("History", "办理记录"),
     "maps.disputes.no_history": ("Nothing is on record yet.", "尚无办理记录。"),

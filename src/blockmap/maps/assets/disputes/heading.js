@@ -10,6 +10,9 @@ class Heading {
       event.preventDefault();
       page.map.getContainer().focus();
     });
+    if (this.isNarrow()) {
+      this.fold();
+    }
     window.addEventListener("beforeprint", () => this.toPaper(true));
     window.addEventListener("afterprint", () => this.toPaper(false));
   }
@@ -46,6 +49,18 @@ class Heading {
     document.body.classList.toggle("bm-folded");
     this.renderFold();
     this.page.map.invalidateSize({ animate: false, pan: false });
+  }
+
+  /** On a telephone the list lies over the map: one of the two is seen. */
+  isNarrow() {
+    return window.innerWidth < 720;
+  }
+
+  /** Show the list where it is hidden. */
+  unfold() {
+    if (document.body.classList.contains("bm-folded")) {
+      this.fold();
+    }
   }
 
   /** Show on paper the ground that was shown on the screen. */

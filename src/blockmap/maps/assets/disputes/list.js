@@ -42,7 +42,7 @@ class List {
       texts.say("buildings_count", { count: texts.count(dispute.building) }), texts.say("households_count", { count: texts.count(dispute.household) }),
     ];
     button.appendChild(make("span", "bd-facts", facts.join(" · ")));
-    const side = dispute.interim_side ? texts.say("interim") + " " + texts.named("interim_side", dispute.interim_side) : "";
+    const side = dispute.interim_side ? texts.say("interim_by", { side: texts.named("interim_side", dispute.interim_side) }) : "";
     const due = dispute.due ? texts.say("due") + " " + describer.dueOf(dispute) : "";
     if (!page.territory.isSettled(row) && (side || due)) {
       button.appendChild(make("br"));

@@ -63,6 +63,7 @@ class Page {
       L.DomEvent.stop(event);
       this.dispute = dispute;
       this.list.render();
+      this.heading.unfold();
     }
   }
 

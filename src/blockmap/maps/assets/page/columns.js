@@ -77,7 +77,8 @@ function columnsFor(page, tab, isWide) {
     return page.doors === null ? ["households"] : (isWide ? WIDE_DOOR_COLUMNS : DOOR_COLUMNS);
   }
   if (isWide) {
-    return WIDE_COLUMNS;
+    const isOfBlocks = tab === "behind" || (tab === "rank" ? page.panel.by : page.rows.levelBelow()) === "block";
+    return isOfBlocks ? WIDE_COLUMNS.filter((key) => key !== "complete") : WIDE_COLUMNS;
   }
   return tab === "behind" ? BEHIND_COLUMNS : NARROW_COLUMNS;
 }
