@@ -11,6 +11,7 @@ import pytest
 
 import blockmap
 from blockmap import store
+from tests.browser.conftest import LAPTOP
 from tests.browser.served import Desk, opened, serving
 from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
 
@@ -772,12 +773,23 @@ def test_hostile_names_are_text(desk: Desk) -> None:
         desk.ask("p.perform({kind: 'delete_building', building: argument}).then((done) => !!done)", house)
 
 
+CHOSEN = (
+    "p.town.blocks.getFeatures().slice(4, 5), []",
+    "p.town.blocks.getFeatures().slice(0, 2), []",
+    "[], p.town.buildings.getFeatures().slice(0, 1)",
+    "[], [], null, p.town.barriers.getFeatures()[0]",
+)
+"""What can be chosen, each with a card of its own."""
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_nothing_serious_stands_against_its_accessibility(territory: Path, browser: Any, lang: str) -> None:
     if not AXE.exists():
         pytest.skip("axe-core is not installed: npm ci in web/")
     with serving(territory) as link, opened(browser, link, lang=lang) as desk:
         desk.until("p.territory && document.querySelector('.overview')")
+        right = desk.ask("document.getElementById('panel').getBoundingClientRect().right")
+        assert desk.ask("document.querySelector('.overview table').getBoundingClientRect().right") < right
         desk.page.route("**/axe.js", lambda route: route.fulfill(path=AXE, content_type="text/javascript"))
         desk.page.add_script_tag(url=f"{desk.home}/axe.js")
         audit(desk, "overview")
@@ -787,12 +799,47 @@ def test_nothing_serious_stands_against_its_accessibility(territory: Path, brows
             desk.ask("p.openTab(argument)", tab)
             audit(desk, tab)
         desk.ask("p.openTab('work')")
-        desk.ask("p.showBlock(p.town.blocks.getFeatures()[5].getId())")
-        audit(desk, "block")
+        for what in CHOSEN:
+            desk.ask(f"p.choose({what})")
+            audit(desk, what)
+        desk.page.locator("#ways").click()
+        audit(desk, "ways")
+        fits_when_magnified(desk)
         some_move(desk)
         audit(desk, "offer")
         desk.ask("p.showHelp()")
         audit(desk, "shortcuts")
+
+
+def fits_when_magnified(desk: Desk) -> None:
+    """At 200 % of a laptop's screen nothing has to be scrolled sideways, and every tool and tab can be reached."""
+    town = desk.ask("p.town.area.area_id")
+    desk.page.set_viewport_size({"width": LAPTOP["width"] // 2, "height": LAPTOP["height"] // 2})
+    for tab in [None, *desk.ask("[...document.querySelectorAll('#tabs button')].map((one) => one.id.slice(4))")]:
+        if (tab is None) == desk.ask("!!p.town"):
+            desk.ask("p.openTown(argument)", None if tab is None else town)  # none: all towns
+            desk.until("!p.town === argument", tab is None)
+        desk.ask("p.openTab(argument)", tab or "work")
+        wide = desk.ask(
+            """["html", "#bar", "#tools", "#panel"].filter((name) => {
+                const one = document.querySelector(name);
+                return one.scrollWidth > one.clientWidth;
+            })"""
+        )
+        cut = desk.ask(
+            """(() => { const edge = document.getElementById("panel").getBoundingClientRect().right;
+                const all = [...document.querySelectorAll("#panel button, #panel input, #panel select, #panel td")];
+                return all.filter((one) => one.getBoundingClientRect().right > edge + 1).map((one) => one.textContent); })()"""
+        )
+        assert (wide, cut) == ([], []), tab
+        assert desk.ask("document.getElementById('map').clientHeight") > 250
+    help_button = desk.page.locator('#tools [data-key="help"]')
+    help_button.scroll_into_view_if_needed()
+    help_button.click()
+    assert desk.page.locator("dialog[open] button").last.is_visible()
+    desk.page.keyboard.press("Escape")
+    desk.page.set_viewport_size(LAPTOP)
+    desk.ask("p.openTab('work')")
 
 
 def audit(desk: Desk, what: str) -> None:

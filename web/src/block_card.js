@@ -9,6 +9,7 @@ import { actions, card, facts, folded, form, pick } from "./forms.js";
 import { offTarget } from "./live.js";
 import { blockColour } from "./looks.js";
 import { dragEdge } from "./pointing.js";
+import { sizeOf } from "./size.js";
 import { number, word } from "./words.js";
 
 export function blockCard(page, block) {
@@ -20,7 +21,8 @@ export function blockCard(page, block) {
     element("p", { className: "code", text: [row.code, communityName(page, row)].filter(Boolean).join("  ") }),
     facts([
       [word("households"), number(row.households)],
-      [word("deviation"), row.households ? offTarget(row.households, page.territory.settings) : ""],
+      [word("work"), sizeOf(row) === (row.households ?? 0) ? "" : number(row.work)],
+      [word("deviation"), row.households ? offTarget(sizeOf(row), page.territory.settings) : ""],
       [word("persons"), number(row.persons)],
       [word("buildings"), number(row.buildings)],
       [word("kind"), row.kind === "ground" ? "" : word(`kind.${row.kind}`)],
@@ -39,7 +41,7 @@ export function blockCard(page, block) {
       ? folded(
           word("split_parts"),
           form(
-            { parts: { label: word("parts"), type: "number", min: 2, max: 50, value: Math.max(2, Math.round(row.households / target)) } },
+            { parts: { label: word("parts"), type: "number", min: 2, max: 50, value: Math.max(2, Math.round(sizeOf(row) / target)) } },
             { submit: word("split"), key: "split", done: ({ parts }) => split(parts) },
           ),
         )
@@ -50,7 +52,7 @@ export function blockCard(page, block) {
   );
 }
 
-const isOut = ({ kind, irregular, households }, { low, high }) => kind === "ground" && !irregular && (households < low || households > high);
+const isOut = (row, { low, high }) => row.kind === "ground" && !row.irregular && (sizeOf(row) < low || sizeOf(row) > high);
 
 // A block out of the band and those beside it are divided anew, as a proposal beside today.
 const balance = (page, block) =>

@@ -3,6 +3,7 @@
 
 import { commonBorder, ringsOf, withCourse } from "./adjacency.js";
 import { counted } from "./live.js";
+import { effortOf, sizeOf } from "./size.js";
 import { inside } from "./tools.js";
 import { word } from "./words.js";
 
@@ -17,11 +18,11 @@ export function ifCut(town, blocks, line) {
 }
 
 const housesOf = (town, ids) => town.points.filter(({ feature }) => ids.includes(feature.row.block_id));
-const held = (houses) => houses.reduce((sum, { feature }) => sum + (feature.row.ground_households ?? 0), 0);
+const held = (houses) => houses.reduce((sum, { feature }) => sum + effortOf(feature.row), 0);
 
 function ofSplit(town, { row }, side) {
   const within = held(housesOf(town, [row.id]).filter(({ x, y }) => inside(side, x, y)));
-  const total = row.households ?? 0;
+  const total = sizeOf(row);
   const kept = Math.max(within, total - within); // the larger part keeps the block's code
   return [
     { row, before: total, after: kept },
@@ -37,7 +38,7 @@ function ofBorder(town, [one, other], side) {
   const isOnes = isIn.filter((yes, at) => yes === own[at]).length * 2 >= houses.length;
   const gained = houses.map(({ feature }, at) => {
     const isAfter = isIn[at] === isOnes;
-    return (Number(isAfter) - Number(own[at])) * (feature.row.ground_households ?? 0);
+    return (Number(isAfter) - Number(own[at])) * effortOf(feature.row);
   });
   const change = gained.reduce((sum, one) => sum + one, 0);
   return [counted(one.row, change), counted(other.row, -change)];

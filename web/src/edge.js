@@ -13,6 +13,7 @@ import Style from "ol/style/Style.js";
 import { commonBorder, withCourse } from "./adjacency.js";
 import { counted } from "./live.js";
 import { sizeColour } from "./looks.js";
+import { effortOf } from "./size.js";
 import { inside } from "./tools.js";
 
 const SNAP_PIXELS = 10;
@@ -33,7 +34,7 @@ export function editEdge(view, town, [one, other], settings, { onCount, onDone }
     let gained = 0;
     for (const { x, y, feature } of houses) {
       const isMine = feature.row.block_id === one.getId();
-      if (isMine !== inside(ring, x, y)) gained += (isMine ? -1 : 1) * (feature.row.ground_households ?? 0);
+      if (isMine !== inside(ring, x, y)) gained += (isMine ? -1 : 1) * effortOf(feature.row);
     }
     return [counted(one.row, gained), counted(other.row, -gained)];
   };

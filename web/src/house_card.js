@@ -6,6 +6,7 @@ import { element } from "./dom.js";
 import { act, move, propose } from "./editing.js";
 import { actions, card, facts, folded, form, pick, yesNo } from "./forms.js";
 import { ifMoved } from "./live.js";
+import { sizeOf } from "./size.js";
 import { number, word } from "./words.js";
 
 const MOST_HOMES = 8; // buildings of more blocks than this are not moved to one beside them
@@ -64,9 +65,9 @@ function targets(page, houses) {
           {},
           swatch({ households: after }, page.territory.settings),
           pick(word("move_to_block", { short: row.short ?? "–" }), () => move(block.getId()), `to-${block.getId()}`, {
-            "aria-label": word("move_to_long", { short: row.short ?? "–", before: row.households, after, verdict: word(isOut ? "outside_band" : "inside_band") }),
+            "aria-label": word("move_to_long", { short: row.short ?? "–", before: sizeOf(row), after, verdict: word(isOut ? "outside_band" : "inside_band") }),
           }),
-          element("span", { text: word("from_to", { before: row.households, after }) }),
+          element("span", { text: word("from_to", { before: sizeOf(row), after }) }),
           element("span", { className: isOut ? "verdict out" : "verdict in", text: `${isOut ? "⚠" : "✓"} ${word(isOut ? "outside_band" : "inside_band")}` }),
         );
       }),

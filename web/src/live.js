@@ -2,6 +2,7 @@
 
 import { element } from "./dom.js";
 import { sizeColour } from "./looks.js";
+import { effortOf, sizeOf } from "./size.js";
 import { number, word } from "./words.js";
 
 export const percent = (value) => (value === null || value === undefined ? "" : `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(Math.round(value * 100))}%`);
@@ -18,7 +19,7 @@ export function ifMoved(town, houses, toBlock) {
   let gained = 0;
   for (const { row } of houses) {
     if (row.block_id === toBlock) continue;
-    const held = row.ground_households ?? 0;
+    const held = effortOf(row);
     if (row.block_id !== null) moved.set(row.block_id, (moved.get(row.block_id) ?? 0) - held);
     gained += held;
   }
@@ -26,7 +27,7 @@ export function ifMoved(town, houses, toBlock) {
   return [...moved].map(([id, change]) => counted(town.block(id).row, change));
 }
 
-export const counted = (row, change) => ({ row, before: row.households ?? 0, after: (row.households ?? 0) + change });
+export const counted = (row, change) => ({ row, before: sizeOf(row), after: sizeOf(row) + change });
 
 // A note over the map: one line per block.
 export function liveNote(host, settings) {

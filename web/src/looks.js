@@ -7,6 +7,7 @@ import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import Text from "ol/style/Text.js";
 
+import { sizeOf } from "./size.js";
 import { word } from "./words.js";
 
 const SIZE = ["#bf812d", "#e6d3a6", "#eceee8", "#a9d8d0", "#35978f"];
@@ -42,8 +43,10 @@ export const legend = ({ target, low, high }) => [
   [SPECIAL, word("legend_special")],
 ];
 
-export const blockColour = ({ households, irregular }, settings) =>
-  irregular && households && (households < settings.low || households > settings.high) ? SPECIAL : sizeColour(households, settings);
+export const blockColour = (row, settings) => {
+  const size = sizeOf(row);
+  return row.irregular && size && (size < settings.low || size > settings.high) ? SPECIAL : sizeColour(size, settings);
+};
 
 const BLOCK_EDGE = new Stroke({ color: "#5b3758", width: 1.4 });
 const LOCKED_EDGE = new Stroke({ color: "#1b1b1b", width: 2.4, lineDash: [6, 4] });

@@ -160,7 +160,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.its_houses": ("Its {count} {count:building|buildings}", "其 {count} 栋建筑物"),
     "page.choose_these": ("Choose these", "选中这些"),
     "page.merge_into": ("keep", "保留"),
-    "page.merge_into_long": ("merge, keeping {short}", "合并并保留 {short}"),
+    "page.merge_into_long": ("keep {short}, merge the others into it", "保留 {short}，其余并入"),
     "page.redraw": ("Drag the border", "拖动公共边"),
     "page.redraw_line": ("Draw it anew", "重画公共边"),
     "page.house_title": ("Building {number}", "建筑物 {number}"),
