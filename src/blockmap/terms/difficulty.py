@@ -118,6 +118,7 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "own_place.remark": ("{kind}: {name}", "{kind}：{name}"),
     "own_place.contact": ("{place}; contact: {contact}", "{place}；联系单位：{contact}"),
+    "page.work": ("work", "工作量（折合户）"),
     "column.work": ("work (households)", "工作量（折合户）"),
     "column.remark": ("remark", "备注"),
     "column.person_days": ("days for one person", "单人所需天数"),
