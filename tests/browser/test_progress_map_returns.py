@@ -681,3 +681,25 @@ def test_of_single_blocks_no_count_of_complete_blocks_is_listed(counted: Sheet) 
     counted.page.click("#bm-tab-behind")
     assert heading not in counted.text("#bm-table thead")
     assert say("last_return") in counted.text("#bm-table thead")
+
+
+def test_the_wide_list_tells_which_areas_are_behind(counted: Sheet) -> None:
+    """Days ahead of the last day of the phase, or behind it, as in the summary of each area; sorted by one click."""
+    counted.page.click("#bm-wide")
+    expected = counted.ask(
+        """() => {
+            const { page } = __blockmap, { pace, returns, rows, day } = page;
+            return rows.below().filter((row) => !row.isExtra).map((row) => pace.ahead(row.sums, day, returns.phase));
+        }"""
+    )
+    assert any(days is not None for days in expected)
+    counted.page.click(f"#bm-table thead button:text-is('{say('ahead_days')}')")
+    at = counted.ask("[...document.querySelectorAll('#bm-table thead th')].findIndex((one) => one.ariaSort !== 'none')")
+    shown = counted.ask(
+        "(at) => [...document.querySelectorAll('#bm-table tbody tr')].map((row) => row.children[at].textContent)", at
+    )
+    said = [
+        "0" if days == 0 else f"{'+' if days > 0 else '−'}{abs(days)}"
+        for days in sorted((d for d in expected if d is not None), reverse=True)
+    ]
+    assert shown[: len(said)] == said

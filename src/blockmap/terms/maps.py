@@ -108,6 +108,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "maps.page.required": ("Needed per day", "按期需日均"),
     "maps.page.forecast": ("Finish at this pace", "按现速完成日"),
     "maps.page.ahead": ("Against the last day", "与截止日相比"),
+    "maps.page.ahead_days": ("Days ahead", "提前天数"),
     "maps.page.days_ahead": ("{days} d ahead", "提前 {days} 天"),
     "maps.page.days_behind": ("{days} d behind", "滞后 {days} 天"),
     "maps.page.complete_blocks": ("Complete blocks", "完成小区数"),

@@ -26,6 +26,11 @@ const COLUMNS = {
     value: (row, page) => (row.sums && page.pace.forecast(row.sums, page.day, page.returns.phase)) || null,
     write: (day) => day || "–",
   },
+  ahead: {
+    key: "ahead_days",
+    value: (row, page) => row.sums && page.pace.ahead(row.sums, page.day, page.returns.phase),
+    write: (days, texts) => (days === null ? "–" : (days === 0 ? "0" : texts.change(days))),
+  },
   last: {
     key: "last_return",
     value: (row, page) => (row.sums && row.sums.last[page.day] >= 0 ? page.days[row.sums.last[page.day]] : null),
@@ -50,7 +55,7 @@ const COLUMNS = {
 
 const PLANNED_COLUMNS = ["blocks", "buildings", "households"];
 const NARROW_COLUMNS = ["percent", "left", "rate"];
-const WIDE_COLUMNS = ["percent", "done", "target", "left", "rate", "forecast", "complete", "last", "charge"];
+const WIDE_COLUMNS = ["percent", "done", "target", "left", "rate", "forecast", "ahead", "complete", "last", "charge"];
 const BEHIND_COLUMNS = ["percent", "left", "last"];
 const DOOR_COLUMNS = ["percent", "left", "since"];
 const WIDE_DOOR_COLUMNS = ["percent", "done", "target", "left", "since"];
@@ -78,7 +83,9 @@ function columnsFor(page, tab, isWide) {
   }
   if (isWide) {
     const isOfBlocks = tab === "behind" || (tab === "rank" ? page.panel.by : page.rows.levelBelow()) === "block";
-    return isOfBlocks ? WIDE_COLUMNS.filter((key) => key !== "complete") : WIDE_COLUMNS;
+    const { charges, groupings } = page.territory;
+    const hasStaff = charges.length > 0 || groupings.some((one) => one.kind === "role");
+    return WIDE_COLUMNS.filter((key) => (key !== "complete" || !isOfBlocks) && (key !== "charge" || hasStaff));
   }
   return tab === "behind" ? BEHIND_COLUMNS : NARROW_COLUMNS;
 }
