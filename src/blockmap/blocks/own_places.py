@@ -1,9 +1,9 @@
 """Special places as blocks of their own: gated estates, building sites, universities, dormitories … that the office names.
 
 Whoever counts there needs the place's own people (its property company, its school office), so nobody counts it together with
-other ground. A place is the cells of the buildings that stand in it and of its open ground; no block lies on both sides of its
-outline, and inside it as many blocks are made as elsewhere. What would be left over beside it, too small for a block, comes to
-it.
+other ground. A place is the cells of the buildings that stand in it and of its open ground: its border runs along streets and
+walls, as that of any block, not along the outline somebody drew a few metres beside them. Inside it as many blocks are made as
+elsewhere. What would be left over beside it, too small for a block, comes to it.
 
 A place that is wanted by its kind and is smaller than a block may be shares its block with others, and that is said; one that is
 wanted by its name is a block of its own however small.
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -29,9 +29,6 @@ from blockmap.report import Report
 from blockmap.settings import Settings
 from blockmap.terms import text
 from blockmap.topology.grid import Geometries
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 TABLES = {"compounds": "compound_id", "places": "place_id"}
 """Tables of places, and their keys."""
@@ -96,19 +93,6 @@ def wanted(compounds: pd.DataFrame, places: pd.DataFrame, *, settings: Settings)
             kinds_there = ", ".join(sorted(set(every["kind"]))) or "—"
             report.add("own_place_unknown", "warning", table="places", name=said, kinds=kinds_there)
     return every.assign(is_named=is_named)[is_wanted].reset_index(drop=True), report
-
-
-def outlines(wanted: pd.DataFrame, barriers: GeoDataFrame) -> GeoDataFrame:
-    """Return the barriers with the outlines of the places as walls, so that the ground is cut along them."""
-    import geopandas as gpd
-
-    shapes = wanted["geom"].to_numpy(dtype=object)
-    has_ground = shapely.area(shapes) > 0
-    if not has_ground.any():
-        return barriers
-    lines = {"rank": 1, "is_crossable": True, "is_must_hold": False, "geom": shapely.boundary(shapes[has_ground])}
-    walls = gpd.GeoDataFrame(lines, geometry="geom", crs=barriers.crs).assign(kind="wall")
-    return walls if barriers.empty else pd.concat([barriers, walls], ignore_index=True)
 
 
 def found(
@@ -201,7 +185,12 @@ def said(own: OwnPlaces, block: Ints, households: Floats, communities: Iterable[
         if not shapely.intersects(ground, place["geom"]).any():
             continue
         middle = shapely.get_coordinates(shapely.point_on_surface(place["geom"]))[0]
-        about: dict[str, Any] = {"table": place["table"], "row_id": place["row_id"], "x": middle[0], "y": middle[1]}
+        about: dict[str, Any] = {
+            "table": place["table"],
+            "row_id": place["row_id"],
+            "x": float(middle[0]),
+            "y": float(middle[1]),
+        }
         about["name"] = "—" if place["is_sensitive"] else place["name"] or place["kind"]
         inside = own.label == row
         if inside.any():

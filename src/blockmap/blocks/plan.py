@@ -103,8 +103,7 @@ def plan(
     """
     progress("cells", 0, 1)
     wanted, asked = own_places.wanted(compounds, places, settings=settings)
-    lines = own_places.outlines(wanted, barriers)
-    cells, report = cells_of.build(communities, buildings, lines, settings=settings, workers=workers)
+    cells, report = cells_of.build(communities, buildings, barriers, settings=settings, workers=workers)
     report.extend(asked)
     progress("cells", 1, 1)
     cell_ids, outlines = rings.polygons(cells.fabric)
@@ -132,13 +131,13 @@ def plan(
         report.extend(
             own_places.said(own, block, graph.household_of_cell, communities["geom"].to_numpy(), settings=settings)
         )
-    working = _working_lines(areas, communities, cells)
+    lines = _working_lines(areas, communities, cells)
     ground = Ground(
-        areas=working,
+        areas=lines,
         cells=_cells(communities, buildings, cells, cell_ids, outlines, block),
         blocks=_blocks(communities, cells, block, judged.irregular, own.remarks(block)),
         buildings=_buildings(communities, buildings, cells, block),
-        exceptions=pd.concat([cells.exceptions, exclaves(areas, working)], ignore_index=True),
+        exceptions=pd.concat([cells.exceptions, exclaves(areas, lines)], ignore_index=True),
         quality=judged.figures,
     )
     return ground, report
