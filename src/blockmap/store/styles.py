@@ -67,7 +67,9 @@ def fill(connection: sqlite3.Connection, settings: Settings, at: str) -> None:
         "barriers": _categorised("line", "rank", _BARRIERS),
         "buildings": _categorised("fill", "state", _BUILDINGS, label='"number"'),
         "cells": _single("fill", Look("", "", "255,255,255,0", 0.1)),
-        "blocks": _graduated("fill", '"household_count"', _deviations(settings), label='"short_code"'),
+        "blocks": _graduated(
+            "fill", 'coalesce("work_count", "household_count")', _deviations(settings), label='"short_code"'
+        ),
         "exceptions": _single("marker", Look("", "", "150,60,170,255", 2.0)),
         "findings": _categorised("marker", "severity", _SEVERITIES),
         "compounds": _single("fill", Look("", "", "200,220,190,120", 0.4)),
