@@ -77,7 +77,7 @@ def add(app: typer.Typer, words: Words) -> None:
     def wall(
         territory: TerritoryArgument,
         output: File,
-        area: Area = None,
+        area: Annotated[str | None, words.option("sheet.wall.area", "--area", metavar="CODE")] = None,
         paper: Annotated[Literal["A0", "A1", "A2", "A3"], words.option("sheet.paper", "--paper")] = "A0",
         tiled: Annotated[bool, words.option("sheet.tiled", "--tiled")] = False,
     ) -> Work:

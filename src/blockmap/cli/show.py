@@ -171,6 +171,8 @@ class Desk:
             return f"{value:,.3f}".rstrip("0").rstrip(".")
         if has(f"{column}.{value}"):
             return text(f"{column}.{value}", self.lang)
+        if isinstance(value, bool):
+            return text("cli.yes" if value else "cli.no", self.lang)
         return str(value)
 
     @contextmanager

@@ -91,13 +91,15 @@ def write_wall_map(
 
 
 def draw_wall(view: MapView, ground: Ground, area: Any, numbers: Numbers) -> list[str]:
-    """Draw blocks, buildings, lines and numbers; returns the kinds of visible lines."""
+    """Draw blocks, buildings, lines and numbers; returns the kinds of visible lines. Around the area only lines are drawn."""
     blocks = ground.blocks.iloc[ground.seen("blocks", shapely.intersection(area["geom"], view.ground))]
     inside = shapely.intersects(area["geom"], shapely.point_on_surface(blocks["geom"].to_numpy()))
     blocks = blocks[inside]
     barriers = ground.seen("barriers", view.ground)
     view.fill([area["geom"]], face="#fbfaf6", layer=0.5)
-    buildings = ground.standing.iloc[ground.seen("buildings", view.ground)]
+    seen = ground.standing.iloc[ground.seen("buildings", shapely.intersection(area["geom"], view.ground))]
+    is_ours = shapely.intersects(area["geom"], shapely.point_on_surface(seen["geom"].to_numpy()))
+    buildings = seen[is_ours]
     is_done = buildings["building_id"].isin(numbers.complete_buildings).to_numpy()
     view.fill(buildings["geom"].to_numpy()[~is_done], face=BUILDING_FACE, layer=1)
     view.fill(buildings["geom"].to_numpy()[is_done], face=DONE_FACE, layer=1)

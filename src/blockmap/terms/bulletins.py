@@ -157,6 +157,11 @@ TERMS: dict[str, tuple[str, str]] = {
     "bulletin.text.no_forecast": ("no forecast", "近日无进展，无法推算完成日"),
     "bulletin.text.first": ("{title}, first {count}:", "{title}前 {count} 名："),
     "bulletin.text.last": ("Last {count}:", "后 {count} 名："),
+    "column.return_id": ("delivery", "批次"),
+    "column.row_number": ("row", "行号"),
+    "column.row_key": ("row mark", "行标识"),
+    "column.is_increment": ("added up", "是否增量"),
+    "column.added": ("counts", "计入数"),
     "bulletin.none": ("None.", "无。"),
     "bulletin.cut": (
         "Shown {shown} of {count}; all are in the workbook.",

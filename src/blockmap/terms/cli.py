@@ -45,6 +45,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "code of a community; repeat for several; all when left out",
         "普查区代码，可重复；不写则为全部",
     ),
+    "cli.yes": ("yes", "是"),
+    "cli.no": ("no", "否"),
     "cli.help.area": (
         "only this area; nothing outside it is in the file",
         "只含该区域（区县、乡镇或普查区代码）的内容",

@@ -45,9 +45,9 @@ TERMS: dict[str, tuple[str, str]] = {
         "普查小区 {block} 已由 {giver} 移交 {taker}：{phase}阶段已完成 {done} 户，尚余 {left} 户（{buildings} 栋）；移交物品：{items}。已完成的工作仍计入原承担人。",
     ),
     "said.gaps": (
-        "At {at}: {blocks_without_person} {blocks_without_person:block|blocks} without an enumerator ({hours_without_owner} hours in all), {persons_without_block} {persons_without_block:person|persons} without a "
+        "At {at}: {blocks_without_person} {blocks_without_person:block|blocks} without an enumerator ({hours_without_owner:,.0f} hours in all), {persons_without_block} {persons_without_block:person|persons} without a "
         "block, {communities_without_supervision} {communities_without_supervision:community|communities} without a supervising team.",
-        "截至 {at}：无人负责的普查小区 {blocks_without_person} 个（累计 {hours_without_owner} 小时），未分配小区的人员 {persons_without_block} 名，无督导组的普查区 {communities_without_supervision} 个。",
+        "截至 {at}：无人负责的普查小区 {blocks_without_person} 个（累计 {hours_without_owner:,.0f} 小时），未分配小区的人员 {persons_without_block} 名，无督导组的普查区 {communities_without_supervision} 个。",
     ),
     "said.helpers": (
         "{late_blocks} {late_blocks:block|blocks} {late_blocks:has|have} something left ({phase}); {idle} {idle:person|persons} {idle:has|have} time; {count} could help nearby.",

@@ -206,8 +206,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "route.leg_m": ("from the last, m", "距上一站（米）"),
     "route.way_m": ("so far, m", "累计行程（米）"),
     # Turning points and the course of the line.
-    "turning.sheet": ("boundary points", "边界点成果表"),
-    "turning.course": ("course of the line", "界线走向说明"),
+    "turning.sheet": ("Boundary points", "边界点成果表"),
+    "turning.course": ("Course of the line", "界线走向说明"),
     "turning.number": ("point no.", "边界点号"),
     "turning.x": ("X (north), m", "X（纵坐标，米）"),
     "turning.y": ("Y (east), m", "Y（横坐标，米）"),

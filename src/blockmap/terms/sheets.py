@@ -181,6 +181,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "Write workbooks with one row per home, with drop-downs, that can be read back.",
         "生成一户一行、带下拉选项、可回读的登记表。",
     ),
+    "cli.help.sheet.wall.area": (
+        "only this area; around it only roads, waters and borders are drawn",
+        "只画该区域（区县、乡镇或普查区代码）；区域外只画道路、水系和区划界线",
+    ),
     "cli.help.sheet.wall": (
         "Draw a large wall map with two numbers on every block.",
         "绘制大幅挂图，每个普查小区标注两项数据。",
