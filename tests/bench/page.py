@@ -1,7 +1,8 @@
 """The drawing page on a planned district of 117,000 buildings: opening, panning, choosing, counting, its size.
 
-``python -m tests.bench.page [TERRITORY.gpkg]``: the territory is made when none is given (some minutes). Run in Debian's
-Chromium without a graphics card, on the machine as it is; every figure is printed beside its bar.
+``python -m tests.bench.page [TERRITORY.gpkg | --one-town]``: the territory is made when none is given (some minutes);
+``--one-town`` makes a district of 20,000 buildings whose only town holds them all. Run in Debian's Chromium without a graphics
+card, on the machine as it is; every figure is printed beside its bar.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Any
 from tests import chromium
 from tests.browser.served import Desk, opened, serving
 from tests.conftest import ARGUMENTS
+
+ONE_TOWN = "--one-town"
 
 STATIC = Path(__file__).parents[2] / "src" / "blockmap" / "server" / "static"
 
@@ -45,13 +48,27 @@ COUNTS = """(() => { const houses = p.town.buildings.getFeatures().slice(0, 400)
         p.live.show(p.ifMoved(p.town, houses, block.getId())); return performance.now() - begin; }); })()"""
 
 
+LINE = """(() => { const times = [], blocks = p.town.blocks.getFeatures().filter((one) => one.row.kind === "ground").slice(0, 40);
+    for (const block of blocks) { const [x0, y0, x1, y1] = block.getGeometry().getExtent();
+        const line = Array.from({length: 40}, (_, k) => [x0 - 1 + (k / 39) * (x1 - x0 + 2), (y0 + y1) / 2 + (k % 2)]);
+        const begin = performance.now(); p.live.show(p.ifCut(p.town, [block], line)); times.push(performance.now() - begin); }
+    p.live.hide(); return times; })()"""
+"""A line of 40 points through each of 40 blocks: milliseconds until both sides are counted and shown."""
+
+
 def main() -> None:
     """Measure and print."""
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "district.gpkg"
-        shutil.copy(sys.argv[1], copy) if len(sys.argv) > 1 else _make(copy)
+        wanted = sys.argv[1] if len(sys.argv) > 1 else None
+        if wanted is None:
+            _make(copy, 117_000)
+        elif wanted == ONE_TOWN:
+            _make(copy, 20_000, is_one_town=True)
+        else:
+            shutil.copy(wanted, copy)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium.find(), args=list(ARGUMENTS))
             with serving(copy) as link, opened(browser, link) as desk:
@@ -89,6 +106,7 @@ def _measure(desk: Desk) -> None:
     _say(f"lasso of {count:,} buildings with totals", chosen, 100, "ms")
     _say("the same, drawn", drawn, None, "ms")
     _say("counts while pointing, p95", _p95(desk.ask(COUNTS)), 50, "ms")
+    _say("counts while a line is drawn, p95", _p95(desk.ask(LINE)), 50, "ms")
     _round_trips(desk)
     payload = desk.ask(
         "fetch(`/api/towns/${p.town.area.area_id}`).then((got) => got.text()).then((text) => text.length)"
@@ -151,15 +169,17 @@ def _say(name: str, value: float, bar: float | None, unit: str) -> None:
     print(f"{name:<44}{value:>10,.1f} {unit}{mark}", flush=True)
 
 
-def _make(territory: Path) -> None:
-    """Generate, read, plan and number a district of 117,000 buildings."""
+def _make(territory: Path, count: int, *, is_one_town: bool = False) -> None:
+    """Generate, read, plan and number a district."""
     import blockmap
     from blockmap import sample
     from blockmap.workflow.recipe import load
 
     begin = time.perf_counter()
     folder = territory.parent / "source"
-    sample.write(sample.generate(117_000, 5), folder, format="shp", encoding="gbk")
+    sample.write(sample.generate(count, 5), folder, format="shp", encoding="gbk")
+    if is_one_town:
+        _merge_towns(folder)
     recipe = load(Path(shutil.copy(sample.bundled() / "recipe.toml", folder)))
     blockmap.new(territory, crs=recipe.crs, **recipe.settings)
     for step in recipe.read:
@@ -167,6 +187,19 @@ def _make(territory: Path) -> None:
     blockmap.plan(territory, workers=2)
     blockmap.number(territory)
     print(f"district made in {time.perf_counter() - begin:,.0f} s")
+
+
+def _merge_towns(folder: Path) -> None:
+    """Make one town of all; its communities are counted through."""
+    import geopandas as gpd
+
+    towns, communities = (gpd.read_file(folder / f"{name}.shp") for name in ("towns", "communities"))
+    one = towns.iloc[[0]].set_geometry([towns.geometry.union_all()], crs=towns.crs)
+    code = one["代码"].iloc[0]
+    communities["代码"] = [f"{code}{place + 1:03}" for place in range(len(communities))]
+    communities["上级"] = code
+    one.to_file(folder / "towns.shp", encoding="gbk")
+    communities.to_file(folder / "communities.shp", encoding="gbk")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.browser.conftest import LAPTOP
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 60.0
 
 
 @contextlib.contextmanager

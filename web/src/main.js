@@ -5,6 +5,7 @@ import { get, listen, Refusal, send, shows } from "./api.js";
 import { bar } from "./bar.js";
 import { choose, drop, showBlock, showHouse } from "./choosing.js";
 import { element } from "./dom.js";
+import { ifCut } from "./cutting.js";
 import { accept, act, offer, openOutbox, perform, propose, turn } from "./editing.js";
 import { onKey, showHelp } from "./keys.js";
 import { ifMoved, liveNote } from "./live.js";
@@ -54,6 +55,7 @@ Object.assign(page, {
   roadsThrough: (blocks) => roadsThrough(page.town, blocks),
   housesIn,
   ifMoved,
+  ifCut,
   showBlock,
   showHouse,
   can: (deed) => may(page, deed),

@@ -23,7 +23,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.cancel": ("Cancel", "取消"),
     "page.a_proposal": ("Proposal", "新方案"),
     "page.today": ("today", "现状"),
-    "page.beside": ("{one} beside {other}", "{one} 与 {other} 对比"),
+    "page.beside": ("{one} beside {other}", "“{one}”与“{other}”对比"),
     "page.division_sum": (
         "{blocks} {blocks:block|blocks}; {parts} {parts:place differs|places differ}; {households} {households:household changes|households change} block.",
         "共 {blocks} 个普查小区，{parts} 处不同，{households} 户改变所属普查小区。",

@@ -1,5 +1,7 @@
 // Another division, drawn over the town: the changed blocks in their colours, what is not chosen dimmed.
 
+import { intersects } from "ol/extent.js";
+
 import { featuresOf } from "../decode.js";
 import { divisionLook } from "./looks.js";
 
@@ -12,12 +14,22 @@ export function drawDivision(page, shown, chosenParts) {
   source.addFeatures(features.filter((feature) => feature.getGeometry()));
 }
 
-export function zoomToPart(page, part) {
-  const extents = page.view
+const extentsOf = (page, isMeant) =>
+  page.view
     .overlay("division", divisionLook(page.territory.settings), 6)
     .getFeatures()
-    .filter((feature) => feature.row.part === part)
+    .filter(({ row }) => isMeant(row.part))
     .map((feature) => feature.getGeometry().getExtent());
-  if (!extents.length) return;
-  page.view.zoomTo([0, 1, 2, 3].map((at) => (at < 2 ? Math.min : Math.max)(...extents.map((extent) => extent[at]))));
+
+function zoomToAll(page, extents) {
+  if (extents.length) page.view.zoomTo([0, 1, 2, 3].map((at) => (at < 2 ? Math.min : Math.max)(...extents.map((extent) => extent[at]))));
+}
+
+export const zoomToPart = (page, part) => zoomToAll(page, extentsOf(page, (one) => one === part));
+
+// Where something differs, unless some of it is in sight.
+export function zoomToDifferences(page) {
+  const extents = extentsOf(page, (part) => part !== null);
+  const seen = page.view.map.getView().calculateExtent();
+  if (!extents.some((extent) => intersects(extent, seen))) zoomToAll(page, extents);
 }

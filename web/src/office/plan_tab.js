@@ -5,7 +5,7 @@ import { element, table } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
 import { number, said, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
-import { drawDivision, zoomToPart } from "./division.js";
+import { drawDivision, zoomToDifferences, zoomToPart } from "./division.js";
 import { figuresTable } from "./figures.js";
 import { tried } from "./tried.js";
 
@@ -66,6 +66,7 @@ async function show(page, at, title, against = null) {
   held.shown = { ...shown, at, title, isBesideToday: against === null, names: [against?.name ?? word("today"), title] };
   held.parts = new Set(shown.parts.map((_, part) => part));
   drawDivision(page, held.shown, held.parts);
+  zoomToDifferences(page);
   page.redraw();
 }
 
