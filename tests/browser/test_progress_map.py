@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import folium
 import pytest
+import shapely
 
 from blockmap import maps, terms
 from tests.browser.conftest import Sheet
@@ -299,3 +301,28 @@ def test_a_printed_sheet_has_the_whole_map_and_nothing_of_the_screen(planned: Sh
     planned.ask("window.dispatchEvent(new Event('afterprint'))")
     assert planned.page.is_visible("#bm-side")
     assert planned.ask("__blockmap.map.getBounds().toBBoxString()") == before
+
+
+def test_names_of_streets_are_not_written_over_each_other_nor_twice_side_by_side(sheet: Sheet, tmp_path: Path) -> None:
+    west, south, east, north = TOWN.areas.total_bounds
+    middle, end = (south + north) / 2, min(east, west + 400)
+    lines = {
+        "大学路": [(west, middle), (end, middle)],
+        "大学路 ": [(west, middle + 12), (end - 10, middle + 12)],
+        "横路": [((west + end) / 2, middle - 55), ((west + end) / 2, middle + 85)],
+        "远路": [(west, middle + 150), (end, middle + 150)],
+    }
+    barriers = TOWN.barriers.iloc[[0] * len(lines)].reset_index(drop=True)
+    barriers["barrier_id"] = range(1, len(lines) + 1)
+    barriers["name"] = [name.strip() for name in lines]
+    barriers["geom"] = [shapely.multilinestrings([ends]) for ends in lines.values()]
+    sheet.open(saved(tmp_path, replace(TOWN, barriers=barriers)))
+    named = """(metres) => {
+        const { page } = __blockmap, { lines } = page.territory;
+        const scale = page.territory.meta.ground.metres / metres;
+        return lines.names.filter((_, line) => lines.isNamed(line, scale)).sort();
+    }"""
+    assert sheet.ask(named, 1.0) == ["大学路", "远路"], "the longer one, once, and nothing across it"
+    assert sheet.ask(named, 0.05) == ["大学路", "大学路", "横路", "远路"], (
+        "very near there is room for all but where they cross"
+    )

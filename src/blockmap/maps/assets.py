@@ -19,6 +19,7 @@ PAGE_SCRIPTS = (
     "page/model.js",
     "page/buildings.js",
     "page/lines.js",
+    "page/line_names.js",
     "page/disputes.js",
     "page/geometry.js",
     "page/returns.js",

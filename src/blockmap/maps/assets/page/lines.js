@@ -14,6 +14,13 @@ class Lines {
     this.box = boxesOf({ ringOffset: identity, pointOffset: this.pointOffset, x: this.x, y: this.y, count: this.count });
     this.index = new GridIndex(this.box);
     this.straights = new Map();
+    this.writing = null;
+  }
+
+  /** Whether the name of a line is written at so many pixels per step. */
+  isNamed(line, scale) {
+    this.writing = this.writing || new LineNames(this);
+    return this.writing.isWritten(line, scale);
   }
 
   /** The longest straight piece of a line, where its name is written: its two ends. */

@@ -6,8 +6,6 @@ const ARCS_PER_STROKE = 24;
 const LABEL_MARGIN_PX = 60;
 const DEEP_CODE_FONT_PX = 22;
 const MOST_LINE_PX = 14;
-const LINE_NAMES_FROM_MPP = 2.5;
-const LINE_NAME_FONT_PX = 11;
 const HATCH_PX = 8;
 const FLAG_PX = 11;
 const DATE_FONT_PX = 10.5;
@@ -219,7 +217,7 @@ class Painter {
     }
   }
 
-  /** Write the names of streets and rivers along their longest straight piece, where it is long enough. */
+  /** Write the names of streets and rivers along their longest straight piece, where they have room. */
   writeLineNames(view) {
     const { lines } = this.territory;
     if (lines === null || !lines.names.length || view.metresPerPixel > LINE_NAMES_FROM_MPP) {
@@ -227,9 +225,8 @@ class Painter {
     }
     const { context } = view;
     for (const line of view.within(lines.index, LABEL_MARGIN_PX)) {
-      const [x, y, endX, endY] = lines.straight(line);
-      const room = Math.hypot(endX - x, endY - y) * view.scale;
-      if (lines.names[line] && widthInEm(lines.names[line]) * LINE_NAME_FONT_PX * 1.2 < room) {
+      if (lines.isNamed(line, view.scale)) {
+        const [x, y, endX, endY] = lines.straight(line);
         const turn = Math.atan2(y - endY, endX - x);
         context.save();
         context.translate(view.left((x + endX) / 2), view.top((y + endY) / 2));
