@@ -206,6 +206,8 @@ def freeze(territory: Path, *, communities: list[str] | None = None) -> Outcome:
     ------
     UsageError
         There are no blocks yet, or no community of such a code.
+    GateError
+        One is handed in: approving issues its codes, and nothing goes past the reviewer.
     """
     with store.open(territory, write=True) as file:
         settings = file.settings
@@ -214,6 +216,10 @@ def freeze(territory: Path, *, communities: list[str] | None = None) -> Outcome:
         areas, blocks, buildings, report = numbers.freeze(
             before["areas"], before["blocks"], before["buildings"], settings=settings, communities=communities
         )
+        issued = (
+            areas["area_id"].isin(before["areas"].loc[~before["areas"]["is_frozen"], "area_id"]) & areas["is_frozen"]
+        )
+        refuse_submitted(file, areas.loc[issued, "area_id"])
         with file.operation("freeze", {"communities": communities}) as operation:
             operation.replace("areas", areas)
             operation.replace("blocks", blocks)
