@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from blockmap.sheets import Drawn, Numbers, Page, bounds, fonts, write_atlas
 from blockmap.sheets.block_sheet import block_sheet
 from blockmap.sheets.labels import Labels, details
+from blockmap.sheets.mapview import MapView
 from blockmap.sheets.wall_map import draw_wall
 from blockmap.terms import LANGUAGES, Language, text
 from tests.sheets.towns import ground
@@ -152,3 +153,19 @@ def test_demolished_buildings_are_not_drawn() -> None:
     after = type(town)(town.areas, town.blocks, rows, town.parts, town.barriers, town.settings)
     assert f"{len(mine) - 1:,}" in texts(block_sheet(after, block, HOW))
     assert pd.isna(town.buildings.loc[mine[0], "state_date"])
+
+
+def test_a_wall_map_of_an_area_draws_buildings_of_it_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    town = ground(Plan(1, 2, 2, 2))
+    area = town.communities.iloc[0]
+    filled: list[shapely.Geometry] = []
+    monkeypatch.setattr(MapView, "fill", lambda self, shapes, **how: filled.extend(shapes))
+    page = Page("A1", font=fonts.find())
+    wide = tuple(shapely.total_bounds(town.areas["geom"].to_numpy()).tolist())
+    view = page.map(wide, frame=page.inner)
+    values = town.blocks[["block_id"]].assign(first=1, second=2)
+    draw_wall(view, town, area, Numbers(values, "a", "b"))
+    held = shapely.intersects(area["geom"], shapely.point_on_surface(town.standing["geom"].to_numpy()))
+    assert 0 < held.sum() < len(town.standing)
+    assert len(filled) == 1 + held.sum()
+    assert shapely.intersects(area["geom"], shapely.point_on_surface(filled)).all()

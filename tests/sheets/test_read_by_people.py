@@ -226,3 +226,10 @@ def test_a_line_above_a_table_is_as_high_as_its_text_is_long(tmp_path: Path) -> 
 @pytest.mark.parametrize(("rate", "said"), [(99.94, "99.9"), (WHOLE_RATE, "100"), (1450.04, "1,450"), (0.0, "0.0")])
 def test_rates_have_a_tenth_only_where_it_says_something(rate: float, said: str) -> None:
     assert shown(rate, "rate") == said
+
+
+@pytest.mark.parametrize("room", range(6, 30))
+def test_no_mark_hangs_over_the_edge_or_begins_a_line(room: int) -> None:
+    lines = wrapped("应登记 28,594：底图现有 28,623（已扣除拆除的建筑物），因单独下达应登记数增减 −29。", len, room)
+    assert all(len(line) <= max(room, len("28,623（")) for line in lines)
+    assert not any(line[0] in "，。、；：）" or line[-1] in "（“《" for line in lines)

@@ -190,3 +190,15 @@ def test_the_commands(tmp_path: Path) -> None:
         result = CliRunner().invoke(build("en"), ["sheet", *map(str, arguments)])
         assert result.exit_code == 2
         assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "no estates yet"), ("zh", "尚无住宅小区")])
+def test_a_territory_without_estates_says_so(tmp_path: Path, lang: Any, said: str) -> None:
+    territory = on_disk(tmp_path / "t.gpkg")
+    with store.open(territory, write=True) as file, file.operation("clear", {}) as operation:
+        operation.replace("compounds", file.table("compounds").iloc[:0])
+    result = CliRunner().invoke(
+        build(lang), ["sheet", "workbook", str(territory), "--all", "-o", str(tmp_path / "out")]
+    )
+    assert result.exit_code == 2
+    assert said in " ".join(result.output.split())

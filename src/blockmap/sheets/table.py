@@ -49,6 +49,10 @@ def _header(page: Page, column: PaperColumn, width: float) -> list[str]:
     return wrapped(face.printable(column.header), face.width, (width - 2.4) / MM_PER_POINT / HEAD_SIZE)[:HEAD_LINES]
 
 
+PIECES = re.compile(r"[（“《]*(?:[\u2e80-\uffef]|[^\s\u2e80-\uffef]+)[，。、；：）”》]*\s*")
+"""What is not broken: a word or a Chinese character, with the marks that open before and close behind it."""
+
+
 def wrapped(text: str, width_of: Callable[[str], float], room: float) -> list[str]:
     """Break a text into lines of so many ems: between words, and between Chinese characters.
 
@@ -57,11 +61,9 @@ def wrapped(text: str, width_of: Callable[[str], float], room: float) -> list[st
     >>> wrapped("Needed per day", len, 8)
     ['Needed', 'per day']
     """
-    pieces = re.findall(r"[\u2e80-\uffef]\s*|[^\s\u2e80-\uffef]+\s*", text)
     lines = [""]
-    for piece in pieces:
-        closing = piece.rstrip() in "，。、；：）”》" or (lines[-1][-1:] in "（“《" if lines[-1] else False)
-        if lines[-1] and not closing and width_of((lines[-1] + piece).rstrip()) > room:
+    for piece in PIECES.findall(text):
+        if lines[-1] and width_of((lines[-1] + piece).rstrip()) > room:
             lines.append("")
         lines[-1] += piece
     return [line.rstrip() for line in lines]

@@ -146,6 +146,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "No block bears the code {codes}. Give whole codes; they stand on the map and in the layer blocks.",
         "没有代码为 {codes} 的普查小区。请填写完整代码，可在地图或 blocks 图层中查看。",
     ),
+    "error.no_compounds": (
+        "The territory holds no estates yet. Read them first: blockmap read TERRITORY compounds FILE",
+        "区域数据文件中尚无住宅小区。请先读入：blockmap read 区域数据文件 compounds 文件。",
+    ),
     "error.no_such_compound": (
         "There is no estate named “{name}” among {count}. Names must be written as in the layer compounds.",
         "在 {count} 个住宅小区中没有名为“{name}”的小区。名称须与 compounds 图层一致。",

@@ -253,6 +253,8 @@ def _numbers(buildings: pd.DataFrame) -> list[str]:
 def _in_compounds(tables: dict[str, Any], name: str | None) -> Iterable[tuple[str, str, pd.DataFrame]]:
     """Give key, name and buildings of one estate, or of all; a building lies in the estate that holds its middle."""
     compounds, buildings = tables["compounds"], tables["buildings"]
+    if compounds.empty:
+        raise UsageError("no_compounds")
     chosen = compounds if name is None else compounds[compounds["name"] == name]
     if chosen.empty:
         raise UsageError("no_such_compound", name=name or "", count=len(compounds))
