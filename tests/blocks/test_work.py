@@ -87,6 +87,7 @@ def test_only_what_holds_in_the_days_of_the_work_counts():
 
 
 @pytest.mark.mission("Y21")
+@settings(deadline=None)
 @given(
     cases=st.lists(st.tuples(st.sampled_from(sorted(KINDS)), st.integers(1, 4), st.integers(0, 50)), max_size=6),
     households=st.lists(st.integers(0, 120), min_size=8, max_size=8),
@@ -105,6 +106,7 @@ def test_cases_of_blocks_make_exactly_their_work_more(cases, households):
 
 
 @pytest.mark.mission("Y21")
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 3000), st.none() | st.integers(100, 10_000).map(lambda n: n / 1000)), min_size=1)
 )
