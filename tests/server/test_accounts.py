@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from blockmap.errors import UsageError
 from blockmap.server import accounts
 from blockmap.server.accounts import EVERYWHERE, ROLES, Accounts, Person
+from blockmap.server.context import Context
 from blockmap.server.rights import DEEDS, may
 
 PASSWORD = "correct horse"
@@ -94,3 +95,17 @@ def test_only_admins_manage_and_only_reviewers_and_admins_issue_codes() -> None:
     assert [role for role in ROLES if "manage" in DEEDS[role]] == ["admin"]
     assert [role for role in ROLES if "freeze" in DEEDS[role]] == ["admin", "reviewer"]
     assert DEEDS["supervisor"] == {"read"}
+
+
+def test_the_log_says_who_came_by_the_one_time_link(tmp_path: Path) -> None:
+    context = Context(accounts=Accounts(tmp_path / "users.db"))
+    assert context.accounts is not None
+    key = context.new_key()
+    token = context.enter(key, address="127.0.0.1")
+    assert token is not None
+    assert context.enter(key, address="10.0.0.9") is None
+    context.leave(token, address="127.0.0.1")
+    context.leave("unknown", address="10.0.0.9")
+    said = [(name, address, outcome) for _, name, address, outcome in context.accounts.logins()]
+    assert said == [("owner", "127.0.0.1", "in"), ("owner", "10.0.0.9", "refused"), ("owner", "127.0.0.1", "out")]
+    context.accounts.close()

@@ -12,7 +12,7 @@ from tests.server.anything import KINDS, Anything
 from tests.server.at_random import OPERATIONS, WRITE_NOTHING, Work
 from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
 
-COUNT = 300
+COUNT = 160
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ class Accounts:
         with self._lock:
             found = self._connection.execute("SELECT password_hash FROM users WHERE name = ?", (name,)).fetchone()
         is_right = self._matches(found[0] if found else self._nobody, password) and found is not None
-        self._log(now, name, address, "in" if is_right else "refused")
+        self.note(name, "in" if is_right else "refused", address=address, now=now)
         return self.begin(name, now=now) if is_right else None
 
     def begin(self, name: str, *, now: float) -> str:
@@ -164,9 +164,14 @@ class Accounts:
         """End a session."""
         person = self.person(token, now=now)
         if person is not None:
-            self._log(now, person.name, address, "out")
+            self.note(person.name, "out", address=address, now=now)
         with self._lock:
             self._connection.execute("DELETE FROM sessions WHERE token_hash = ?", (_digest(token),))
+
+    def note(self, name: str, outcome: Literal["in", "out", "refused"], *, address: str, now: float) -> None:
+        """Write into the log who came in, went or was refused, with a password or by the one-time link."""
+        with self._lock:
+            self._connection.execute("INSERT INTO logins VALUES (?, ?, ?, ?)", (now, name[:100], address, outcome))
 
     def logins(self) -> list[tuple[float, str, str, str]]:
         """Return the log: time, name, address, and ``in``, ``out`` or ``refused``."""
@@ -192,10 +197,6 @@ class Accounts:
             return self._hasher.verify(hashed, password)
         except (VerificationError, InvalidHashError):
             return False
-
-    def _log(self, at: float, name: str, address: str, outcome: str) -> None:
-        with self._lock:
-            self._connection.execute("INSERT INTO logins VALUES (?, ?, ?, ?)", (at, name[:100], address, outcome))
 
 
 def _digest(token: str) -> str:

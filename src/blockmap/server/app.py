@@ -126,9 +126,9 @@ def _add_pages(app: FastAPI, context: Context) -> None:
     """Add the page and the way in."""
 
     @app.get("/enter", include_in_schema=False)
-    def enter(key: str) -> Response:
+    def enter(key: str, request: Request) -> Response:
         """Let in whoever holds the one-time key that was printed at the start."""
-        token = context.enter(key)
+        token = context.enter(key, address=request.client.host if request.client else "")
         if token is None:
             return FileResponse(STATIC / "start.html", status_code=403)
         response = RedirectResponse("/", status_code=303)

@@ -77,14 +77,24 @@ class Context:
         self.keys.add(key)
         return key
 
-    def enter(self, key: str) -> str | None:
-        """Use a one-time key up; return the token of a session, or ``None`` when it is not one."""
+    def enter(self, key: str, *, address: str = "") -> str | None:
+        """Use a one-time key up; return the token of a session, or ``None`` when it is not one. Both are logged."""
+        if self.accounts is not None:
+            self.accounts.note(OWNER, "in" if key in self.keys else "refused", address=address, now=time.time())
         if key not in self.keys:
             return None
         self.keys.discard(key)
         token = secrets.token_urlsafe(32)
         self.local.add(token)
         return token
+
+    def leave(self, token: str, *, address: str) -> None:
+        """End a session, however it began."""
+        if token in self.local and self.accounts is not None:
+            self.accounts.note(OWNER, "out", address=address, now=time.time())
+        self.local.discard(token)
+        if self.accounts is not None:
+            self.accounts.log_out(token, address=address, now=time.time())
 
     async def open(self, territory: Path) -> None:
         """Open another territory, with the accounts beside it on a network.

@@ -58,9 +58,7 @@ def log_in(login: Login, request: Request, response: Response, context: Server) 
 def log_out(request: Request, response: Response, context: Server) -> dict[str, Any]:
     """End the session."""
     token = request.cookies.get(COOKIE, "")
-    context.local.discard(token)
-    if context.accounts is not None:
-        context.accounts.log_out(token, address=request.client.host if request.client else "", now=time.time())
+    context.leave(token, address=request.client.host if request.client else "")
     response.delete_cookie(COOKIE)
     return {"ok": True}
 
