@@ -373,7 +373,7 @@ def _opened(path: Path, turn: Turn | None, *, write: bool) -> Territory:
 def complete(path: str | Path) -> Report:
     """Give a file the tables and columns that this version has and it lacks, where it may be written; say what it was given.
 
-    Locks, indexes and views that alone are missing are left as evidence for `check`.
+    Tables, locks, indexes and views that alone are missing are left as evidence for `check`.
 
     Raises
     ------
@@ -389,15 +389,12 @@ def complete(path: str | Path) -> Report:
 
 
 def _is_incomplete(path: Path) -> bool:
-    """Tell whether a territory lacks tables or columns."""
+    """Tell whether a territory is of an older build: of an older version, or without a column."""
     with sql.said_plainly(path):
         _recover(path)
         with closing(sql.connect(path, write=False)) as connection:
             version = _check_kind(path, connection)
-            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-            return version < geopackage.SCHEMA_VERSION or bool(
-                TABLES.keys() - names | upgrade.missing_columns(connection).keys()
-            )
+            return version < geopackage.SCHEMA_VERSION or bool(upgrade.missing_columns(connection))
 
 
 @contextmanager
@@ -456,9 +453,12 @@ def _check_kind(path: Path, connection: sqlite3.Connection) -> int:
 
 
 def _bring_up(connection: sqlite3.Connection, version: int) -> tuple[str, ...]:
-    """Give a file what it lacks of this version's tables, all of it or nothing; return the names of what it was given."""
+    """Give a file what it lacks, all of it or nothing; return the names of what it was given.
+
+    Where the version is this one, only a missing column means an older build: whatever else is missing is evidence for `check`.
+    """
     settings = choices.read_settings(connection)
-    if version == geopackage.SCHEMA_VERSION and not upgrade.lacking(connection, settings, version):
+    if version == geopackage.SCHEMA_VERSION and not upgrade.missing_columns(connection):
         return ()
     with sql.transaction(connection):
         return upgrade.upgrade(connection, settings, version, ledger.now())

@@ -220,16 +220,16 @@ TERMS: dict[str, tuple[str, str]] = {
         "文件缺少 {table} 的 {name}。",
     ),
     "finding.object_missing.next": (
-        "Find out which program changed the file, and look at the findings about rows, if any. The next command that writes puts it back.",
-        "请查明是哪个程序改动过文件，并查看各行的问题（如有）；下一次写入命令会自动补回。",
+        "Find out which program changed the file, and look at the findings about rows, if any. Compare with the last backup, or make the territory again from its ledger.",
+        "请查明是哪个程序改动过文件，并查看各行的问题（如有）；可与最近的备份对照，或由台账重建。",
     ),
     "finding.triggers_missing": (
         "{count} {count:lock|locks} of {table} {count:is|are} missing from the file: other programs could write it unseen.",
         "文件缺少 {table} 的 {count} 个写入锁，其他程序可能已在未留记录的情况下改写该表。",
     ),
     "finding.triggers_missing.next": (
-        "Find out which program changed the file, and look at the findings about its rows, if any. The next command that writes puts the locks back.",
-        "请查明是哪个程序改动过文件，并查看该表各行的问题（如有）；下一次写入命令会自动补回写入锁。",
+        "Find out which program changed the file, and look at the findings about its rows, if any. Make the territory again from its ledger, or take the last backup.",
+        "请查明是哪个程序改动过文件，并查看该表各行的问题（如有）；可由台账重建，或恢复最近的备份。",
     ),
     "finding.object_changed": (
         "{name}, which belongs to {table}, is not as blockmap made it.",
