@@ -90,6 +90,7 @@ class Work:
     def __post_init__(self) -> None:
         """Open the territory behind a server without a network."""
         self._random = np.random.default_rng(self.seed)
+        self._start = 1
         self._anything = Anything(self._random, spoilt=0.12)
         self._context = Context(Office(self.path))
         token = self._context.enter(self._context.new_key()) or ""
@@ -139,6 +140,7 @@ class Work:
 
     async def _all(self, count: int) -> None:
         ask = self._ask
+        self._start = await ask(lambda desk: desk.revision)  # what was there before is not taken back
         start_seq, start = await ask(lambda desk: desk.revision), await ask(_digests)
         choices, weights = list(self.weights), np.array(list(self.weights.values()))
         for step in range(1, count + 1):
@@ -252,12 +254,16 @@ class Work:
         return "POST", "/api/claims", {"community": self._community(desk), "line": line, "reason": "界线在北侧"}
 
     def _turn(self, desk: Desk, way: str) -> Request:
-        seq = None if self._is_rare(0.7) else int(self._random.integers(max(1, desk.revision - 30), desk.revision + 2))
+        seq = (
+            None
+            if self._is_rare(0.7)
+            else int(self._random.integers(max(self._start, desk.revision - 30), desk.revision + 2))
+        )
         return "POST", f"/api/{way}", {"seq": seq}
 
     def _goto(self, desk: Desk) -> Request:
         towns = [row["area_id"] for row in desk.file.rows("areas", "level = 'town'")]
-        seq = int(self._random.integers(max(1, desk.revision - 30), desk.revision + 1))
+        seq = int(self._random.integers(max(self._start, desk.revision - 30), desk.revision + 1))
         return "POST", "/api/goto", {"seq": seq, "town": int(self._random.choice(towns))}
 
     def _proposal(self, desk: Desk) -> Request | None:
