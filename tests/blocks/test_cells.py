@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from blockmap.blocks.cells import Cells, build
+from blockmap.blocks.footprints import OVERLAP_WIDTH_M
 from blockmap.report import Report
 from blockmap.settings import Settings
 from blockmap.topology import rings
@@ -60,11 +63,24 @@ def overlap(buildings: gpd.GeoDataFrame) -> bool:
     return bool(shapely.area(shapely.intersection(footprints[one], footprints[other]))[one != other].any())
 
 
+def one_with_another(buildings: gpd.GeoDataFrame, official: shapely.Geometry) -> list[shapely.Geometry]:
+    """Ground of footprints that overlap where somebody owns the ground, by more than drawing noise; row houses only touch."""
+    footprints = buildings.geometry.to_numpy()
+    one, other = shapely.STRtree(footprints).query(footprints, predicate="intersects")
+    shared = shapely.area(shapely.intersection(shapely.intersection(footprints[one], footprints[other]), official))
+    shorter = np.minimum(shapely.length(footprints)[one], shapely.length(footprints)[other])
+    real = (shared > OVERLAP_WIDTH_M * shorter) & (one != other)
+    pairs = coo_array((np.ones(real.sum()), (one[real], other[real])), shape=(len(footprints), len(footprints)))
+    _, group = connected_components(pairs, directed=False)
+    together = [shapely.union_all(footprints[group == number]) for number in np.unique(group)]
+    return [part for ground in together for part in shapely.get_parts(ground)]
+
+
 def bridged(buildings: gpd.GeoDataFrame, communities: gpd.GeoDataFrame) -> shapely.Geometry:
     """Ground of nobody that is taken along: between two communities, under what would fall apart without it."""
     official, each = communities.union_all(), communities.geometry.to_numpy()
     taken = []
-    for built in shapely.get_parts(shapely.union_all(buildings.geometry.to_numpy())):
+    for built in one_with_another(buildings, official):
         strips = shapely.get_parts(shapely.difference(built, official))
         inside = shapely.get_parts(shapely.intersection(built, official))
         inside = inside[shapely.area(inside) > CUT_WIDTH_M]

@@ -57,7 +57,8 @@ class Desk:
     errors
         Errors of the console and of scripts.
     brought
-        Parts of the texts of errors that the test itself brings about, whenever they come: the server it stops, the answer it refuses.
+        Parts of the texts of errors that the test itself brings about, whenever they come: it stops the server, it has an
+        answer refused.
     """
 
     page: Any
