@@ -27,6 +27,7 @@ def add(app: typer.Typer, words: Words) -> typer.Typer:
         crs: Annotated[str | None, words.option("read.crs", "--crs", metavar="EPSG:…|gcj02|bd09")] = None,
         encoding: Annotated[str | None, words.option("read.encoding", "--encoding")] = None,
         shift: Annotated[Literal["accept", "correct"] | None, words.option("dispute.shift", "--shift")] = None,
+        at: Annotated[str | None, words.option("dispute.detected_at", "--at", metavar="TIME")] = None,
     ) -> Work:
         return lambda progress: workflow.detect_disputes(
             territory,
@@ -40,6 +41,7 @@ def add(app: typer.Typer, words: Words) -> typer.Typer:
             crs=crs,
             encoding=encoding,
             shift=shift,
+            at=at,
         )
 
     dispute_sheets.add(group, words)

@@ -29,6 +29,10 @@ AGREED_METHOD = "median"
 OURS, THEIRS = "ours: 王主任, 清岚区统计局", "theirs: 李主任, 毗邻区统计局"
 """Who signs in the demo; made up, as everything in it."""
 
+SURVEYED_AT, PROPOSED_AT = "2020-11-11T10:00+08:00", "2020-11-11T15:00+08:00"
+DECIDED_AT, APPLIED_AT = "2020-11-12T09:30+08:00", "2020-11-12T11:00+08:00"
+"""When it is settled: the days after the last returns of the sample."""
+
 
 def demo(out: Path, *, lang: Language = "en", progress: Progress = silent) -> Outcome:
     """Tell the whole story with the bundled sample, anew each time, in the folder ``out``.
@@ -63,12 +67,12 @@ def _settle(territory: Path, out: Path, lang: Language) -> Iterator[Outcome]:
         text("demo.agreement", "zh", code=code) + text("demo.agreement", "en", code=code), encoding="utf-8"
     )
     yield draw_map(territory, "disputes", out / "disputes-before.html", lang=lang)
-    yield record_survey(territory, [code], survey_code="2020-01", people=[OURS, THEIRS])
-    proposed = propose_lines(territory, code, methods=[AGREED_METHOD])
+    yield record_survey(territory, [code], survey_code="2020-01", people=[OURS, THEIRS], at=SURVEYED_AT)
+    proposed = propose_lines(territory, code, methods=[AGREED_METHOD], at=PROPOSED_AT)
     yield proposed
     number = int(proposed.rows[0]["proposal"])
-    yield decide_dispute(territory, code, proposal=number, signed=[OURS, THEIRS], document=agreement)
-    yield apply_decision(territory, code)
+    yield decide_dispute(territory, code, proposal=number, signed=[OURS, THEIRS], document=agreement, at=DECIDED_AT)
+    yield apply_decision(territory, code, at=APPLIED_AT)
     yield check(territory)
     yield draw_map(territory, "disputes", out / "disputes-after.html", lang=lang)
     yield draw_dispute_sheets(territory, out / "dispute-sheet.pdf", [code], lang=lang)

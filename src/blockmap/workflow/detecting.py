@@ -20,11 +20,10 @@ from blockmap.errors import UsageError
 from blockmap.report import Report
 from blockmap.schema import layer_name
 from blockmap.settings import Settings
-from blockmap.store.ledger import now
 from blockmap.workflow.findings import with_findings
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.reading import next_id, with_received_lines
-from blockmap.workflow.settling import keep_interim
+from blockmap.workflow.settling import keep_interim, moment
 
 Answer = Literal["accept", "correct"]
 """What to do about a systematic offset: detect as it stands, or take it back first."""
@@ -43,6 +42,7 @@ def detect_disputes(
     crs: str | None = None,
     encoding: str | None = None,
     shift: Answer | None = None,
+    at: str | None = None,
 ) -> Outcome:
     """Find disputes with a neighbour, or among the territory's own areas.
 
@@ -70,16 +70,19 @@ def detect_disputes(
         is not seen.
     shift
         Answer to a systematic offset.
+    at
+        When they came to light, where that was before today; now when ``None``.
 
     Raises
     ------
     UsageError
-        Neither a neighbour nor ``inside`` is given, or there are no areas to compare.
+        Neither a neighbour nor ``inside`` is given, there are no areas to compare, or ``at`` is no moment.
     SourceError
         A file cannot be read.
     """
     if inside == (source is not None):
         raise UsageError("dispute_with_whom")
+    detected_at = moment(at).isoformat(timespec="seconds")
     with store.open(territory, write=True) as file:
         settings = file.settings
         tolerance_m = settings.area_tolerance_m if tolerance_m is None else tolerance_m
@@ -103,7 +106,7 @@ def detect_disputes(
         found, noise, said = detect(ours, theirs, tolerance_m=tolerance_m, frame=ground, known=known)
         report.extend(said)
         first_id = file.next_id("disputes")
-        disputes = filing.dispute_rows(found, first_id, detected_at=now())
+        disputes = filing.dispute_rows(found, first_id, detected_at=detected_at)
         arguments = {
             "neighbour": neighbour,
             "file": source.name if source else None,
@@ -114,6 +117,7 @@ def detect_disputes(
             "tolerance_m": tolerance_m,
             "frame": frame.name if frame else None,
             "shift": shift,
+            "at": at,
         }
         with file.operation("dispute detect", arguments) as operation:
             if came is not None:

@@ -65,6 +65,7 @@ class DisputesStep(_Part):
     layer: str | None = None
     level: str | None = None
     crs: str | None = None
+    at: str | None = None
 
 
 class ReturnsStep(_Part):

@@ -43,19 +43,23 @@ SIDE_WORDS: dict[str, Side] = {
 
 
 def entry(kind: str, at: str | None = None, **said: Any) -> Entry:
-    """Make a record of something that happened at a moment, or now.
+    """Make a record of something that happened at a moment, or now; ``UsageError`` where the moment is none."""
+    return Entry(kind, moment(at), this_actor(), **said)
+
+
+def moment(at: str | None) -> datetime:
+    """Read a moment, now when ``None``; the clock of this machine where it names no offset.
 
     Raises
     ------
     UsageError
-        The moment is none.
+        It is no moment.
     """
     try:
-        moment = datetime.fromisoformat(at or now())
+        said = datetime.fromisoformat(at or now())
     except ValueError as fault:
         raise UsageError("dispute_moment", said=at) from fault
-    moment = moment.astimezone() if moment.tzinfo is None else moment
-    return Entry(kind, moment, this_actor(), **said)
+    return said.astimezone() if said.tzinfo is None else said
 
 
 def person(said: str, side: Side | None = None) -> Person:
