@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import blockmap
+from blockmap import store, workflow
 from blockmap.errors import BlockmapError, UsageError
 
 UNREADABLE = (
@@ -56,3 +57,25 @@ def test_the_demo_does_not_touch_another_territory(planned: Path) -> None:
     with pytest.raises(UsageError):
         blockmap.demo(territory.parent)
     assert territory.read_bytes() == before
+
+
+def test_what_was_written_past_the_gate_is_left_behind_when_the_territory_is_made_again(planned: Path) -> None:
+    whole, again = planned.with_name("whole.gpkg"), planned.with_name("again.gpkg")
+    whole.write_bytes(planned.read_bytes())
+    with closing(sqlite3.connect(planned)) as connection:
+        for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            connection.execute(f'DROP TRIGGER "{trigger}"')
+        connection.execute("UPDATE buildings SET household_count = household_count + 7 WHERE building_id = 3")
+        connection.execute("DELETE FROM blocks WHERE block_id = 1")
+        connection.commit()
+    spoilt = planned.read_bytes()
+    workflow.rebuild(planned, again)
+    assert planned.read_bytes() == spoilt
+    with store.open(again) as made, store.open(whole) as sound:
+        assert made.digest() == sound.digest()
+        assert made.history() == sound.history()
+    with pytest.raises(BlockmapError, match=r"again\.gpkg"):
+        workflow.rebuild(planned, again)
+    assert not blockmap.check(again).report.of("error")
+    found = {finding.kind for finding in blockmap.check(planned).report.of("error")}
+    assert {"row_changed", "row_removed", "triggers_missing"} <= found

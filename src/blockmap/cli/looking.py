@@ -10,7 +10,7 @@ from blockmap.cli.words import Words, Work
 
 
 def add(app: typer.Typer, words: Words) -> None:
-    """Add ``info``, ``export``, ``undo`` and ``history``."""
+    """Add ``info``, ``export``, ``undo``, ``history`` and ``rebuild``."""
 
     @words.command(app, "info")
     def info(territory: Annotated[Path, words.territory]) -> Work:
@@ -38,3 +38,10 @@ def add(app: typer.Typer, words: Words) -> None:
     @words.command(app, "history")
     def history(territory: Annotated[Path, words.territory]) -> Work:
         return lambda progress: workflow.history(territory)
+
+    @words.command(app, "rebuild")
+    def rebuild(
+        territory: Annotated[Path, words.territory],
+        target: Annotated[Path, words.argument("rebuild.target", "NEW.gpkg")],
+    ) -> Work:
+        return lambda progress: workflow.rebuild(territory, target)

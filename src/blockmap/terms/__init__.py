@@ -101,7 +101,8 @@ _FORMATTER = _Counting()
 
 
 WORDED = {
-    name: name for name in ("phase", "measure", "outcome", "state", "denominator", "level", "kind", "step", "record", "operation")
+    name: name
+    for name in ("phase", "measure", "outcome", "state", "denominator", "level", "kind", "step", "record", "operation")
 } | {
     "list_kind": "template",
     "list_column": "column",

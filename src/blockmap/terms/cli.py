@@ -150,4 +150,9 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "cli.help.undo.to": ("take back everything after this operation", "撤销该序号之后的全部操作"),
     "cli.help.history": ("List every operation: when, who, what, why.", "列出全部操作：何时、何人、何事、何故。"),
+    "cli.help.rebuild": (
+        "Make the territory again from its ledger in a new file, without what another program wrote into it.",
+        "由台账在新文件中重建区域数据文件，不含其他程序写入的内容。",
+    ),
+    "cli.help.rebuild.target": ("file to write", "要写入的文件"),
 }

@@ -225,5 +225,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "answer to a systematic offset: accept = it is meant; correct = take it back first",
         "对整体偏移的答复：accept＝确属实际差异；correct＝先纠正再比对",
     ),
-    "cli.help.dispute.detected_at": ("when they came to light, where that was before today", "发现时间（早于今天时填写）"),
+    "cli.help.dispute.detected_at": (
+        "when they came to light, where that was before today",
+        "发现时间（早于今天时填写）",
+    ),
 }

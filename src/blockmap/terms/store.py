@@ -220,24 +220,24 @@ TERMS: dict[str, tuple[str, str]] = {
         "文件缺少 {table} 的 {name}。",
     ),
     "finding.object_missing.next": (
-        "Find out which program changed the file, and look at the findings about rows, if any. Compare with the last backup, or make the territory again from its ledger.",
-        "请查明是哪个程序改动过文件，并查看各行的问题（如有）；可与最近的备份对照，或由台账重建。",
+        "Find out which program changed the file, and look at the findings about rows, if any. Compare with the last backup, or make the territory again from its ledger: blockmap rebuild.",
+        "请查明是哪个程序改动过文件，并查看各行的问题（如有）；可与最近的备份对照，或由台账重建：blockmap rebuild。",
     ),
     "finding.triggers_missing": (
         "{count} {count:lock|locks} of {table} {count:is|are} missing from the file: other programs could write it unseen.",
         "文件缺少 {table} 的 {count} 个写入锁，其他程序可能已在未留记录的情况下改写该表。",
     ),
     "finding.triggers_missing.next": (
-        "Find out which program changed the file, and look at the findings about its rows, if any. Make the territory again from its ledger, or take the last backup.",
-        "请查明是哪个程序改动过文件，并查看该表各行的问题（如有）；可由台账重建，或恢复最近的备份。",
+        "Find out which program changed the file, and look at the findings about its rows, if any. Make the territory again from its ledger (blockmap rebuild), or take the last backup.",
+        "请查明是哪个程序改动过文件，并查看该表各行的问题（如有）；可由台账重建（blockmap rebuild），或恢复最近的备份。",
     ),
     "finding.object_changed": (
         "{name}, which belongs to {table}, is not as blockmap made it.",
         "{table} 的 {name} 与 blockmap 建立时不同。",
     ),
     "finding.object_changed.next": (
-        "Another program changed the file. Compare with the last backup, or make the territory again from its ledger.",
-        "有其他程序改动过文件结构。请与最近的备份对照，或由台账重建。",
+        "Another program changed the file. Compare with the last backup, or make the territory again from its ledger: blockmap rebuild.",
+        "有其他程序改动过文件结构。请与最近的备份对照，或由台账重建：blockmap rebuild。",
     ),
     "finding.gate_open": (
         "The gate stands open: another program could write past blockmap.",
@@ -268,8 +268,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 的第 {row_id} 行有类型不符的值，或缺少必填值。",
     ),
     "finding.value_type.next": (
-        "It was written past blockmap. Make the territory again from its ledger.",
-        "该行被绕过 blockmap 写入。请由台账重建。",
+        "It was written past blockmap. Make the territory again from its ledger: blockmap rebuild.",
+        "该行被绕过 blockmap 写入。请由台账重建：blockmap rebuild。",
     ),
     "finding.value_type_more": (
         "{count} more {count:row|rows} of {table} {count:holds|hold} values of a wrong type.",
@@ -280,8 +280,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 的第 {row_id} 行被绕过 blockmap 添加，台账中没有记录。",
     ),
     "finding.row_added.next": (
-        "Ask who wrote it. The ledger can make the territory again without it.",
-        "请查明由谁写入。可由台账重建不含该行的区域数据文件。",
+        "Ask who wrote it. The ledger can make the territory again without it: blockmap rebuild.",
+        "请查明由谁写入。可由台账重建不含该行的区域数据文件：blockmap rebuild。",
     ),
     "finding.row_added_more": (
         "{count} more {count:row|rows} of {table} {count:was|were} added past blockmap.",
@@ -292,8 +292,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 的第 {row_id} 行被绕过 blockmap 删除，按台账应当存在。",
     ),
     "finding.row_removed.next": (
-        "Ask who removed it. The ledger can make the territory again with it.",
-        "请查明由谁删除。可由台账重建含该行的区域数据文件。",
+        "Ask who removed it. The ledger can make the territory again with it: blockmap rebuild.",
+        "请查明由谁删除。可由台账重建含该行的区域数据文件：blockmap rebuild。",
     ),
     "finding.row_removed_more": (
         "{count} more {count:row|rows} of {table} {count:was|were} removed past blockmap.",
@@ -304,8 +304,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 的第 {row_id} 行被绕过 blockmap 改动：{columns}。",
     ),
     "finding.row_changed.next": (
-        "Ask who changed it. The ledger holds the value before and can make the territory again.",
-        "请查明由谁改动。台账中有原值，可据以重建。",
+        "Ask who changed it. The ledger holds the value before and can make the territory again: blockmap rebuild.",
+        "请查明由谁改动。台账中有原值，可据以重建：blockmap rebuild。",
     ),
     "finding.row_changed_more": (
         "{count} more {count:row|rows} of {table} {count:was|were} changed past blockmap.",
@@ -316,8 +316,8 @@ TERMS: dict[str, tuple[str, str]] = {
         "{table} 的空间索引与数据行不符（共 {count} 行，如第 {row_id} 行），地图上可能不显示。",
     ),
     "finding.index_wrong.next": (
-        "Make the territory again from its ledger.",
-        "请由台账重建区域数据文件。",
+        "Make the territory again from its ledger: blockmap rebuild.",
+        "请由台账重建区域数据文件：blockmap rebuild。",
     ),
     "finding.lost_reference": (
         "Row {row_id} of {table} names {target} {id} in {column}, which does not exist.",

@@ -46,6 +46,14 @@ TERMS: dict[str, tuple[str, str]] = {
     "said.info": ("{territory} is a territory of blockmap.", "{territory} 是 blockmap 区域数据文件。"),
     "said.export": ("Wrote {format} files into {directory}.", "已将 {format} 文件写入 {directory}。"),
     "said.undo": ("Took back {operations} in {territory}.", "已在 {territory} 中撤销：{operations}。"),
+    "said.rebuild": (
+        "{path} is {territory} made again from the {count} {count:operation|operations} of its ledger.",
+        "已由 {territory} 台账的 {count} 条操作重建 {path}。",
+    ),
+    "next.rebuild": (
+        "Prove it: blockmap check {path}. Then let it take the place of the old file, and keep that one for whoever looks into it.",
+        "请校验：blockmap check {path}。确认后用它代替旧文件，旧文件留存备查。",
+    ),
     "said.history": (
         "{territory} has {count} {count:operation|operations} in its ledger.",
         "{territory} 的台账共有 {count} 条操作。",

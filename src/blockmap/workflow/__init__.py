@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from blockmap.workflow.proposing import decide_dispute, propose_lines
     from blockmap.workflow.publishing import publish
     from blockmap.workflow.reading import read
+    from blockmap.workflow.rebuilding import rebuild
     from blockmap.workflow.registering import read_register, show_register
     from blockmap.workflow.rematching import rematch
     from blockmap.workflow.returns import read_returns
@@ -139,6 +140,7 @@ _HOME = {
     "propose_lines": "proposing",
     "propose_staff": "gaps",
     "publish": "publishing",
+    "rebuild": "rebuilding",
     "read": "reading",
     "read_as_edits": "as_edits",
     "read_households": "households",
@@ -254,6 +256,7 @@ __all__ = [
     "read_teams",
     "read_workers",
     "read_zones",
+    "rebuild",
     "record_survey",
     "rematch",
     "reopen_disputes",
