@@ -123,7 +123,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "What came in day by day (at most {most}) and the line of all that is done",
         "每日新增（最多 {most}）与累计完成曲线",
     ),
-    "maps.page.short_day": ("{month}/{date}", "{month}月{date}日"),
+    "maps.page.short_day": ("{date} {month}", "{month}{date}日"),
+    "maps.page.months": (
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+        "1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月",
+    ),
     "maps.page.shown_day": ("shown: {day}", "当前显示：{day}"),
     "maps.page.tab.list": ("List", "列表"),
     "maps.page.tab.rank": ("Ranking", "排名"),

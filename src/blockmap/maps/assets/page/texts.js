@@ -54,7 +54,8 @@ class Texts {
   /** Month and day of a date, as people say it. */
   shortDay(day) {
     const [, month, date] = day.split("-");
-    return date === undefined ? day : this.say("short_day", { month: Number(month), date: Number(date) });
+    const months = this.say("months").split(" ");
+    return date === undefined ? day : this.say("short_day", { month: months[Number(month) - 1], date: Number(date) });
   }
 
   heading() {
