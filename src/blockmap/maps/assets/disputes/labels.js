@@ -18,9 +18,15 @@ class Labels {
     this.layer.clearLayers();
     this.taken = [];
     const zoom = this.page.map.getZoom();
-    this.writeMarks();
-    this.writeDisputes();
-    if (zoom >= COUNTS_FROM_ZOOM) {
+    const isNear = zoom >= COUNTS_FROM_ZOOM;
+    if (isNear) {
+      this.writeMarks();
+      this.writeDisputes(isNear);
+    } else { // from afar which dispute it is matters more than whose claim is where
+      this.writeDisputes(isNear);
+      this.writeMarks();
+    }
+    if (isNear) {
       this.writeBuildings(zoom >= ADDRESSES_FROM_ZOOM);
     }
     if (zoom >= BLOCKS_FROM_ZOOM) {
@@ -28,11 +34,10 @@ class Labels {
     }
   }
 
-  writeDisputes() {
+  writeDisputes(isNear) {
     const { territory } = this.page;
     territory.disputes.forEach((dispute, row) => {
-      const near = this.page.map.getZoom() >= COUNTS_FROM_ZOOM;
-      this.write(near ? L.latLng(territory.boundsOf(row).getNorth(), territory.boundsOf(row).getCenter().lng) : territory.boundsOf(row).getCenter(),
+      this.write(isNear ? L.latLng(territory.boundsOf(row).getNorth(), territory.boundsOf(row).getCenter().lng) : territory.boundsOf(row).getCenter(),
         [dispute.code.split("-").pop()], "bd-code");
     });
   }

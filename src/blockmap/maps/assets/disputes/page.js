@@ -45,14 +45,23 @@ class Page {
 
   showEverything() {
     this.dispute = NOWHERE;
-    this.map.fitBounds(this.bounds, { animate: false, padding: [40, 40], maxZoom: CLOSEST_FIT_ZOOM });
+    this.fit(this.bounds, 40);
     this.list.render();
+  }
+
+  /** Show ground whole, beside the legend where the map is wide enough for both. */
+  fit(bounds, margin) {
+    const { offsetWidth } = this.legend.getContainer();
+    const left = 2 * offsetWidth < this.map.getSize().x ? offsetWidth + margin : margin;
+    this.map.fitBounds(bounds, {
+      paddingTopLeft: [left, margin], paddingBottomRight: [margin, margin], maxZoom: CLOSEST_FIT_ZOOM, animate: false,
+    });
   }
 
   showDispute(dispute) {
     this.dispute = dispute;
     this.map.closePopup();
-    this.map.fitBounds(this.territory.boundsOf(dispute), { animate: false, padding: [60, 60], maxZoom: CLOSEST_FIT_ZOOM });
+    this.fit(this.territory.boundsOf(dispute), 60);
     this.list.render();
     byId("live").textContent = this.texts.say("heading", this.territory.disputes[dispute]);
   }
@@ -78,7 +87,7 @@ class Page {
     if (place.dispute !== undefined) {
       this.showDispute(place.dispute);
     } else if (place.block !== undefined) {
-      this.map.fitBounds(L.latLngBounds(this.territory.shapes.block[place.block].flat()), { animate: false, maxZoom: CLOSEST_FIT_ZOOM });
+      this.fit(L.latLngBounds(this.territory.shapes.block[place.block].flat()), 0);
     } else {
       const centre = this.territory.centres.building[place.building];
       this.map.setView(centre, CLOSEST_FIT_ZOOM, { animate: false });
