@@ -37,10 +37,10 @@ class Paths:
 
     def of(self, features: Ints) -> Paths:
         """Gather the paths of some features, in their order."""
-        paths_of = np.diff(self.feature_start)[features]
+        paths_of = self.feature_start[features + 1] - self.feature_start[features]
         owner, place = spread(paths_of)
         paths = self.feature_start[features][owner] + place
-        points_of = np.diff(self.path_start)[paths]
+        points_of = self.path_start[paths + 1] - self.path_start[paths]
         owner, place = spread(points_of)
         return Paths(self.xy[self.path_start[paths][owner] + place], _starts(points_of), _starts(paths_of))
 
@@ -98,7 +98,7 @@ def quantised(
     points = np.bincount(path, minlength=len(paths.path_start) - 1)
     feature, place = spread(np.diff(paths.feature_start))
     if is_polygon:
-        area = _twice_area(grid, path, points)
+        area = _twice_area(grid, points)
         is_sound = (points >= 3) & np.where(place == 0, area > 0, area < 0)
         is_sound &= is_sound[paths.feature_start[:-1]][feature]
     else:
@@ -143,12 +143,10 @@ def _starts(counts: Ints) -> Ints:
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
 
 
-def _twice_area(xy: Ints, path: Ints, points: Ints) -> Ints:
+def _twice_area(xy: Ints, points: Ints) -> Ints:
     """Twice the area of open rings, positive for those that run clockwise on a page whose y grows downward."""
     following = np.arange(1, len(xy) + 1)
     last = np.cumsum(points)[points > 0] - 1
     following[last] = last - points[points > 0] + 1
     cross = xy[:, 0] * xy[following, 1] - xy[following, 0] * xy[:, 1]
-    area = np.zeros(len(points), np.int64)
-    np.add.at(area, path, cross)
-    return area
+    return np.diff(_starts(cross)[_starts(points)])
