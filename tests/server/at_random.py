@@ -158,7 +158,8 @@ class Work:
         self.faults += await ask(_whole) + self._differences("start", start, await ask(_digests))
         self.said("everything is taken back")
         for seq in reversed(undone):
-            await self._turned("redo", seq)
+            answer = await self._turned("redo", seq)
+            self.faults += [answer] if isinstance(answer, str) else []
         self.faults += await ask(_whole) + self._differences("end", end, await ask(_digests))
         self.faults += await ask(lambda desk: [found.text("en") for found in store.check(desk.file).of("error")])
 
@@ -207,25 +208,37 @@ class Work:
         return "POST", "/api/operations", {"operation": operation, "dry_run": self._is_rare(0.05)}
 
     async def _all_back(self, start: int) -> list[int]:
-        """Take back, newest first, whatever stands; returns the steps back."""
-        standing = await self._ask(lambda desk: [event.seq for event in desk.file.standing_since(start)])
-        undone = []
-        for seq in reversed(standing):
-            answer = await self._turned("undo", seq)
-            if answer is not None:
-                undone.append(answer)
+        """Take back whatever stands, newest first; returns the steps back.
+
+        What is refused is asked for again when others are back: where a withdrawal was taken back itself, a community counts as
+        handed in, and is not edited, until its hand-in is taken back, too.
+        """
+        left = await self._ask(lambda desk: [event.seq for event in desk.file.standing_since(start)])
+        undone: list[int] = []
+        while left:
+            refused: dict[int, str] = {}
+            for seq in sorted(left, reverse=True):
+                answer = await self._turned("undo", seq)
+                if isinstance(answer, str):
+                    refused[seq] = answer
+                elif answer is not None:
+                    undone.append(answer)
+            if len(refused) == len(left):
+                self.faults += refused.values()
+                break
+            left = list(refused)
         return undone
 
-    async def _turned(self, way: str, seq: int) -> int | None:
+    async def _turned(self, way: str, seq: int) -> int | str | None:
+        """Take a step; returns its number, why it was refused, or nothing where it cannot be and need not be."""
         answer = await self._client.post(f"/api/{way}", json={"seq": seq})
         said = answer.json()
         if answer.status_code == 200:
             return int(said["seq"])
         if said["error"] == "undo_kept":  # a return is superseded, never taken back
             self.kept |= (await self._ask(lambda desk: desk.file.touched_by(seq))).keys()
-        else:
-            self.faults.append(f"{way} of {seq}: {said['error']} {said['message']['en']}")
-        return None
+            return None
+        return f"{way} of {seq}: {said['error']} {said['message']['en']}"
 
     def _differences(self, where: str, wanted: dict[str, bytes], found: dict[str, bytes]) -> list[str]:
         return [

@@ -63,8 +63,9 @@ def _nearby(fabric: Fabric, points: Floats, direction: Floats) -> tuple[NDArray[
     features = shapely.linestrings(np.stack([start, end], axis=1))
     point, feature = shapely.STRtree(features).query(shapely.points(points), predicate="dwithin", distance=NEAR_M)
     course = (end - start)[feature]
-    cosine = np.abs((course * direction[point]).sum(axis=1)) / np.hypot(*course.T)
+    length = np.hypot(*course.T)
+    is_parallel = (np.abs((course * direction[point]).sum(axis=1)) >= PARALLEL * length) & (length > 0)
     near, along = np.zeros(len(points), np.bool_), np.zeros(len(points), np.bool_)
     near[point] = True
-    along[point[cosine >= PARALLEL]] = True
+    along[point[is_parallel]] = True
     return near, along
