@@ -2,14 +2,13 @@
 
 import { belongTo, get, Refusal, send } from "../api.js";
 import { button, element } from "../dom.js";
+import { isOwner, whoIs } from "../standing.js";
 import "../style.css";
 import { language, load, said, setLanguage, word } from "../words.js";
 import { home } from "./home.js";
 import { door } from "./login.js";
 import "./start.css";
 import { users } from "./users.js";
-
-const OWNER = "owner"; // let in by the one-time link: server/context.py
 
 const at = (id) => document.getElementById(id);
 
@@ -61,7 +60,7 @@ function bar() {
           ]
         : []),
     ),
-    element("span", { className: "people", text: session ? session.user === OWNER ? word("start.this_pc") : word("start.you_are", { name: session.user, role: word(`role.${session.role}`) }) : "" }),
+    element("span", { className: "people", text: session ? isOwner(frame) ? whoIs(session.user) : word("start.you_are", { name: session.user, role: word(`role.${session.role}`) }) : "" }),
     ...(session ? [button(word("start.log_out"), logOut)] : []),
     button(language() === "zh" ? "English" : "中文", () => {
       setLanguage(language() === "zh" ? "en" : "zh");

@@ -2,6 +2,7 @@
 
 import { get, send } from "../api.js";
 import { button, element } from "../dom.js";
+import { whoIs } from "../standing.js";
 import { language, word } from "../words.js";
 
 export async function users(frame) {
@@ -107,7 +108,7 @@ function log(held) {
       "tbody",
       {},
       ...held.logins.map((one) =>
-        element("tr", {}, ...[new Date(one.at * 1000).toLocaleString(language() === "zh" ? "zh-CN" : "en"), one.name, one.address, word(`login.outcome.${one.outcome}`)].map((text) => element("td", { text }))),
+        element("tr", {}, ...[new Date(one.at * 1000).toLocaleString(language() === "zh" ? "zh-CN" : "en"), whoIs(one.name), one.address, word(`login.outcome.${one.outcome}`)].map((text) => element("td", { text }))),
       ),
     ),
   );

@@ -19,13 +19,10 @@ class Labels {
     this.taken = [];
     const zoom = this.page.map.getZoom();
     const isNear = zoom >= COUNTS_FROM_ZOOM;
-    if (isNear) {
-      this.writeMarks();
-      this.writeDisputes(isNear);
-    } else { // from afar which dispute it is matters more than whose claim is where
-      this.writeDisputes(isNear);
-      this.writeMarks();
-    }
+    const disputes = () => this.writeDisputes(isNear);
+    const marks = () => this.writeMarks();
+    // What is written first finds room: from afar which dispute it is matters more than whose claim is where.
+    (isNear ? [marks, disputes] : [disputes, marks]).forEach((write) => write());
     if (isNear) {
       this.writeBuildings(zoom >= ADDRESSES_FROM_ZOOM);
     }
