@@ -18,6 +18,9 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line in the language that ``--lang`` names, else in that of the desk."""
+    from blockmap.cli import streams
+
+    streams.make_ready()
     lang = _language(sys.argv[1:])
     try:
         sys.exit(_run(_without_language(sys.argv[1:]), lang))

@@ -11,14 +11,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from blockmap.cli import INTERRUPTED, MISUSE
-from blockmap.errors import BlockmapError, GateError
+from blockmap.cli import INTERRUPTED, MISUSE, streams
+from blockmap.cli.streams import Screen
+from blockmap.errors import BlockmapError, GateError, UsageError
 from blockmap.figures import percent
 from blockmap.report import SEVERITIES, Finding
 from blockmap.terms import Language, has, text
@@ -49,8 +49,8 @@ class Desk:
     lang: Language
     as_json: bool = False
     quiet: bool = False
-    out: Console = field(default_factory=lambda: _screen())
-    err: Console = field(default_factory=lambda: Console(stderr=True, soft_wrap=True, highlight=False))
+    out: Screen = field(default_factory=lambda: _screen())
+    err: Screen = field(default_factory=lambda: Screen(stderr=True, soft_wrap=True, highlight=False))
 
     def run(self, command: Callable[[ProgressCall], Outcome]) -> int:
         """Run one command, show what came of it, and return the exit code."""
@@ -61,24 +61,34 @@ class Desk:
             with self._progress() as progress:
                 outcome = command(progress)
         except BlockmapError as error:
-            return self._refuse(error)
+            return self._say(_code_of(error), self._refuse, error)
+        except OSError as fault:
+            return self._say(MISUSE, self._refuse, _named(fault))
         except KeyboardInterrupt:
             self.err.print(escape(text("cli.interrupted", self.lang)))
             return INTERRUPTED
         finally:
             served.told.reset(asking)
-        if self.as_json:
-            _print_json(outcome.as_json(self.lang))
-        else:
-            self._show(outcome)
-        return outcome.exit_code
+        return self._say(outcome.exit_code, self._show, outcome)
+
+    def _say(self, code: int, show: Callable[..., None], *what: Any) -> int:
+        """Show something and return the exit code: that of the command, also when its reader left; not when words were lost."""
+        try:
+            show(*what)
+            sys.stdout.flush()
+        except OSError as fault:
+            streams.give_up()
+            if fault.errno not in streams.GONE:
+                self.err.print(escape(text("cli.words_lost", self.lang, why=fault.strerror or fault)))
+                return MISUSE
+        return code
 
     def _served(self, territory: Path, state: str, who: str) -> None:
         """Say that a server has the territory open, and what that means for the command."""
         said = text(f"cli.served.{state}", self.lang, territory=territory.name, who=who)
         self.err.print(f"[yellow]{escape(said)}[/]")
 
-    def _refuse(self, error: BlockmapError) -> int:
+    def _refuse(self, error: BlockmapError) -> None:
         """Say why nothing was done, with all findings behind it."""
         findings = list(error.report or ())
         if self.as_json:
@@ -103,10 +113,12 @@ class Desk:
         else:
             self._list(findings)
             self.err.print(f"[bold red]{text('cli.error', self.lang)}[/] {escape(error.text(self.lang))}")
-        is_found = any(finding.severity != "note" for finding in findings)
-        return FINDINGS if is_found or isinstance(error, GateError) else MISUSE
 
     def _show(self, outcome: Outcome) -> None:
+        """Show what came of a command."""
+        if self.as_json:
+            _print_json(outcome.as_json(self.lang))
+            return
         if not self.quiet:
             self._list(outcome.report.findings)
             self._tabulate(outcome)
@@ -193,10 +205,22 @@ class Desk:
             yield advance
 
 
-def _screen() -> Console:
+def _code_of(error: BlockmapError) -> int:
+    """Return the exit code of a refusal: something was found, or what was asked for cannot be done."""
+    is_found = any(finding.severity != "note" for finding in error.report or ())
+    return FINDINGS if is_found or isinstance(error, GateError) else MISUSE
+
+
+def _named(fault: OSError) -> UsageError:
+    """Say what the system refused; a file is named where the system names one."""
+    why = fault.strerror or fault
+    return UsageError("system", why=why) if fault.filename is None else UsageError("file", path=fault.filename, why=why)
+
+
+def _screen() -> Screen:
     """Return the screen; what goes into a file or another program is as wide as it needs to be."""
-    screen = Console(soft_wrap=True, highlight=False)
-    return screen if screen.is_terminal else Console(soft_wrap=True, highlight=False, width=PIPE_WIDTH)
+    screen = Screen(soft_wrap=True, highlight=False)
+    return screen if screen.is_terminal else Screen(soft_wrap=True, highlight=False, width=PIPE_WIDTH)
 
 
 def _is_share(figure: object) -> bool:
@@ -204,5 +228,6 @@ def _is_share(figure: object) -> bool:
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    """Write JSON: in any encoding but that of JSON itself by numbers, which every reader of JSON understands."""
+    json.dump(document, sys.stdout, ensure_ascii=not streams.knows_all_characters(), indent=2, default=str)
     sys.stdout.write("\n")

@@ -16,6 +16,15 @@ TERMS: dict[str, tuple[str, str]] = {
     "cli.word.commands": ("Commands", "命令"),
     "cli.word.required": ("[required]", "[必填]"),
     "cli.word.default": ("[default: {value}]", "[默认：{value}]"),
+    "cli.words_lost": (
+        "What this command had to say could not be written: {why}. What it did to the territory is in: blockmap history",
+        "本命令的输出内容未能写出：{why}。对区域数据文件做了哪些操作，可运行 blockmap history 查看。",
+    ),
+    "error.file": (
+        "{path} cannot be read or written: {why}. Is it open in another program, is the disk full, or may you not write there?",
+        "无法读写 {path}：{why}。请检查文件是否被其他程序打开、磁盘是否已满、是否有写入权限。",
+    ),
+    "error.system": ("The system refused: {why}.", "系统拒绝了该操作：{why}。"),
     "cli.misuse.missing": ("{what} is missing.", "缺少 {what}。"),
     "cli.misuse.no_option": ("There is no option {option}{near}.", "没有 {option} 这个选项{near}。"),
     "cli.misuse.no_command": ("There is no command “{command}”.", "没有“{command}”这个命令。"),
