@@ -12,6 +12,7 @@ from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
+from blockmap import database
 from blockmap.errors import UsageError
 from blockmap.maps import picture_tiles, pmtiles
 from blockmap.maps.background import Background, Frame
@@ -82,7 +83,7 @@ def _address(source: str, frame: Frame | None) -> Background:
 def _mbtiles(path: Path, bounds: list[list[float]], frame: Frame) -> Background:
     """Take the tiles of an MBTiles file, whose rows are counted from the south."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(database.uri(path, "ro"), uri=True)) as connection:
             said = dict(connection.execute("SELECT name, value FROM metadata"))
             zooms = [zoom for (zoom,) in connection.execute("SELECT DISTINCT zoom_level FROM tiles ORDER BY 1")]
             media = MEDIA.get(str(said.get("format", "png")).lower())

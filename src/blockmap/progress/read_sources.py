@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from blockmap import tabular
+from blockmap import database, tabular
 from blockmap.errors import SourceError
 from blockmap.report import Report
 from blockmap.tabular import Sheet
@@ -54,7 +54,7 @@ def _cases(path: Path) -> Sheet:
     if not path.is_file():
         raise SourceError("source_missing", file=str(path))
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        with closing(sqlite3.connect(database.uri(path, "ro", is_fixed=True), uri=True)) as connection:
             device, moment = _revision_columns(connection, path.name)
             # The last revision of a case tells when, and by which device, it was last worked on.
             found = connection.execute(

@@ -20,6 +20,7 @@ from fastapi import APIRouter, HTTPException, Response
 from fastapi import Path as InPath
 from numpy.typing import NDArray
 
+from blockmap import database
 from blockmap.errors import UsageError
 from blockmap.server.context import Open, Server
 from blockmap.server.tiling import DEEPEST, Frame, tiling_of
@@ -181,7 +182,7 @@ class WebTiles:
 
 
 def _mbtiles(path: Path) -> tuple[list[int], Any]:
-    connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False)
+    connection = sqlite3.connect(database.uri(path, "ro"), uri=True, check_same_thread=False)
     lock = threading.Lock()
     try:
         levels = [z for (z,) in connection.execute("SELECT DISTINCT zoom_level FROM tiles ORDER BY 1")]

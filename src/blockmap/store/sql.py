@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from blockmap import database
 from blockmap.errors import TerritoryError
 from blockmap.schema import TABLES
 from blockmap.store import blobs
@@ -65,8 +66,7 @@ def said_plainly(path: Path) -> Iterator[None]:
 
 def connect(path: Path, *, write: bool) -> sqlite3.Connection:
     """Open a database file that exists; transactions are begun and ended by hand."""
-    mode = "rw" if write else "ro"
-    uri = f"{path.resolve().as_uri()}?mode={mode}"
+    uri = database.uri(path, "rw" if write else "ro")
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute(f"PRAGMA synchronous = {SYNCHRONOUS}")

@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from blockmap import store
+from blockmap import database, store
 from blockmap.blocks.edit_refusal import RefusedError
 from blockmap.blocks.edit_state import State
 from blockmap.errors import UsageError
@@ -85,7 +85,7 @@ def _refuse_foreign(file: store.Territory, edited: EditedCopy) -> None:
 
 def _copied(territory: Path, scratch: Path) -> None:
     """Copy a territory in one state, whoever writes it meanwhile."""
-    source = sqlite3.connect(f"{territory.resolve().as_uri()}?mode=ro", uri=True)
+    source = sqlite3.connect(database.uri(territory, "ro"), uri=True)
     with closing(source), closing(sqlite3.connect(scratch)) as target:
         source.backup(target)
 

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from blockmap import store
+from blockmap import database, store
 from blockmap.errors import SourceError, UsageError
 from blockmap.schema import TABLES, layer_name
 from blockmap.settings import Settings
@@ -134,7 +134,7 @@ def moment_of(path: Path) -> Moment | None:
         head = file.read(72)
     if not head.startswith(b"SQLite format 3"):
         return None
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(database.uri(path, "ro"), uri=True)) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (MARKER,)).fetchone():
             return None
         return Moment(*connection.execute(f"SELECT territory, seq, hash, at FROM {MARKER}").fetchone())  # noqa: S608
@@ -142,7 +142,7 @@ def moment_of(path: Path) -> Moment | None:
 
 def base_of(path: Path) -> pd.DataFrame:
     """Return the hashes that a snapshot was written with: ``layer, row_id, attributes, shape``."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(sqlite3.connect(database.uri(path, "ro"), uri=True)) as connection:
         return pd.read_sql_query(f"SELECT layer, row_id, attributes, shape FROM {BASE}", connection)  # noqa: S608
 
 
