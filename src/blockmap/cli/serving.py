@@ -13,6 +13,7 @@ import typer
 
 from blockmap.cli.words import Words, Work
 from blockmap.errors import UsageError
+from blockmap.report import Report
 from blockmap.terms import text
 from blockmap.workflow.outcome import Outcome
 
@@ -31,7 +32,9 @@ def add(app: typer.Typer, words: Words) -> None:
         imagery: Annotated[Path | None, words.option("serve.imagery", "--imagery", metavar="PATH")] = None,
         browser: Annotated[bool, words.option("serve.browser", "--browser/--no-browser")] = True,
     ) -> Work:
-        def say(link: str, addresses: list[str]) -> None:
+        def say(link: str, addresses: list[str], report: Report) -> None:
+            for finding in report:
+                sys.stdout.write(f"{finding.text(words.lang)} {finding.next_step(words.lang)}\n")
             sys.stdout.write(text("cli.serve.link", words.lang, link=link) + "\n")
             for address in addresses:
                 sys.stdout.write(text("cli.serve.address", words.lang, address=address) + "\n")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,8 +75,8 @@ class Guard:
     app
         What is guarded.
     hosts
-        Values of the ``Host`` header, ports included, by which the server may be called; others are refused, against DNS
-        rebinding.
+        Values of the ``Host`` header, ports included, by which the server may be called, besides the address at which a request
+        arrives; others are refused, against DNS rebinding.
     is_private
         Tells whether only this very PC may ask just now: nothing is open yet that others could have accounts for.
     burst, per_second
@@ -113,7 +114,7 @@ class Guard:
     def _refusal(self, scope: Message, headers: dict[bytes, bytes]) -> tuple[int, str] | None:
         """Return the status and kind of what is wrong with a request, or ``None``."""
         host = headers.get(b"host", b"").decode("latin-1").lower()
-        if host not in self._hosts:
+        if host not in self._hosts and host not in _reached_at(scope):
             return 421, "server_host"
         if self._is_private() and (scope.get("client") or ("",))[0] not in LOOPBACK:
             return 403, "server_private"
@@ -135,6 +136,17 @@ class Guard:
         address = (scope.get("client") or ("",))[0]
         bucket = self._buckets.setdefault(address, Bucket(self._burst, self._per_second))
         return bucket.take(monotonic())
+
+
+def _reached_at(scope: Message) -> tuple[str, ...]:
+    """Return the address at which a request arrived, as browsers send it; no name that was bent can look like it."""
+    address, port = scope.get("server") or ("", None)
+    try:
+        ip_address(address)
+    except ValueError:
+        return ()
+    default = {"http": 80, "https": 443}.get(scope.get("scheme", ""))
+    return (f"{address}:{port}", address) if port == default else (f"{address}:{port}",)
 
 
 def _limited(receive: Receive, most: int) -> Receive:

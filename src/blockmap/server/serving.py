@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,11 @@ from typing import TYPE_CHECKING
 
 from blockmap import store
 from blockmap.errors import UsageError
+from blockmap.report import Report
 from blockmap.server.accounts import Accounts
+from blockmap.server.addresses import own_addresses, own_names
+from blockmap.server.certificate import Certificate
+from blockmap.server.certificate import read as read_certificate
 from blockmap.server.context import Context
 from blockmap.server.imagery import Imagery
 from blockmap.server.office import Office
@@ -55,8 +61,10 @@ class Place:
         return "https" if self.certificate else "http"
 
 
-def check(place: Place, accounts: Accounts | None) -> None:
-    """Refuse to open a network to a territory without accounts, or to anything without TLS unless that was waived.
+def check(place: Place, accounts: Accounts | None) -> Certificate:
+    """Read the certificate, where there is one; refuse what is not walled in.
+
+    A network is not opened to a territory without accounts, nor to anything without TLS unless that was waived.
 
     With no territory the start page is for this PC alone; whoever opens one there gives accounts in the browser.
 
@@ -70,33 +78,38 @@ def check(place: Place, accounts: Accounts | None) -> None:
     for file in (place.certificate, place.key):
         if file is not None and not file.is_file():
             raise UsageError("serve_no_file", path=file)
-    if not place.is_lan:
-        return
-    if accounts is not None and not accounts.people():
-        raise UsageError("serve_no_accounts")
-    if place.certificate is None and not place.is_waived:
-        raise UsageError("serve_no_tls")
+    if place.is_lan:
+        if accounts is not None and not accounts.people():
+            raise UsageError("serve_no_accounts")
+        if place.certificate is None and not place.is_waived:
+            raise UsageError("serve_no_tls")
+    return read_certificate(place.certificate, place.key) if place.certificate and place.key else Certificate()
 
 
-def hosts_of(place: Place, port: int) -> frozenset[str]:
-    """Return the values of the ``Host`` header by which the server may be called."""
-    names = [*LOCAL_NAMES, *(own_addresses() if place.is_lan else ())]
+def names_of(place: Place, certificate: Certificate) -> list[str]:
+    """Return by what the server is called from the network, best first: browsers trust the names of the certificate alone."""
+    return list(dict.fromkeys([*certificate.names, *own_addresses(), *own_names()])) if place.is_lan else []
+
+
+def hosts_of(place: Place, port: int, names: Iterable[str]) -> frozenset[str]:
+    """Return the values of the ``Host`` header by which the server may be called.
+
+    Its addresses are lawful as well: `Guard` compares them with the one at which a request arrived.
+    """
     default = {"http": 80, "https": 443}[place.scheme]
-    return frozenset(name.lower() if port == default else f"{name.lower()}:{port}" for name in names)
+    every = [written for name in (*LOCAL_NAMES, *names) for written in _as_sent(name.lower())]
+    return frozenset(name if port == default else f"{name}:{port}" for name in every)
 
 
-def own_addresses() -> list[str]:
-    """Return the names and addresses of this machine on its networks."""
-    name = socket.gethostname()
-    try:
-        found = {str(info[4][0]) for info in socket.getaddrinfo(name, None, family=socket.AF_INET)}
-    except OSError:
-        found = set()
-    return sorted({name, *found} - {LOOPBACK})
+def _as_sent(name: str) -> Iterator[str]:
+    """Give a name as browsers send it: a Chinese one in letters of ASCII."""
+    yield name
+    with suppress(UnicodeError):
+        yield name.encode("idna").decode("ascii")
 
 
 def serve(
-    territory: Path | None, place: Place, *, imagery: Path | None = None, said: Callable[[str, list[str]], None]
+    territory: Path | None, place: Place, *, imagery: Path | None = None, said: Callable[[str, list[str], Report], None]
 ) -> None:
     """Serve until interrupted.
 
@@ -109,7 +122,8 @@ def serve(
     imagery
         Pictures to show under the map; see `blockmap.server.imagery`.
     said
-        Called once it listens, with the link for this PC (good for one use) and the addresses for the network.
+        Called once it listens, with the link for this PC (good for one use), the addresses for the network, and what is to be
+        seen to soon.
 
     Raises
     ------
@@ -124,7 +138,9 @@ def serve(
     from blockmap.server.wire import Wire
 
     accounts = Accounts.beside(territory) if territory is not None and place.is_lan else None
-    check(place, accounts)
+    certificate, report = check(place, accounts), Report()
+    if place.certificate is not None:
+        certificate.look(time.time(), place.certificate, report)
     listener = _listen("0.0.0.0" if place.is_lan else LOOPBACK, place.port)  # noqa: S104
     port = listener.getsockname()[1]
     pictures = _pictures(territory, imagery)
@@ -137,12 +153,14 @@ def serve(
     if territory is not None:
         remember(territory)
     context.imagery = pictures
+    names = names_of(place, certificate)
     said(
         f"{place.scheme}://{LOOPBACK}:{port}/enter?key={context.new_key()}",
-        [f"{place.scheme}://{name}:{port}/" for name in own_addresses()] if place.is_lan else [],
+        [f"{place.scheme}://{name}:{port}/" for name in names],
+        report,
     )
     config = uvicorn.Config(
-        build(context, hosts=hosts_of(place, port)),
+        build(context, hosts=hosts_of(place, port, names)),
         http=Wire,
         log_level="warning",
         access_log=False,
@@ -180,7 +198,11 @@ def _listen(address: str, port: int | None) -> socket.socket:
     """Take the port before anything is opened, so that a second server is refused with a plain word."""
     # Named as TCP, or asyncio leaves Nagle's delay on what it accepts: 40 ms for every answer of two packets.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if sys.platform == "win32":
+        # There SO_REUSEADDR would let a second server take the same port, and this one refuses it.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((address, USUAL_PORT if port is None else port))
     except OSError as fault:

@@ -60,6 +60,41 @@ TERMS: dict[str, tuple[str, str]] = {
     ),
     "error.serve_half_tls": ("TLS needs both --cert and --key.", "启用加密须同时给出 --cert 和 --key。"),
     "error.serve_no_file": ("There is no file {path}.", "找不到文件 {path}。"),
+    "error.serve_no_certificate": (
+        "{path} holds no certificate in PEM form (it begins with -----BEGIN CERTIFICATE-----). A .pfx or .cer file has to be turned "
+        "into PEM first: openssl pkcs12 -in FILE.pfx -clcerts -nokeys -out cert.pem, or certutil -encode FILE.cer cert.pem",
+        "{path} 中没有 PEM 格式的证书（应以 -----BEGIN CERTIFICATE----- 开头）。.pfx 或 .cer 文件须先转换："
+        "openssl pkcs12 -in 文件.pfx -clcerts -nokeys -out cert.pem，或 certutil -encode 文件.cer cert.pem",
+    ),
+    "error.serve_no_key": (
+        "{path} holds no private key in PEM form. From a .pfx file: openssl pkcs12 -in FILE.pfx -nocerts -nodes -out key.pem",
+        "{path} 中没有 PEM 格式的私钥。可由 .pfx 文件导出：openssl pkcs12 -in 文件.pfx -nocerts -nodes -out key.pem",
+    ),
+    "error.serve_key_locked": (
+        "The private key {path} has a password. Write one without, readable by you only: openssl pkey -in {path} -out key.pem",
+        "私钥 {path} 设有密码。请另存一份不带密码、仅本人可读的私钥：openssl pkey -in {path} -out key.pem",
+    ),
+    "error.serve_key_other": (
+        "The key {key} does not belong to the certificate {certificate} (to the first one in it).",
+        "私钥 {key} 与证书 {certificate}（其中第一份）不匹配。",
+    ),
+    "error.serve_tls_broken": (
+        "Certificate {certificate} and key {key} cannot be used: {why}.",
+        "证书 {certificate} 和私钥 {key} 无法使用：{why}。",
+    ),
+    "finding.certificate_over": (
+        "The certificate {path} ended on {day}, by the clock of this PC.",
+        "按本机时钟，证书 {path} 已于 {day} 到期。",
+    ),
+    "finding.certificate_over.next": (
+        "Browsers warn before every page: have it renewed, or set the clock right.",
+        "浏览器打开页面时会提示风险：请更换证书，或校正本机时钟。",
+    ),
+    "finding.certificate_early": (
+        "The certificate {path} begins only on {day}, by the clock of this PC.",
+        "按本机时钟，证书 {path} 自 {day} 起才有效。",
+    ),
+    "finding.certificate_early.next": ("Is the clock of this PC right?", "请核对本机时钟是否正确。"),
     "error.serve_no_accounts": (
         "On a network everybody needs an account: blockmap user add TERRITORY NAME --role admin",
         "在局域网上使用须先建立账号：blockmap user add 区域数据文件 账号 --role admin",
