@@ -9,6 +9,7 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import UsageError
+from blockmap.file_names import distinct
 from blockmap.progress import comparing, sources
 from blockmap.progress.lists import records
 from blockmap.progress.moments import day_of
@@ -250,7 +251,7 @@ def split_source(territory: Path, name: str, directory: Path, *, lang: Language 
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise UsageError("cannot_write", path=directory, why=fault.strerror or fault) from fault
-    for code, sheet in sheets.items():
+    for (code, sheet), file_name in zip(sheets.items(), distinct(sheets), strict=True):
         measures = [column for column in sheet.columns if column in sources.MEASURES]
         columns: dict[str, tuple[str, Kind]] = {
             "split_block": ("block", "text"),
@@ -261,7 +262,7 @@ def split_source(territory: Path, name: str, directory: Path, *, lang: Language 
         columns |= {f"split_{measure}": (measure, "count") for measure in measures}
         columns |= {f"checked_{measure}": (f"checked_{measure}", "count") for measure in measures}
         empty = sheet.assign(block=code, **{f"checked_{measure}": "" for measure in measures})
-        output = directory / f"{code}.xlsx"
+        output = directory / f"{file_name}.xlsx"
         write(output, ".xlsx", [(code, columns, empty)], {"date": day}, lang)
         written.append(output)
     outside = int(mine.loc[mine["block_id"].isna() | mine["building_id"].isna(), "value"].sum())

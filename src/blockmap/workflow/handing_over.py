@@ -18,6 +18,7 @@ from blockmap.disputes import answering
 from blockmap.disputes.applying import segments_along
 from blockmap.disputes.turning_points import course, turning_points
 from blockmap.errors import UsageError
+from blockmap.file_names import distinct, plain
 from blockmap.report import Report
 from blockmap.terms import Language, text
 from blockmap.workflow.applying import settle
@@ -94,8 +95,8 @@ def export_disputes(
         crs = file.settings.crs
     written: list[Path] = []
     try:
-        for one in agreed:
-            folder = directory / one.code
+        for one, name in zip(agreed, distinct(one.code for one in agreed), strict=True):
+            folder = directory / name
             folder.mkdir(parents=True, exist_ok=True)
             written += _written(one, folder, crs, encoding, lang)
     except OSError as fault:
@@ -203,7 +204,7 @@ def _written(agreed: Agreed, folder: Path, crs: str, encoding: Encoding, lang: L
         "turning_points": _as_points(agreed.points, crs),
     }
     written = []
-    package = folder / f"{agreed.code}.gpkg"
+    package = folder / f"{plain(agreed.code)}.gpkg"
     package.unlink(missing_ok=True)
     for name, layer in layers.items():
         shape = folder / f"{name}.shp"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from blockmap import store
 from blockmap.errors import UsageError
+from blockmap.file_names import distinct
 from blockmap.terms import Language
 from blockmap.workflow import map_frames
 from blockmap.workflow.dispute_mapping import draw_disputes
@@ -106,7 +107,8 @@ def draw_map(
     if split not in settings.levels:
         raise UsageError("map_unknown_level", level=split, known=", ".join(settings.levels))
     areas = _with_blocks(ground, split)
-    links = {code: f"{output.stem}-{NO_FILE_NAME.sub('_', code)}{output.suffix}" for code in areas}
+    names = distinct(NO_FILE_NAME.sub("_", code) for code in areas)
+    links = {code: f"{output.stem}-{name}{output.suffix}" for code, name in zip(areas, names, strict=True)}
     for number, (code, name) in enumerate(links.items()):
         progress("map", number, len(links))
         options = {"area": code, "zone": zone, "tiles": (tiles, tiles_frame), "home": output.name}

@@ -14,6 +14,7 @@ import shapely
 
 from blockmap import sheets, store
 from blockmap.errors import UsageError
+from blockmap.file_names import distinct
 from blockmap.progress import by_block, completion, days, standing
 from blockmap.progress.phases import OF_PERSONS, phase_on
 from blockmap.report import Report
@@ -73,16 +74,16 @@ def draw_block_sheets(
     if community is not None and communities.empty:
         raise UsageError("no_such_community", codes=community)
     _make(output)
+    names = distinct([*blocks["block_code"], *map(_titled, communities["code"], communities["name"])])
+    every = [output / f"{name}.pdf" for name in names]
     written = []
-    for block_id, code in zip(blocks["block_id"], blocks["block_code"], strict=True):
-        written.append(output / f"{code}.pdf")
+    for block_id, path in zip(blocks["block_id"], every, strict=False):
+        written.append(path)
         sheets.write_sheet(ground, int(block_id), written[-1], how)
     count = len(blocks)
-    for done, (area_id, code, name) in enumerate(
-        zip(communities.index, communities["code"], communities["name"], strict=True)
-    ):
+    for done, (area_id, path) in enumerate(zip(communities.index, every[count:], strict=True)):
         progress("sheets", done, len(communities))
-        written.append(output / f"{_file_name(code, name)}.pdf")
+        written.append(path)
         count += sheets.write_atlas(ground, int(area_id), written[-1], how)
     return _outcome("sheet_block", written, output, count=count, files=len(written))
 
@@ -118,12 +119,13 @@ def write_workbooks(
         chosen = list(_in_compounds(tables, compound))
     _make(output)
     report, written, homes = Report(), [], 0
+    names = distinct(_titled(key, title if title != key else None) for key, title, _ in chosen)
     for done, (key, title, buildings) in enumerate(chosen):
         progress("workbooks", done, len(chosen))
         if buildings.empty:
             report.add("workbook_empty", "note", table="compounds", code=key, name=title)
             continue
-        path = output / f"{_file_name(key, title if title != key else None)}.xlsx"
+        path = output / f"{names[done]}.xlsx"
         homes += sheets.write_workbook(
             buildings, tables["blocks"], tables["building_parts"], path, title=title, as_of=as_of, lang=lang
         )
@@ -267,8 +269,8 @@ def _in_compounds(tables: dict[str, Any], name: str | None) -> Iterable[tuple[st
         yield key, row.name if isinstance(row.name, str) and row.name else key, buildings.iloc[inside]
 
 
-def _file_name(code: str, name: object) -> str:
-    """Name of a file: code, and of the name only letters and digits."""
+def _titled(code: str, name: object) -> str:
+    """Code, and of the name only letters and digits."""
     said = re.sub(r"\W+", "_", name)[:LONGEST_NAME].strip("_") if isinstance(name, str) else ""
     return f"{code}_{said}" if said else str(code)
 
