@@ -82,9 +82,18 @@ ON_REAL = (
 )
 ON_MANHATTAN = (_more("within_12_percent", 0.76), ON_REAL[1])
 """Its buildings are too big for ±12 per cent: about seven make a block."""
-REPORTED = ("blocks", "regular_blocks", *(f"irregular_{reason}" for reason in quality.IRREGULAR),
-            "households_beside_big_building", "regret", "reock_median", "small_blocks", "narrow_blocks", "seconds",
-            "seconds_of_graph")
+REPORTED = (
+    "blocks",
+    "regular_blocks",
+    *(f"irregular_{reason}" for reason in quality.IRREGULAR),
+    "households_beside_big_building",
+    "regret",
+    "reock_median",
+    "small_blocks",
+    "narrow_blocks",
+    "seconds",
+    "seconds_of_graph",
+)
 """Figures without a bar."""
 
 
@@ -135,7 +144,9 @@ def report(name: str, ours: list[Figures], theirs: list[Figures]) -> tuple[Table
         mine, other = _median(ours, bar.figure), _median(theirs, bar.figure)
         reached = bar.holds(mine, other)
         missed += not reached
-        table.add_row(bar.figure, f"{mine:.4g}", f"{other:.4g}", _quotient(mine, other), bar.words, "yes" if reached else "NO")
+        table.add_row(
+            bar.figure, f"{mine:.4g}", f"{other:.4g}", _quotient(mine, other), bar.words, "yes" if reached else "NO"
+        )
     for figure in REPORTED:
         mine, other = _median(ours, figure), _median(theirs, figure)
         table.add_row(figure, f"{mine:.4g}", f"{other:.4g}", _quotient(mine, other), "", "")

@@ -36,8 +36,14 @@ def metis(graph: Graph, *, settings: Settings, seed: int) -> NDArray[np.int64]:
             heads = graph.neighbour[edges][kept] - begin
             weights = np.rint(graph.weight[begin:end]).astype(int)
             if end - begin > count:
-                _, part = pymetis.part_graph(int(count), xadj=starts.tolist(), adjncy=heads.tolist(),
-                                             vweights=weights.tolist(), recursive=False, options=options)
+                _, part = pymetis.part_graph(
+                    int(count),
+                    xadj=starts.tolist(),
+                    adjncy=heads.tolist(),
+                    vweights=weights.tolist(),
+                    recursive=False,
+                    options=options,
+                )
             else:
                 part = range(end - begin)
             labels[begin:end] = np.asarray(part) + made

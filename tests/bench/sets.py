@@ -167,8 +167,13 @@ def _households(buildings: gpd.GeoDataFrame, floors: int) -> pd.Series:
     return (buildings.to_crs(buildings.estimate_utm_crs()).area * floors * 0.85 / 95.0).round()
 
 
-def _place(name: str, communities: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame, households: pd.Series,
-           barriers: gpd.GeoDataFrame) -> Place:
+def _place(
+    name: str,
+    communities: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    households: pd.Series,
+    barriers: gpd.GeoDataFrame,
+) -> Place:
     """Put everything on the grid, as `blockmap.intake` would, and number it."""
     ground = _snap(communities.geometry)
     footprint = _snap(buildings.geometry)
@@ -179,14 +184,30 @@ def _place(name: str, communities: gpd.GeoDataFrame, buildings: gpd.GeoDataFrame
     crs = communities.crs
     return Place(
         name,
-        gpd.GeoDataFrame({"area_id": np.arange(1, len(ground) + 1), "code": [f"{i:012d}" for i in range(1, len(ground) + 1)]},
-                         geometry=ground, crs=crs).rename_geometry("geom"),
-        gpd.GeoDataFrame({"building_id": np.arange(1, int(kept.sum()) + 1),
-                          "household_count": households.fillna(0).to_numpy()[kept].astype(np.int64)},
-                         geometry=footprint[kept], crs=crs).rename_geometry("geom"),
-        gpd.GeoDataFrame({"barrier_id": np.arange(1, int(drawn.sum()) + 1), "kind": kinds,
-                          "rank": [BARRIER_KINDS[kind] for kind in kinds], "is_crossable": True, "is_must_hold": False},
-                         geometry=line[drawn], crs=crs).rename_geometry("geom"),
+        gpd.GeoDataFrame(
+            {"area_id": np.arange(1, len(ground) + 1), "code": [f"{i:012d}" for i in range(1, len(ground) + 1)]},
+            geometry=ground,
+            crs=crs,
+        ).rename_geometry("geom"),
+        gpd.GeoDataFrame(
+            {
+                "building_id": np.arange(1, int(kept.sum()) + 1),
+                "household_count": households.fillna(0).to_numpy()[kept].astype(np.int64),
+            },
+            geometry=footprint[kept],
+            crs=crs,
+        ).rename_geometry("geom"),
+        gpd.GeoDataFrame(
+            {
+                "barrier_id": np.arange(1, int(drawn.sum()) + 1),
+                "kind": kinds,
+                "rank": [BARRIER_KINDS[kind] for kind in kinds],
+                "is_crossable": True,
+                "is_must_hold": False,
+            },
+            geometry=line[drawn],
+            crs=crs,
+        ).rename_geometry("geom"),
     )
 
 

@@ -25,7 +25,9 @@ def ground():
 def total_energy(piece, labels):
     count = int(labels.max()) + 1
     tail = np.repeat(labels, np.diff(piece.start))
-    return _energy.tally(piece, labels, count, TASTE).energy.sum() + piece.price[tail != labels[piece.neighbour]].sum() / 2
+    return (
+        _energy.tally(piece, labels, count, TASTE).energy.sum() + piece.price[tail != labels[piece.neighbour]].sum() / 2
+    )
 
 
 def in_order(labels):

@@ -134,8 +134,14 @@ print(hashlib.sha256(partition(net, settings=SETTINGS, seed=3).tobytes()).hexdig
 
 def test_two_processes_agree_whatever_the_hash_seed(request):
     said = {
-        subprocess.run([sys.executable, "-c", SCRIPT], check=True, capture_output=True, text=True, cwd=request.config.rootpath,
-                       env=os.environ | {"PYTHONHASHSEED": seed}).stdout
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=request.config.rootpath,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
         for seed in ("1", "2")
     }
     assert len(said) == 1

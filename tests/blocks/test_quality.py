@@ -111,7 +111,15 @@ def test_counts_of_communities_add_up_and_shares_are_shares(town):
     figures = quality.measure(cells, net, block, ids, settings=SETTINGS).figures
     whole = figures[figures["community_id"].isna()].set_index("measure")["value"]
     parts = figures[figures["community_id"].notna()].groupby("measure")["value"].sum()
-    added = ["blocks", "households", "regular_blocks", "border_m", "major_inside_m", "severed_households", "small_blocks"]
+    added = [
+        "blocks",
+        "households",
+        "regular_blocks",
+        "border_m",
+        "major_inside_m",
+        "severed_households",
+        "small_blocks",
+    ]
     assert parts[added].to_numpy() == pytest.approx(whole[added].to_numpy())
     assert whole["households"] == households[cells.building_cell >= 0].sum()
     assert whole["multipart_blocks"] == 0

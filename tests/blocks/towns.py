@@ -40,7 +40,9 @@ def squared(
     east = _pieces(x, y, x, y + 1, padded[1:-1, :-1], padded[1:-1, 1:], vertical or {}, x, walls or {})
     y, x = np.mgrid[0 : rows + 1, 0:columns]
     north = _pieces(x, y, x + 1, y, padded[1:, 1:-1], padded[:-1, 1:-1], horizontal or {}, y, {})
-    tail_x, tail_y, head_x, head_y, left, right, rank, flag = (np.concatenate(pair) for pair in zip(east, north, strict=True))
+    tail_x, tail_y, head_x, head_y, left, right, rank, flag = (
+        np.concatenate(pair) for pair in zip(east, north, strict=True)
+    )
     kept = left != right
     grid = np.array([(x, y) for y in range(rows + 1) for x in range(columns + 1)], np.int64) + origin
     fabric = Fabric(
@@ -83,14 +85,20 @@ def towns(draw, most: int = 14):
     label = sheet(rows, columns)
     # Pairs of squares become one cell here and there, never across the border of the two communities.
     for y, x in zip(*np.nonzero(random.random((rows, columns - 1)) < 0.3), strict=True):
-        if x + 1 != split and np.count_nonzero(label == label[y, x]) == 1 and np.count_nonzero(label == label[y, x + 1]) == 1:
+        if (
+            x + 1 != split
+            and np.count_nonzero(label == label[y, x]) == 1
+            and np.count_nonzero(label == label[y, x + 1]) == 1
+        ):
             label[y, x + 1] = label[y, x]
     label = np.unique(label, return_inverse=True)[1].reshape(rows, columns)
     community = np.zeros(label.max() + 1, np.int64)
     community[label[:, split:]] = 1
     vertical = {int(x): 2 for x in random.integers(1, columns + 1, 2)} | {int(random.integers(1, columns + 1)): 4}
     walls = {int(random.integers(1, columns + 1)): draw(st.sampled_from([0, 1, 2]))}
-    cells = squared(label, community=community, vertical=vertical, horizontal={int(random.integers(0, rows + 1)): 3}, walls=walls)
+    cells = squared(
+        label, community=community, vertical=vertical, horizontal={int(random.integers(0, rows + 1)): 3}, walls=walls
+    )
     households = random.poisson(draw(st.sampled_from([1, 8, 30])), label.max() + 1).astype(float)
     households[random.random(len(households)) < 0.05] = 150
     return cells, households

@@ -5,32 +5,32 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests import processes
 from tests.browser.conftest import LAPTOP
 
 PATIENCE_SECONDS = 60.0
+
+POLL_MS = 20
 
 
 @contextlib.contextmanager
 def serving(territory: Path | None, *more: str, home: Path | None = None) -> Iterator[str]:
     """Serve a territory, or the start page, in a process of its own for a user with this home; give the one-time link."""
     named = [str(territory)] if territory is not None else []
-    command = [sys.executable, "-m", "blockmap", "serve", *named, "--port", "0", "--no-browser", *more]
     folder = home or (territory or Path()).parent
-    environment = os.environ | {"PYTHONUNBUFFERED": "1", "BLOCKMAP_CONFIG": str(folder / "config")}
+    environment = os.environ | {"BLOCKMAP_CONFIG": str(folder / "config")}
     environment |= {"HOME": str(home), "USERPROFILE": str(home)} if home else {}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment) as run:
+    run = processes.start(["serve", *named, "--port", "0", "--no-browser", *more], environment)
+    with run.said:
         try:
-            assert run.stdout is not None
             said: list[str] = []
-            for line in run.stdout:
+            for line in run.said:
                 said.append(line)
                 if link := re.search(r"https?://\S+/enter\?key=\S+", line):
                     yield link.group()
@@ -38,8 +38,9 @@ def serving(territory: Path | None, *more: str, home: Path | None = None) -> Ite
             else:
                 raise AssertionError("the server did not start: " + "".join(said))
         finally:
-            run.terminate()
-            run.wait(PATIENCE_SECONDS)
+            run.process.terminate()
+            run.process.join(PATIENCE_SECONDS)
+            assert not run.process.is_alive(), "the server does not stop"
 
 
 @dataclass
@@ -71,13 +72,16 @@ class Desk:
         """Evaluate a function in the page; ``p`` is what the page holds."""
         return self.page.evaluate(f"(argument) => {{ const p = window.__blockmap; return ({script}); }}", argument)
 
-    def until(self, script: str, argument: Any = None) -> Any:
-        """Ask until the answer is true; the page's policy forbids Playwright's own waiting."""
+    def until(self, script: str, argument: Any = None) -> None:
+        """Ask until the answer is true; the page's policy forbids Playwright's own waiting.
+
+        Only whether it is true comes back: a town with all that hangs on it takes seconds on the way.
+        """
         end = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < end:
-            if answer := self.ask(script, argument):
-                return answer
-            self.page.wait_for_timeout(40)
+            if self.ask(f"(async () => Boolean(await ({script})))()", argument):
+                return
+            self.page.wait_for_timeout(POLL_MS)
         raise AssertionError(f"never true: {script}; status: {self.page.inner_text('#status')!r}; {self.errors}")
 
     def spot(self, x: float, y: float) -> tuple[float, float]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
+from blockmap.server import accounts
 from blockmap.server.app import build
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.office import Office
@@ -45,6 +48,14 @@ class Page:
         answer = self.ask("POST", path, json=body)
         assert answer.status_code == status, answer.text
         return answer.json()
+
+
+@pytest.fixture(autouse=True)
+def passwords_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the tests of accounts need passwords that take long to try; the others have dozens of accounts made."""
+    if request.module.__name__ != "tests.server.test_accounts":
+        weak = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        monkeypatch.setattr(accounts, "PasswordHasher", weak)
 
 
 @pytest.fixture

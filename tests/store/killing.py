@@ -7,14 +7,14 @@ there after the process is dead: then nothing but recovery can save the file. Us
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
+
+from tests import processes
 
 POLL_S = 0.0003
 PATIENCE_S = 120.0
@@ -28,20 +28,6 @@ class Running(Protocol):
     def is_alive(self) -> bool: ...
 
     def join(self) -> None: ...
-
-
-class _Command:
-    """A command as a `Running`."""
-
-    def __init__(self, command: Sequence[str], env: Mapping[str, str] | None) -> None:
-        self._process = subprocess.Popen(list(command), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.kill = self._process.kill
-
-    def is_alive(self) -> bool:
-        return self._process.poll() is None
-
-    def join(self) -> None:
-        self._process.wait()
 
 
 def journals(territory: Path) -> list[Path]:
@@ -65,30 +51,26 @@ def is_hot(territory: Path) -> bool:
     return any(journal.is_file() and journal.read_bytes()[:1].strip(b"\0") for journal in journals(territory))
 
 
-def kill_commands(
-    command: Sequence[str], territory: Path, *, count: int, seed: int = 0, env: Mapping[str, str] | None = None
-) -> Iterator[None]:
+def kill_commands(words: Sequence[str], territory: Path, *, count: int, seed: int = 0) -> Iterator[None]:
     """Run a command again and again on the same territory and kill it inside its open write.
 
     Parameters
     ----------
-    command
-        Command with its arguments; it must write the territory and end.
+    words
+        Command of ``blockmap`` with its arguments; it must write the territory and end.
     territory
         File it writes. Before every run it is put back as it was at the first.
     count
         Kills wanted; runs that ended before they were hit do not count. After each, the caller examines the file.
     """
-    return _kills(lambda: _Command(command, env), territory, count=count, seed=seed)
+    return _kills(lambda: processes.start_silent(words), territory, count=count, seed=seed)
 
 
 def kill_calls(target: Callable[[str], None], territory: Path, *, count: int, seed: int = 0) -> Iterator[None]:
-    """Do the same with a function of a module, in processes that start within milliseconds."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["blockmap.store", target.__module__])
+    """Do the same with a function of a module."""
 
     def start() -> Running:
-        process = context.Process(target=target, args=(str(territory),))
+        process = processes.context().Process(target=target, args=(str(territory),))
         process.start()
         return process
 

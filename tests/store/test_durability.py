@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from blockmap.terms import LANGUAGES
 
 from . import writers
 from .frames import rows
-from .killing import is_hot, is_writing, kill_calls, kill_commands
+from .killing import is_hot, is_writing, kill_calls
 
 
 @pytest.fixture
@@ -63,18 +62,6 @@ def test_a_killed_write_leaves_all_or_nothing(planned: Path, act: Callable[[str]
             assert store.check(territory).kinds().keys() <= {"lost_reference"}  # made-up rows refer to nothing
         assert not is_hot(planned)
     assert hot_count >= 1
-
-
-def test_a_killed_command_leaves_all_or_nothing(planned: Path) -> None:
-    """The way other rooms test their commands."""
-    outcomes = _outcomes(planned, writers.plan)
-    code = "import sys; from tests.store import writers; writers.plan(sys.argv[1])"
-    root = str(Path(__file__).parents[2])
-    for _ in kill_commands(
-        [sys.executable, "-c", code, str(planned)], planned, count=1, env=os.environ | {"PYTHONPATH": root}
-    ):
-        with store.open(planned, write=True) as territory:
-            assert territory.digest() == outcomes[len(territory.history())]
 
 
 def test_a_reader_takes_back_what_a_killed_writer_left(planned: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,15 +14,35 @@ from blockmap import sample
 from blockmap.workflow.recipe import load
 
 SEED = 5
+DISTRICT = "district.gpkg"
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Make a folder once in a whole run, whichever worker and module of tests asks first; all read it, none writes.
+
+    Whoever finds that another was quicker takes the other's: they are the same.
+    """
+    base = factory.getbasetemp()
+    kept = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+    if not kept.exists():
+        made = factory.mktemp(name)
+        make(made)
+        try:
+            made.rename(kept)
+        except OSError:
+            assert kept.exists()
+    return kept
 
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of shapefiles as an office has them, with a recipe."""
-    folder = tmp_path_factory.mktemp("office")
-    sample.write(sample.generate(900, SEED), folder, format="shp", encoding="gbk")
-    shutil.copy(sample.bundled() / "recipe.toml", folder)
-    return folder
+
+    def make(folder: Path) -> None:
+        sample.write(sample.generate(900, SEED), folder, format="shp", encoding="gbk")
+        shutil.copy(sample.bundled() / "recipe.toml", folder)
+
+    return once(tmp_path_factory, "the-office", make)
 
 
 def read_all(territory: Path, office: Path) -> None:
@@ -34,18 +55,18 @@ def read_all(territory: Path, office: Path) -> None:
 
 @pytest.fixture(scope="session")
 def _read(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    territory = tmp_path_factory.mktemp("read") / "district.gpkg"
-    read_all(territory, office)
-    return territory
+    return once(tmp_path_factory, "read", lambda folder: read_all(folder / DISTRICT, office)) / DISTRICT
 
 
 @pytest.fixture(scope="session")
 def _planned(_read: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    territory = tmp_path_factory.mktemp("planned") / "district.gpkg"
-    shutil.copy(_read, territory)
-    blockmap.plan(territory, workers=2)
-    blockmap.number(territory)
-    return territory
+    def make(folder: Path) -> None:
+        territory = folder / DISTRICT
+        shutil.copy(_read, territory)
+        blockmap.plan(territory, workers=2)
+        blockmap.number(territory)
+
+    return once(tmp_path_factory, "planned", make) / DISTRICT
 
 
 @pytest.fixture

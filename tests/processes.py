@@ -1,0 +1,87 @@
+"""``blockmap`` as a process of its own that starts at once: forked from one that has its libraries loaded already.
+
+Loading them takes two seconds of a core; a test that needs a *process* (a server that is stopped, a command that is killed
+while it writes, one file in two hands) need not pay for that each time. What runs is the same command line, with its own
+environment, streams, signals and end. That ``python -m blockmap`` starts from nothing is shown by the tests that start it so:
+`tests.server.test_stopped`, `tests.server.test_killed_server`, `tests.server.test_freezing`. Where there is no forking (Windows)
+every process starts from nothing.
+"""
+
+from __future__ import annotations
+
+import io
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A command line at work.
+
+    Attributes
+    ----------
+    process
+        Its process.
+    said
+        What it writes, on either stream.
+    """
+
+    process: BaseProcess
+    said: io.TextIOBase
+
+
+def context() -> BaseContext:
+    """Return the way in which processes are started: forked from one that is kept for it, where that is possible."""
+    ways = multiprocessing.get_all_start_methods()
+    chosen = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
+    chosen.set_forkserver_preload(["tests.loaded"])
+    return chosen
+
+
+def start(words: Sequence[str], environment: Mapping[str, str] | None = None) -> Started:
+    """Start ``blockmap``, and hear what it says.
+
+    Parameters
+    ----------
+    words
+        What stands behind ``blockmap`` on the command line.
+    environment
+        Its whole environment; that of the test when left out.
+    """
+    heard, told = context().Pipe(duplex=False)
+    process = _started(words, environment, told)
+    told.close()  # ours: what is heard ends when the process does
+    with heard:
+        return Started(process, open(os.dup(heard.fileno()), encoding="utf-8"))  # noqa: PTH123
+
+
+def start_silent(words: Sequence[str], environment: Mapping[str, str] | None = None) -> BaseProcess:
+    """Start ``blockmap``; nobody hears what it says."""
+    return _started(words, environment, None)
+
+
+def _started(words: Sequence[str], environment: Mapping[str, str] | None, told: Connection | None) -> BaseProcess:
+    process: BaseProcess = context().Process(target=_be, args=(list(words), dict(environment or os.environ), told))
+    process.start()
+    return process
+
+
+def _be(words: list[str], environment: dict[str, str], told: Connection | None) -> None:
+    """Be the command line, in the process that was started."""
+    os.environ.clear()
+    os.environ.update(environment)
+    out = told.fileno() if told is not None else os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(out, stream)
+    os.close(out) if told is None else told.close()
+    sys.stdout, sys.stderr = (open(stream, "w", encoding="utf-8", closefd=False) for stream in (1, 2))  # noqa: SIM115
+    sys.argv = ["blockmap", *words]
+    from blockmap.cli import main
+
+    main()
