@@ -701,6 +701,17 @@ def test_a_lost_answer_and_a_lost_network(desk: Desk, territory: Path) -> None:
     desk.brought.append("ERR_CONNECTION_RESET")
 
 
+def test_a_mistake_of_the_page_is_not_called_a_lost_network(desk: Desk) -> None:
+    """An answer cut short is asked for again; one that makes no sense is the page's mistake, said and seen in the console."""
+    answers = iter(['{"changed": ', "{}"])
+    desk.page.route("**/api/undo", lambda route: route.fulfill(body=next(answers), content_type="application/json"))
+    desk.page.locator("[data-key='undo']").first.click()
+    desk.until("document.querySelector('#status').textContent.startsWith('This page made a mistake')")
+    assert next(answers, None) is None
+    assert len(desk.errors) == 1
+    desk.brought.append("TypeError")
+
+
 def test_a_reload_and_a_server_started_anew(territory: Path, browser: Any) -> None:
     """What was accepted while the server was away is sent, also after a reload; who must log in again is told how."""
     with contextlib.ExitStack() as first:

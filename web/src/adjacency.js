@@ -4,7 +4,8 @@
 const MILLIMETRES = 1000;
 const mark = ([x, y]) => `${Math.round(x * MILLIMETRES)},${Math.round(y * MILLIMETRES)}`;
 
-const polygons = (geometry) => (geometry.getType() === "Polygon" ? [geometry.getCoordinates()] : geometry.getCoordinates());
+const polygons = (geometry) =>
+  geometry.getType() === "Polygon" ? [geometry.getCoordinates()] : geometry.getCoordinates();
 export const ringsOf = (geometry) => polygons(geometry).flat();
 
 // Segments of a block, each under a name that is the same from both sides.

@@ -8,6 +8,7 @@ import { commonBorder } from "./adjacency.js";
 import { operate } from "./api.js";
 import { element } from "./dom.js";
 import { lineOperation, propose } from "./editing.js";
+import { passOver } from "./faults.js";
 import { folded, pick } from "./forms.js";
 import { ids } from "./page.js";
 import { roadsThrough } from "./roads.js";
@@ -47,7 +48,7 @@ function roadsFor(town, blocks) {
 
 async function looked(page, blocks, road) {
   const operation = { ...lineOperation(ids(blocks), road.line), revisions: page.town.revisions(ids(blocks)) };
-  const answer = await operate(operation, { corner: page.town.corner, dryRun: true }).catch(() => null);
+  const answer = await operate(operation, { corner: page.town.corner, dryRun: true }).catch(passOver);
   return answer && !answer.refused ? { road, counts: answer.counts } : null;
 }
 
@@ -55,7 +56,10 @@ function row(page, blocks, road, counts, at) {
   const { low, high } = page.territory.settings;
   const sizes = counts.map(({ after }) => after.households).filter((held) => held !== null);
   const isOut = sizes.some((held) => held < low || held > high);
-  const text = word("road_metres", { name: road.name ?? word(`barrier.${road.kind}`), metres: Math.round(road.length) });
+  const text = word("road_metres", {
+    name: road.name ?? word(`barrier.${road.kind}`),
+    metres: Math.round(road.length),
+  });
   const show = (lines) => () => page.view.choose(blocks, [], lines);
   const [shown, hidden] = [show([new Feature(new LineString(road.line))]), show([])];
   const press = pick(text, () => propose(lineOperation(ids(blocks), road.line), ids(blocks)), `along-${at}`);
@@ -66,6 +70,9 @@ function row(page, blocks, road, counts, at) {
     {},
     press,
     element("span", { className: "far", text: word("households_count", { count: sizes.map(number).join(" + ") }) }),
-    element("span", { className: isOut ? "verdict out" : "verdict in", text: isOut ? `⚠ ${word("outside_short")}` : `✓ ${word("inside_short")}` }),
+    element("span", {
+      className: isOut ? "verdict out" : "verdict in",
+      text: isOut ? `⚠ ${word("outside_short")}` : `✓ ${word("inside_short")}`,
+    }),
   );
 }

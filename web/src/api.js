@@ -1,17 +1,7 @@
 // Requests to the server. Whatever it refuses becomes a Refusal with words in both languages.
 
+import { Refusal, reached } from "./faults.js";
 import { logInAgain } from "./start/login.js";
-
-export class Refusal extends Error {
-  constructor(status, said) {
-    super(said?.message?.en ?? `HTTP ${status}`);
-    this.status = status;
-    this.kind = said?.error ?? "unknown";
-    this.said = said?.message ?? { en: this.message, zh: this.message };
-    this.findings = said?.findings ?? [];
-    this.conflict = said?.conflict ?? [];
-  }
-}
 
 // A session that ran out is not the end of a page: it logs in over the page, and what was asked is asked again.
 let wasIn = false;
@@ -28,7 +18,7 @@ async function answer(ask) {
 }
 
 async function read(response) {
-  const body = response.headers.get("content-type")?.includes("json") ? await response.json() : null;
+  const body = response.headers.get("content-type")?.includes("json") ? await reached(response.json()) : null;
   if (response.status === 410) window.dispatchEvent(new Event("blockmap:closed"));
   if (!response.ok) throw new Refusal(response.status, body);
   return body;
@@ -49,17 +39,19 @@ export function shows(name) {
 }
 
 async function rejoined() {
-  const [territory, session] = await Promise.all(["/api/territory", "/api/session"].map((path) => fetch(path, { cache: "no-cache" })));
-  if (!territory.ok || !session.ok || shown === null || (await territory.json()).name !== shown) return false;
-  belongTo((await session.json()).office);
+  const [territory, session] = await Promise.all(
+    ["/api/territory", "/api/session"].map((path) => reached(fetch(path, { cache: "no-cache" }))),
+  );
+  if (!territory.ok || !session.ok || shown === null || (await reached(territory.json())).name !== shown) return false;
+  belongTo((await reached(session.json())).office);
   return true;
 }
 
-export const get = (path) => answer(() => fetch(path, { cache: "no-cache", headers: office }));
+export const get = (path) => answer(() => reached(fetch(path, { cache: "no-cache", headers: office })));
 
 export async function send(path, body, method = "POST") {
   const headers = () => ({ "content-type": "application/json", "x-blockmap": "1", ...office }); // of now: it may be asked again later
-  return answer(() => fetch(path, { method, headers: headers(), body: JSON.stringify(body) }));
+  return answer(() => reached(fetch(path, { method, headers: headers(), body: JSON.stringify(body) })));
 }
 
 // Look at an operation, or do it; edits that must not get lost go through outbox.js.

@@ -9,7 +9,12 @@ const KINDS = ["street", "main_road", "lane", "railway", "river", "wall", "field
 const RANKS = [0, 1, 2, 3, 4];
 
 const fields = ({ rank = null, crossable = true, must_hold = false }) => ({
-  rank: { label: word("rank"), value: rank === null ? "" : String(rank), isNumber: true, options: [["", word("rank_of_kind")], ...RANKS.map((one) => [String(one), String(one)])] },
+  rank: {
+    label: word("rank"),
+    value: rank === null ? "" : String(rank),
+    isNumber: true,
+    options: [["", word("rank_of_kind")], ...RANKS.map((one) => [String(one), String(one)])],
+  },
   is_crossable: { label: word("crossable"), type: "checkbox", value: crossable },
   is_must_hold: { label: word("must_hold"), type: "checkbox", value: must_hold },
 });
@@ -47,7 +52,13 @@ function again(page, line) {
   return page.town.communities
     .getFeaturesInExtent(line.getExtent())
     .filter((community) => line.getFlatCoordinates && crosses(community.getGeometry(), line))
-    .map(({ row }) => pick(word("replan_community", { name: row.name ?? row.code }), () => page.replan({ community: row.area_id }), `replan-${row.area_id}`));
+    .map(({ row }) =>
+      pick(
+        word("replan_community", { name: row.name ?? row.code }),
+        () => page.replan({ community: row.area_id }),
+        `replan-${row.area_id}`,
+      ),
+    );
 }
 
 function crosses(ground, line) {
@@ -61,14 +72,24 @@ export const barrierHint = (page) =>
   card(
     word("tool.barrier"),
     element("p", { className: "quiet", text: word("barrier_hint") }),
-    page.can("edit") ? actions(pick(word("draw_line"), () => page.useTool("course"), "draw-line", { className: "main" })) : null,
+    page.can("edit")
+      ? actions(pick(word("draw_line"), () => page.useTool("course"), "draw-line", { className: "main" }))
+      : null,
   );
 
 export function newBarrierCard(page, line) {
   return card(
     word("new_line"),
     form(
-      { barrier_kind: { label: word("kind"), value: "street", options: KINDS.map((one) => [one, word(`barrier.${one}`)]) }, name: { label: word("name") }, ...fields({}) },
+      {
+        barrier_kind: {
+          label: word("kind"),
+          value: "street",
+          options: KINDS.map((one) => [one, word(`barrier.${one}`)]),
+        },
+        name: { label: word("name") },
+        ...fields({}),
+      },
       {
         submit: word("look"),
         key: "new-line",
@@ -89,7 +110,11 @@ export const newHouseCard = (page, rings) =>
         name: { label: word("name"), maxlength: 100 },
         address: { label: word("address"), maxlength: 200 },
       },
-      { submit: word("look"), key: "new-house", done: (said) => propose({ kind: "draw_building", rings, ...said, household_count: said.household_count ?? 0 }) },
+      {
+        submit: word("look"),
+        key: "new-house",
+        done: (said) => propose({ kind: "draw_building", rings, ...said, household_count: said.household_count ?? 0 }),
+      },
     ),
     actions(pick(word("drop"), page.drop, "drop-choice")),
   );

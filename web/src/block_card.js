@@ -41,7 +41,15 @@ export function blockCard(page, block) {
       ? folded(
           word("split_parts"),
           form(
-            { parts: { label: word("parts"), type: "number", min: 2, max: 50, value: Math.max(2, Math.round(sizeOf(row) / target)) } },
+            {
+              parts: {
+                label: word("parts"),
+                type: "number",
+                min: 2,
+                max: 50,
+                value: Math.max(2, Math.round(sizeOf(row) / target)),
+              },
+            },
             { submit: word("split"), key: "split", done: ({ parts }) => split(parts) },
           ),
         )
@@ -52,7 +60,8 @@ export function blockCard(page, block) {
   );
 }
 
-const isOut = (row, { low, high }) => row.kind === "ground" && !row.irregular && (sizeOf(row) < low || sizeOf(row) > high);
+const isOut = (row, { low, high }) =>
+  row.kind === "ground" && !row.irregular && (sizeOf(row) < low || sizeOf(row) > high);
 
 // A block out of the band and those beside it are divided anew, as a proposal beside today.
 const balance = (page, block) =>
@@ -60,7 +69,9 @@ const balance = (page, block) =>
     pick(
       word("balance"),
       () => {
-        const near = neighboursOf(page.town, block).filter(({ row }) => row.community_id === block.row.community_id && !row.locked && !row.irregular);
+        const near = neighboursOf(page.town, block).filter(
+          ({ row }) => row.community_id === block.row.community_id && !row.locked && !row.irregular,
+        );
         choose([block, ...near], []);
         page.replan({ scope: true });
       },
@@ -85,9 +96,14 @@ function beside(page, block) {
           "li",
           {},
           swatch(other.row, page.territory.settings),
-          pick(`${other.row.short}  ${word("households_count", { count: other.row.households })}`, () => showBlock(other.row.id), `go-${other.row.id}`, {
-            className: "link",
-          }),
+          pick(
+            `${other.row.short}  ${word("households_count", { count: other.row.households })}`,
+            () => showBlock(other.row.id),
+            `go-${other.row.id}`,
+            {
+              className: "link",
+            },
+          ),
           pick(word("and_this"), () => choose([block, other], []), `and-${other.row.id}`, {
             "aria-label": word("and_this_long", { one: block.row.short, other: other.row.short }),
           }),
@@ -99,22 +115,33 @@ function beside(page, block) {
 
 export const communityName = (page, { community_id: id }) => page.town.communities.getFeatureById(id)?.row.name ?? "";
 
-export const swatch = (row, settings) => element("i", { className: "swatch", style: { background: blockColour(row, settings) } });
+export const swatch = (row, settings) =>
+  element("i", { className: "swatch", style: { background: blockColour(row, settings) } });
 
 // Its buildings as a list, to choose some without a pointer.
 function houses(page, block) {
-  const held = page.town.buildingsOf(block.row.id).sort((one, other) => (one.row.number ?? 1e9) - (other.row.number ?? 1e9));
+  const held = page.town
+    .buildingsOf(block.row.id)
+    .sort((one, other) => (one.row.number ?? 1e9) - (other.row.number ?? 1e9));
   if (!held.length) return null;
   const boxes = held.map((house) => {
     const { number: no, name, address, households } = house.row;
     const box = element("input", { type: "checkbox", id: `house-${house.getId()}` });
     box.house = house;
-    const text = [no === null ? "–" : no, name ?? address ?? "", word("households_count", { count: households ?? 0 })].join("  ");
+    const text = [
+      no === null ? "–" : no,
+      name ?? address ?? "",
+      word("households_count", { count: households ?? 0 }),
+    ].join("  ");
     return element("li", {}, element("label", {}, box, document.createTextNode(` ${text}`)));
   });
   const list = element("ul", { className: "rows tall" }, ...boxes);
   const take = () => chooseHouses([...list.querySelectorAll("input:checked")].map((box) => box.house));
-  return folded(word("its_houses", { count: held.length }), list, actions(pick(word("choose_these"), take, "choose-these")));
+  return folded(
+    word("its_houses", { count: held.length }),
+    list,
+    actions(pick(word("choose_these"), take, "choose-these")),
+  );
 }
 
 export function blocksCard(page, blocks) {
@@ -131,10 +158,19 @@ export function blocksCard(page, blocks) {
           "li",
           {},
           swatch(one.row, page.territory.settings),
-          pick(`${one.row.short}  ${word("households_count", { count: one.row.households })}`, () => showBlock(one.row.id), `go-${one.row.id}`, {
-            className: "link",
-          }),
-          may ? pick(word("merge_into"), () => merge(one.row.id), `into-${one.row.id}`, { "aria-label": word("merge_into_long", { short: one.row.short }) }) : null,
+          pick(
+            `${one.row.short}  ${word("households_count", { count: one.row.households })}`,
+            () => showBlock(one.row.id),
+            `go-${one.row.id}`,
+            {
+              className: "link",
+            },
+          ),
+          may
+            ? pick(word("merge_into"), () => merge(one.row.id), `into-${one.row.id}`, {
+                "aria-label": word("merge_into_long", { short: one.row.short }),
+              })
+            : null,
         ),
       ),
     ),

@@ -50,15 +50,21 @@ export const checksTab = {
   },
   draw(page) {
     const { findings } = page;
-    if (!isKnown) return element("p", { className: "quiet", role: "status", text: word(page.town ? "checking" : "open_a_town") });
-    if (!findings.length) return card(word("no_findings"), element("p", { className: "quiet", text: word("no_findings_why") }));
+    if (!isKnown)
+      return element("p", { className: "quiet", role: "status", text: word(page.town ? "checking" : "open_a_town") });
+    if (!findings.length)
+      return card(word("no_findings"), element("p", { className: "quiet", text: word("no_findings_why") }));
     return [
       actions(
         pick(word("previous"), () => walks.finding(page, -1), "previous"),
         pick(word("next"), () => walks.finding(page), "next"),
       ),
       element("p", { className: "quiet", text: counted(findings) }),
-      element("ul", { className: "findings" }, ...findings.slice(0, MOST_SHOWN).map((found, at) => item(page, found, at))),
+      element(
+        "ul",
+        { className: "findings" },
+        ...findings.slice(0, MOST_SHOWN).map((found, at) => item(page, found, at)),
+      ),
     ];
   },
 };
@@ -77,11 +83,18 @@ function item(page, found, at) {
   return element(
     "li",
     { className: `${found.severity}${at === current ? " current" : ""}`, id: `finding-${at}` },
-    element("p", {}, element("b", { className: "severity", text: word(`severity.${found.severity}`) }), ` ${said(found.message)}`),
+    element(
+      "p",
+      {},
+      element("b", { className: "severity", text: word(`severity.${found.severity}`) }),
+      ` ${said(found.message)}`,
+    ),
     advice(found) ? element("p", { className: "next", text: advice(found) }) : null,
     actions(
       hasPlace ? pick(word("show_place"), () => page.showFinding(at), `place-${at}`) : null,
-      remedy ? pick(word("mend"), () => propose(found.remedy, touched(found.remedy)), `mend-${at}`, { className: "main" }) : null,
+      remedy
+        ? pick(word("mend"), () => propose(found.remedy, touched(found.remedy)), `mend-${at}`, { className: "main" })
+        : null,
     ),
   );
 }
@@ -89,7 +102,8 @@ function item(page, found, at) {
 // What to do, in this page where it has a button for it.
 const advice = ({ kind, next }) => (word(`next.${kind}`) === `next.${kind}` ? said(next) : word(`next.${kind}`));
 
-const touched = (remedy) => [remedy.block, ...(remedy.blocks ?? []), remedy.to_block].filter((id) => id !== null && id !== undefined);
+const touched = (remedy) =>
+  [remedy.block, ...(remedy.blocks ?? []), remedy.to_block].filter((id) => id !== null && id !== undefined);
 
 function goTo(page, found) {
   if (found.table === "blocks" && page.town.block(found.row_id)) showBlock(found.row_id);

@@ -46,7 +46,11 @@ export function keyCursor(view, town, { type, start, say, done, during }) {
     cross.setGeometry(new Point(at));
     const line = [...points, at];
     during(line);
-    sketch.setGeometry(type === "Polygon" && line.length > 2 ? new Polygon([[...line, line[0]]]) : new LineString(line.length > 1 ? line : [at, at]));
+    sketch.setGeometry(
+      type === "Polygon" && line.length > 2
+        ? new Polygon([[...line, line[0]]])
+        : new LineString(line.length > 1 ? line : [at, at]),
+    );
     if (!source.hasFeature(cross)) source.addFeatures([sketch, cross]);
     return { at, caught };
   }
@@ -69,7 +73,11 @@ export function keyCursor(view, town, { type, start, say, done, during }) {
     const where = [
       block ? word("cursor.in_block", { short: block.row.short ?? "–" }) : word("cursor.outside"),
       caught ? word("cursor.caught", { what: word(caught.kind) }) : null,
-      points.length ? word("cursor.from_last", { metres: Math.round(Math.hypot(at[0] - points.at(-1)[0], at[1] - points.at(-1)[1])) }) : null,
+      points.length
+        ? word("cursor.from_last", {
+            metres: Math.round(Math.hypot(at[0] - points.at(-1)[0], at[1] - points.at(-1)[1])),
+          })
+        : null,
       `x ${number(Math.round(at[0]))} y ${number(Math.round(at[1]))}`,
     ];
     say([lead, ...where].filter(Boolean).join(word("cursor.comma")));
@@ -102,7 +110,12 @@ export function keyCursor(view, town, { type, start, say, done, during }) {
   }
 
   function finish() {
-    const geometry = type === "Point" ? new Point(points[0]) : type === "Polygon" ? new Polygon([[...points, points[0]]]) : new LineString(points);
+    const geometry =
+      type === "Point"
+        ? new Point(points[0])
+        : type === "Polygon"
+          ? new Polygon([[...points, points[0]]])
+          : new LineString(points);
     place = null;
     points = [];
     source.removeFeature(cross);
@@ -122,7 +135,8 @@ export function keyCursor(view, town, { type, start, say, done, during }) {
     }
     round.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     const after = round.findIndex((at) => at[0] > place[0] || (at[0] === place[0] && at[1] > place[1]));
-    const next = step > 0 ? (after < 0 ? 0 : after) : (after < 0 ? round.length : after) - 1;
+    const isLast = after < 0; // nothing comes after this place: it goes round
+    const next = step > 0 ? (isLast ? 0 : after) : (isLast ? round.length : after) - 1;
     place = [...round[(next + round.length) % round.length]];
     follow();
     tell();
@@ -166,7 +180,8 @@ function cornersIn(town, [x0, y0, x1, y1]) {
     for (const feature of town[name].getFeaturesInExtent([x0, y0, x1, y1])) {
       const flat = feature.getGeometry().getFlatCoordinates();
       for (let k = 0; k < flat.length; k += 2) {
-        if (flat[k] >= x0 && flat[k] <= x1 && flat[k + 1] >= y0 && flat[k + 1] <= y1) found.push({ at: [flat[k], flat[k + 1]], kind });
+        if (flat[k] >= x0 && flat[k] <= x1 && flat[k + 1] >= y0 && flat[k + 1] <= y1)
+          found.push({ at: [flat[k], flat[k + 1]], kind });
       }
     }
   }

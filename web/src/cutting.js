@@ -64,7 +64,8 @@ export function sideOf(closed, line) {
     const [from, to] = [crossings[k - 1], crossings[k]];
     const piece = [from.at, ...path.slice(Math.floor(from.along) + 1, Math.floor(to.along) + 1), to.at];
     const length = lengthOf(piece);
-    if (length > 0 && (!best || length > best.length) && inside(ring, ...middle(piece))) best = { piece, length, from, to };
+    if (length > 0 && (!best || length > best.length) && inside(ring, ...middle(piece)))
+      best = { piece, length, from, to };
   }
   return best && [...best.piece, ...between(ring, best.to.round, best.from.round)];
 }
@@ -94,7 +95,8 @@ function crossingsOf(ring, path) {
       if (!cross) continue;
       const t = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / cross;
       const u = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / cross;
-      if (t >= 0 && t < 1 && u >= 0 && u < 1) found.push({ at: [ax + t * (bx - ax), ay + t * (by - ay)], along: p - 1 + t, round: r + u });
+      if (t >= 0 && t < 1 && u >= 0 && u < 1)
+        found.push({ at: [ax + t * (bx - ax), ay + t * (by - ay)], along: p - 1 + t, round: r + u });
     }
   }
   return found.sort((one, other) => one.along - other.along);
@@ -108,7 +110,8 @@ function between(ring, from, to) {
   return passed;
 }
 
-const lengthOf = (line) => line.slice(1).reduce((sum, [x, y], at) => sum + Math.hypot(x - line[at][0], y - line[at][1]), 0);
+const lengthOf = (line) =>
+  line.slice(1).reduce((sum, [x, y], at) => sum + Math.hypot(x - line[at][0], y - line[at][1]), 0);
 
 // A point halfway along a line.
 function middle(line) {

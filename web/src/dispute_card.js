@@ -1,9 +1,10 @@
 // Disputes over the town's borders: where, with whom, how far.
 
-import { Refusal, send } from "./api.js";
+import { send } from "./api.js";
 import { element } from "./dom.js";
+import { whyNot } from "./faults.js";
 import { actions, card, facts, form, pick } from "./forms.js";
-import { number, said, word } from "./words.js";
+import { number, word } from "./words.js";
 
 export const disputeCards = (page) => {
   const disputes = page.town.disputes.getFeatures().sort((one, other) => (one.row.code < other.row.code ? -1 : 1));
@@ -13,7 +14,9 @@ export const disputeCards = (page) => {
       ...disputes.slice(0, 50).map((dispute) => one(page, dispute)),
       actions(
         page.can("edit") ? pick(word("claim"), () => page.useTool("claim"), "claim") : null,
-        disputes.length ? element("a", { href: "/disputes", target: "_blank", rel: "noopener", text: word("disputes_map") }) : null,
+        disputes.length
+          ? element("a", { href: "/disputes", target: "_blank", rel: "noopener", text: word("disputes_map") })
+          : null,
       ),
     ),
   ];
@@ -30,7 +33,7 @@ export function claimCard(page, line) {
       await page.refresh();
       page.status(word("claim_done", { code: codes.join(", ") }));
     } catch (fault) {
-      page.status(fault instanceof Refusal ? said(fault.said) : word("unreachable"), true);
+      page.status(whyNot(fault), true);
     }
   };
   return card(

@@ -15,13 +15,18 @@ export function element(tag, { text, on, data, style, ...attributes } = {}, ...c
   return made;
 }
 
-export const button = (text, press, more = {}) => element("button", { type: "button", text, on: { click: press }, ...more });
+export const button = (text, press, more = {}) =>
+  element("button", { type: "button", text, on: { click: press }, ...more });
 
 export function table(head, rows) {
   return element(
     "table",
     {},
     element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { text, scope: "col" })))),
-    element("tbody", {}, ...rows.map((cells) => element("tr", {}, ...cells.map((cell) => element("td", { text: cell }))))),
+    element(
+      "tbody",
+      {},
+      ...rows.map((cells) => element("tr", {}, ...cells.map((cell) => element("td", { text: cell })))),
+    ),
   );
 }

@@ -40,7 +40,10 @@ export function editEdge(view, town, [one, other], settings, { onCount, onDone }
   };
   side.setStyle(() => {
     const [mine] = count();
-    return new Style({ fill: new Fill({ color: `${sizeColour(mine.after, settings)}88` }), stroke: new Stroke({ color: "#d7007f", width: 1 }) });
+    return new Style({
+      fill: new Fill({ color: `${sizeColour(mine.after, settings)}88` }),
+      stroke: new Stroke({ color: "#d7007f", width: 1 }),
+    });
   });
   line.setStyle(new Style({ stroke: new Stroke({ color: "#d7007f", width: 4 }), zIndex: 2 }));
   line.getGeometry().on("change", () => {
@@ -53,7 +56,10 @@ export function editEdge(view, town, [one, other], settings, { onCount, onDone }
   modify.on("modifyend", () => {
     const course = line.getGeometry().getCoordinates();
     const isHeld = same(course[0], first) && same(course.at(-1), last);
-    if (!isHeld) course.splice(0, 1, first), course.splice(-1, 1, last);
+    if (!isHeld) {
+      course.splice(0, 1, first);
+      course.splice(-1, 1, last);
+    }
     onDone(course);
   });
   const snap = new Snap({ source: town.barriers, pixelTolerance: SNAP_PIXELS });

@@ -1,14 +1,15 @@
 // Operations: each is looked at first, with counts before and after, then accepted or dropped. The server decides every one.
 
-import { operate, Refusal, send } from "./api.js";
+import Feature from "ol/Feature.js";
+import { operate, send } from "./api.js";
 import { choose, drop } from "./choosing.js";
 import { partsOf, polygon } from "./decode.js";
+import { Refusal, whyNot } from "./faults.js";
+import { conflicting } from "./looks.js";
 import { Outbox, persistent } from "./outbox.js";
 import { ids, page } from "./page.js";
 import { refuse } from "./standing.js";
 import { said, word } from "./words.js";
-import Feature from "ol/Feature.js";
-import { conflicting } from "./looks.js";
 
 let outbox = null;
 
@@ -121,7 +122,7 @@ function refused({ said: words, findings = [] }, operation) {
 // A stale edit is shown with what others did in between; only this edit waits.
 async function failed(fault, operation = null, touched = []) {
   if (!(fault instanceof Refusal)) {
-    page.status(word("unreachable"), true);
+    page.status(whyNot(fault), true);
     return;
   }
   if (fault.kind !== "edit_stale" || !operation) {
@@ -139,12 +140,17 @@ async function failed(fault, operation = null, touched = []) {
 export function move(toBlock) {
   const { houses } = page.chosen;
   const from = [...new Set(houses.map((house) => house.row.block_id).filter((id) => id !== null))];
-  return propose({ kind: "move_buildings", buildings: ids(houses), to_block: toBlock }, [...from, ...(toBlock ? [toBlock] : [])]);
+  return propose({ kind: "move_buildings", buildings: ids(houses), to_block: toBlock }, [
+    ...from,
+    ...(toBlock ? [toBlock] : []),
+  ]);
 }
 
 // A line through one block splits it, one between two is their new border.
 export const lineOperation = (blocks, line) =>
-  blocks.length === 1 ? { kind: "split_block", block: blocks[0], lines: [line] } : { kind: "redraw_edge", blocks, line };
+  blocks.length === 1
+    ? { kind: "split_block", block: blocks[0], lines: [line] }
+    : { kind: "redraw_edge", blocks, line };
 
 // The blocks that a line is meant for.
 export const lineBlocks = (line) => (page.chosen.blocks.length ? page.chosen.blocks : under(line));
@@ -161,11 +167,13 @@ function under(line) {
   return page.town.blocks.getFeaturesAtCoordinate([(ax + bx) / 2, (ay + by) / 2]).slice(0, 1);
 }
 
-const onBlocks = (make, { least = 1, doing = propose } = {}) => () => {
-  const blocks = ids(page.chosen.blocks);
-  if (blocks.length >= least) doing(make(blocks), blocks);
-  else page.status(word("choose_blocks", { count: least }), true);
-};
+const onBlocks =
+  (make, { least = 1, doing = propose } = {}) =>
+  () => {
+    const blocks = ids(page.chosen.blocks);
+    if (blocks.length >= least) doing(make(blocks), blocks);
+    else page.status(word("choose_blocks", { count: least }), true);
+  };
 
 export const split = (parts) => onBlocks(([block]) => ({ kind: "split_block", block, parts }))();
 export const merge = (survivor) => onBlocks((blocks) => ({ kind: "merge_blocks", blocks, survivor }), { least: 2 })();

@@ -1,6 +1,7 @@
 // Parts of the page are drawn anew as a whole; whoever works by keyboard stays where they were.
 
-const likeOf = (host, mark) => (mark ? [...host.querySelectorAll("[id], [data-key]")].find((one) => (one.id || one.dataset.key) === mark) : null);
+const likeOf = (host, mark) =>
+  mark ? [...host.querySelectorAll("[id], [data-key]")].find((one) => (one.id || one.dataset.key) === mark) : null;
 
 export function keepingFocus(host, draw) {
   const held = document.activeElement;
@@ -18,6 +19,7 @@ export function keepingFocus(host, draw) {
 // After a dialog: whoever held the focus before, its like when it was drawn anew meanwhile, else the open tab.
 export function giveBack(held) {
   const mark = held?.id || held?.dataset?.key;
-  const next = held?.isConnected && held !== document.body ? held : likeOf(document, mark) ?? document.getElementById("tab");
+  const next =
+    held?.isConnected && held !== document.body ? held : (likeOf(document, mark) ?? document.getElementById("tab"));
   next.focus({ preventScroll: true });
 }

@@ -8,7 +8,8 @@ import { whoIs } from "./standing.js";
 import { word } from "./words.js";
 
 const PAGE = 100;
-const UNDOABLE = (event) => event.undo_of === null && !["new", "read", "check", "plan", "number", "freeze"].includes(event.operation);
+const UNDOABLE = (event) =>
+  event.undo_of === null && !["new", "read", "check", "plan", "number", "freeze"].includes(event.operation);
 
 let events = [];
 
@@ -53,8 +54,18 @@ function item(page, event) {
     event.reason ? element("span", { className: "quiet", text: event.reason }) : null,
     may
       ? actions(
-          UNDOABLE(event) ? pick(word(event.stands ? "take_back" : "do_again"), () => (event.stands ? page.undo(event.seq) : page.again(event)), `undo-${event.seq}`) : null,
-          event.operation !== "new" && event.operation !== "read" ? pick(word("jump"), () => jump(event.seq), `jump-${event.seq}`, { title: word("jump_long", { seq: event.seq }) }) : null,
+          UNDOABLE(event)
+            ? pick(
+                word(event.stands ? "take_back" : "do_again"),
+                () => (event.stands ? page.undo(event.seq) : page.again(event)),
+                `undo-${event.seq}`,
+              )
+            : null,
+          event.operation !== "new" && event.operation !== "read"
+            ? pick(word("jump"), () => jump(event.seq), `jump-${event.seq}`, {
+                title: word("jump_long", { seq: event.seq }),
+              })
+            : null,
         )
       : null,
   );

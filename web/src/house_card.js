@@ -16,11 +16,16 @@ export function housesCard(page, houses) {
   const households = houses.reduce((sum, { row }) => sum + (row.households ?? 0), 0);
   const may = page.can("edit");
   return card(
-    houses.length === 1 ? word("house_title", { number: houses[0].row.number ?? "–" }) : word("houses_title", { count: houses.length }),
+    houses.length === 1
+      ? word("house_title", { number: houses[0].row.number ?? "–" })
+      : word("houses_title", { count: houses.length }),
     element("p", { className: "sum", text: word("households_count", { count: households }) }),
     houses.length === 1 ? oneFacts(houses[0].row, page) : null,
     may ? targets(page, houses) : null,
-    actions(may ? pick(word("new_block"), act.newBlock, "new-block") : null, pick(word("drop_choice"), page.drop, "drop-choice")),
+    actions(
+      may ? pick(word("new_block"), act.newBlock, "new-block") : null,
+      pick(word("drop_choice"), page.drop, "drop-choice"),
+    ),
     ...(may && houses.length === 1 ? oneForms(page, houses[0]) : []),
   );
 }
@@ -40,15 +45,23 @@ function oneFacts(row, page) {
 
 // Blocks of these buildings and beside them, with what each would hold: a move needs no pointer.
 function targets(page, houses) {
-  const homes = [...new Set(houses.map(({ row }) => row.block_id).filter((id) => id !== null))].map(page.town.block).filter(Boolean);
+  const homes = [...new Set(houses.map(({ row }) => row.block_id).filter((id) => id !== null))]
+    .map(page.town.block)
+    .filter(Boolean);
   if (homes.length > MOST_HOMES) return null;
   const near = new Set(homes.flatMap((home) => neighboursOf(page.town, home)));
   const communities = new Set(homes.map(({ row }) => row.community_id));
-  const open = [...near].filter(({ row }) => communities.has(row.community_id) && !row.locked && !(homes.length === 1 && row.id === homes[0].row.id));
+  const open = [...near].filter(
+    ({ row }) =>
+      communities.has(row.community_id) && !row.locked && !(homes.length === 1 && row.id === homes[0].row.id),
+  );
   if (!open.length) return null;
   const { target, low, high } = page.territory.settings;
   const rows = open.map((block) => ({ block, after: ifMoved(page.town, houses, block.getId()).at(-1).after }));
-  rows.sort((one, other) => Math.abs(one.after - target) - Math.abs(other.after - target) || one.block.getId() - other.block.getId());
+  rows.sort(
+    (one, other) =>
+      Math.abs(one.after - target) - Math.abs(other.after - target) || one.block.getId() - other.block.getId(),
+  );
   return element(
     "section",
     {},
@@ -65,10 +78,18 @@ function targets(page, houses) {
           {},
           swatch({ households: after }, page.territory.settings),
           pick(word("move_to_block", { short: row.short ?? "–" }), () => move(block.getId()), `to-${block.getId()}`, {
-            "aria-label": word("move_to_long", { short: row.short ?? "–", before: sizeOf(row), after, verdict: word(isOut ? "outside_band" : "inside_band") }),
+            "aria-label": word("move_to_long", {
+              short: row.short ?? "–",
+              before: sizeOf(row),
+              after,
+              verdict: word(isOut ? "outside_band" : "inside_band"),
+            }),
           }),
           element("span", { text: word("from_to", { before: sizeOf(row), after }) }),
-          element("span", { className: isOut ? "verdict out" : "verdict in", text: `${isOut ? "⚠" : "✓"} ${word(isOut ? "outside_band" : "inside_band")}` }),
+          element("span", {
+            className: isOut ? "verdict out" : "verdict in",
+            text: `${isOut ? "⚠" : "✓"} ${word(isOut ? "outside_band" : "inside_band")}`,
+          }),
         );
       }),
     ),
@@ -88,14 +109,22 @@ function oneForms(page, house) {
           household_count: { label: word("households"), type: "number", min: 0, value: row.households, required: true },
           person_count: { label: word("persons"), type: "number", min: 0, value: row.persons },
         },
-        { submit: word("look"), key: `${key}-counts`, done: (said) => on({ kind: "set_households", ...said, household_count: said.household_count ?? 0 }) },
+        {
+          submit: word("look"),
+          key: `${key}-counts`,
+          done: (said) => on({ kind: "set_households", ...said, household_count: said.household_count ?? 0 }),
+        },
       ),
     ),
     folded(
       word("state"),
       form(
         {
-          state: { label: word("state"), value: row.state ?? "standing", options: STATES.map((one) => [one, word(`state.${one}`)]) },
+          state: {
+            label: word("state"),
+            value: row.state ?? "standing",
+            options: STATES.map((one) => [one, word(`state.${one}`)]),
+          },
           state_date: { label: word("since"), type: "date" },
         },
         { submit: word("look"), key: `${key}-state`, done: (said) => on({ kind: "set_building_state", ...said }) },
@@ -120,13 +149,18 @@ function division(page, row, on) {
         count: { label: word("parts"), type: "number", min: 2, max: 50, value: parts },
         entrances: { label: word("entrances"), type: "checkbox" },
       },
-      { submit: word("look"), key: `house-${row.id}-parts`, done: (said) => on({ kind: "divide_building", parts: shares(row, said) }) },
+      {
+        submit: word("look"),
+        key: `house-${row.id}-parts`,
+        done: (said) => on({ kind: "divide_building", parts: shares(row, said) }),
+      },
     ),
   ];
 }
 
 function shares(row, { count, entrances }) {
-  const even = (total) => Array.from({ length: count }, (_, at) => Math.floor(((at + 1) * total) / count) - Math.floor((at * total) / count));
+  const even = (total) =>
+    Array.from({ length: count }, (_, at) => Math.floor(((at + 1) * total) / count) - Math.floor((at * total) / count));
   const [households, persons, floors] = [row.households ?? 0, row.persons ?? 0, row.floors ?? 0].map(even);
   let floor = 0;
   return households.map((held, at) => {

@@ -42,7 +42,21 @@ const TABLE = [
 ];
 
 // Shown only to whoever may change something in the town.
-const CHANGES = new Set(["tool.line", "tool.edge", "tool.house", "merge", "halve", "new_block", "key.lock", "accept", "key.set_point", "key.undo_point", "drop", "undo", "redo"]);
+const CHANGES = new Set([
+  "tool.line",
+  "tool.edge",
+  "tool.house",
+  "merge",
+  "halve",
+  "new_block",
+  "key.lock",
+  "accept",
+  "key.set_point",
+  "key.undo_point",
+  "drop",
+  "undo",
+  "redo",
+]);
 
 const BY_KEY = new Map(TABLE.filter(([, , work]) => work).map(([key, , work]) => [key.toLowerCase(), work]));
 export const keyOf = (text) => TABLE.find(([, name]) => name === text)?.[0].toUpperCase();
@@ -83,7 +97,10 @@ export function showHelp(page) {
     element(
       "dl",
       { className: "keys" },
-      ...rows.flatMap(([key, name]) => [element("dt", {}, element("kbd", { text: key.length === 1 ? key.toUpperCase() : key })), element("dd", { text: word(name) })]),
+      ...rows.flatMap(([key, name]) => [
+        element("dt", {}, element("kbd", { text: key.length === 1 ? key.toUpperCase() : key })),
+        element("dd", { text: word(name) }),
+      ]),
     ),
     element("p", { className: "quiet", text: word("shortcuts_how") }),
     button(word("close"), close, { className: "main" }),

@@ -5,12 +5,17 @@ import { sizeColour } from "./looks.js";
 import { effortOf, sizeOf } from "./size.js";
 import { number, word } from "./words.js";
 
-export const percent = (value) => (value === null || value === undefined ? "" : `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(Math.round(value * 100))}%`);
+export const percent = (value) =>
+  value === null || value === undefined
+    ? ""
+    : `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(Math.round(value * 100))}%`;
 
 // "9 over the target (+11 %)": how far households are from the target, in words.
 export function offTarget(households, { target }) {
   const off = households - target;
-  return off === 0 ? word("on_target") : word(off > 0 ? "over_target" : "under_target", { count: Math.abs(off), share: percent(off / target) });
+  return off === 0
+    ? word("on_target")
+    : word(off > 0 ? "over_target" : "under_target", { count: Math.abs(off), share: percent(off / target) });
 }
 
 // What blocks would hold if these buildings moved: [{row, before, after}], the receiving block last.
@@ -52,5 +57,8 @@ const line = ({ row, before, after }, settings) =>
     element("b", { text: row.short }),
     element("span", { text: `${number(before)} → ${number(after)}` }),
     element("span", { text: percent(after / settings.target - 1) }),
-    element("span", { className: "verdict", text: word(after < settings.low || after > settings.high ? "outside_band" : "inside_band") }),
+    element("span", {
+      className: "verdict",
+      text: word(after < settings.low || after > settings.high ? "outside_band" : "inside_band"),
+    }),
   );

@@ -60,7 +60,8 @@ export const blockLook = (settings) => {
   const grounds = new Map(); // one style per colour and edge, whatever the number of blocks
   const ground = (colour, isLocked) => {
     const key = `${colour}${isLocked}`;
-    if (!grounds.has(key)) grounds.set(key, new Style({ fill: fill(colour), stroke: isLocked ? LOCKED_EDGE : BLOCK_EDGE }));
+    if (!grounds.has(key))
+      grounds.set(key, new Style({ fill: fill(colour), stroke: isLocked ? LOCKED_EDGE : BLOCK_EDGE }));
     return grounds.get(key);
   };
   return ({ row }) => ground(blockColour(row, settings), row.locked);
@@ -79,15 +80,23 @@ export function blockName({ row: { households, short: named, kind } }, resolutio
 const REST_EDGE = new Stroke({ color: "rgba(91,55,88,.45)", width: 0.8 });
 const rests = new Map();
 export function restBlockLook(feature, settings) {
-  const colour = feature.get("special") && feature.get("households") ? SPECIAL : sizeColour(feature.get("households"), settings);
+  const colour =
+    feature.get("special") && feature.get("households") ? SPECIAL : sizeColour(feature.get("households"), settings);
   if (!rests.has(colour)) rests.set(colour, new Style({ fill: fill(`${colour}59`), stroke: REST_EDGE }));
   return rests.get(colour);
 }
 export const restHouse = new Style({ fill: fill("rgba(120,114,104,.4)") });
 
-const SHARES = [[0.02, "#f3f1ea"], [0.05, "#fbe3b6"], [0.1, "#f3b562"], [0.2, "#d9772b"], [1.01, "#8f3b07"]];
+const SHARES = [
+  [0.02, "#f3f1ea"],
+  [0.05, "#fbe3b6"],
+  [0.1, "#f3b562"],
+  [0.2, "#d9772b"],
+  [1.01, "#8f3b07"],
+];
 export const shareColour = (share) => SHARES.find(([most]) => share < most)[1];
-export const shareLegend = () => SHARES.map(([most, colour], at) => [colour, at === SHARES.length - 1 ? "≥ 20 %" : `< ${most * 100} %`]);
+export const shareLegend = () =>
+  SHARES.map(([most, colour], at) => [colour, at === SHARES.length - 1 ? "≥ 20 %" : `< ${most * 100} %`]);
 
 export function townLook(feature, active) {
   const { row } = feature;
@@ -103,16 +112,25 @@ export function townLook(feature, active) {
 export function townName({ row }, active) {
   if (row.area_id === active) return null;
   const colour = active === null ? TEXT : "#5e5e59";
-  return new Style({ text: new Text({ text: row.name ?? row.code, font: "13px sans-serif", fill: fill(colour), stroke: HALO }) });
+  return new Style({
+    text: new Text({ text: row.name ?? row.code, font: "13px sans-serif", fill: fill(colour), stroke: HALO }),
+  });
 }
 
 const DISPUTED = {
   open: new Style({ fill: fill("rgba(178,24,43,.22)"), stroke: new Stroke({ color: "#b2182b", width: 2.2 }) }),
-  decided: new Style({ fill: fill("rgba(33,102,172,.16)"), stroke: new Stroke({ color: "#2166ac", width: 2, lineDash: [6, 4] }) }),
+  decided: new Style({
+    fill: fill("rgba(33,102,172,.16)"),
+    stroke: new Stroke({ color: "#2166ac", width: 2, lineDash: [6, 4] }),
+  }),
 };
-export const disputeLook = (feature) => DISPUTED[["decided", "applied"].includes(feature.row.state) ? "decided" : "open"];
+export const disputeLook = (feature) =>
+  DISPUTED[["decided", "applied"].includes(feature.row.state) ? "decided" : "open"];
 
-const HOUSE = new Style({ fill: fill("rgba(90,84,74,.55)"), stroke: new Stroke({ color: "rgba(60,56,50,.7)", width: 0.6 }) });
+const HOUSE = new Style({
+  fill: fill("rgba(90,84,74,.55)"),
+  stroke: new Stroke({ color: "rgba(60,56,50,.7)", width: 0.6 }),
+});
 const HOMELESS = new Style({ fill: fill("#d7191c"), stroke: new Stroke({ color: "#7f0000", width: 1 }) });
 const GONE = new Style({ stroke: new Stroke({ color: "#888", width: 1, lineDash: [2, 2] }) });
 
@@ -121,7 +139,12 @@ export function houseLook(feature, resolution) {
   const { block_id: block, number, state } = feature.row;
   const look = state === "demolished" ? GONE : block === null ? HOMELESS : HOUSE;
   if (resolution > NUMBERS_FROM || number === null) return look;
-  const text = new Text({ text: String(number), font: "10px sans-serif", fill: fill("#fff"), stroke: new Stroke({ color: "#333", width: 2 }) });
+  const text = new Text({
+    text: String(number),
+    font: "10px sans-serif",
+    fill: fill("#fff"),
+    stroke: new Stroke({ color: "#333", width: 2 }),
+  });
   return [look, new Style({ text })];
 }
 
@@ -140,7 +163,9 @@ export const barrierLook = (feature, resolution) => {
   return look ?? (resolution < HOUSES_FROM ? MINOR : null);
 };
 
-export const communityLook = new Style({ stroke: new Stroke({ color: "#262626", width: 2.2, lineDash: [10, 3, 2, 3] }) });
+export const communityLook = new Style({
+  stroke: new Stroke({ color: "#262626", width: 2.2, lineDash: [10, 3, 2, 3] }),
+});
 
 export const chosenBlock = new Style({ stroke: new Stroke({ color: "#d7007f", width: 3.5 }), zIndex: 9 });
 export const chosenHouse = new Style({
@@ -158,7 +183,10 @@ export const drawn = new Style({
 const CROSS = { points: 4, radius: 13, radius2: 0, angle: 0 };
 export const crosshair = [
   new Style({ image: new RegularShape({ ...CROSS, stroke: new Stroke({ color: "#fff", width: 6 }) }), zIndex: 20 }),
-  new Style({ image: new RegularShape({ ...CROSS, stroke: new Stroke({ color: "#7a0048", width: 2.5 }) }), zIndex: 21 }),
+  new Style({
+    image: new RegularShape({ ...CROSS, stroke: new Stroke({ color: "#7a0048", width: 2.5 }) }),
+    zIndex: 21,
+  }),
 ];
 
 // What others did in between, and where a finding points.

@@ -1,41 +1,53 @@
 // The drawing page: one town at a time, one operation at a time, every one of them the server's.
 
 import { commonBorder } from "./adjacency.js";
-import { get, listen, Refusal, send, shows } from "./api.js";
+import { get, listen, send, shows } from "./api.js";
 import { bar } from "./bar.js";
 import { choose, drop, showBlock, showHouse } from "./choosing.js";
-import { element } from "./dom.js";
 import { ifCut } from "./cutting.js";
+import { element } from "./dom.js";
 import { accept, act, offer, openOutbox, perform, propose, turn } from "./editing.js";
+import { passOver, watch, whyNot } from "./faults.js";
 import { onKey, showHelp } from "./keys.js";
 import { ifMoved, liveNote } from "./live.js";
 import { notices } from "./notices.js";
-import { may, ownTowns, refuse, whoIs } from "./standing.js";
 import { ids, page } from "./page.js";
 import { frame } from "./panel_frame.js";
 import { dragEdge, pointing } from "./pointing.js";
 import { roadsThrough } from "./roads.js";
+import { may, ownTowns, refuse, whoIs } from "./standing.js";
 import "./style.css";
-import { TABS } from "./tabs.js";
 import { knows } from "./start/login.js";
+import { TABS } from "./tabs.js";
 import "./standing.css";
 import { toolbar } from "./toolbar.js";
 import { housesIn, Tools } from "./tools.js";
 import { Town } from "./town.js";
 import { MapView } from "./view.js";
 import { walks } from "./walk.js";
-import { load, said, word } from "./words.js";
+import { load, word } from "./words.js";
 
 const SETTLED_MS = 300;
 const DRAWN = ["lasso", "line", "house", "course", "claim", "footprint", "remark"];
 // Tools that only draw what would be changed, and the deed each needs.
-const CHANGING = { line: "edit", edge: "edit", house: "edit", course: "edit", claim: "edit", footprint: "edit", remark: "comment" };
+const CHANGING = {
+  line: "edit",
+  edge: "edit",
+  house: "edit",
+  course: "edit",
+  claim: "edit",
+  footprint: "edit",
+  remark: "comment",
+};
 
 const at = (id) => document.getElementById(id);
 
 // goTo: where the thing said is; it makes the text a button.
 function status(text, isBad = false, goTo = null) {
-  at("status").replaceChildren(text, ...(goTo ? [element("button", { type: "button", text: word("show_place"), on: { click: goTo } })] : []));
+  at("status").replaceChildren(
+    text,
+    ...(goTo ? [element("button", { type: "button", text: word("show_place"), on: { click: goTo } })] : []),
+  );
   at("status").classList.toggle("bad", isBad);
 }
 
@@ -77,7 +89,7 @@ async function start() {
   page.live = liveNote(at("map"), page.territory.settings);
   listen(hear, reach);
   onKey({ page, act, walks, undo: page.undo, redo: page.redo, drop, accept });
-  TABS.forEach((tab) => tab.start?.(page));
+  for (const tab of TABS) tab.start?.(page);
   page.on("language", speak);
   page.on("chosen", () => page.tools.name === "line" && page.tools.use("line", page.town)); // it traces what leads through them
   speak();
@@ -88,7 +100,8 @@ async function start() {
   const { towns } = page.territory;
   const asked = Number(location.hash.slice(1));
   const own = ownTowns(page); // whoever has one town begins there
-  const known = towns.find((town) => town.area_id === asked) ?? (own.length === 1 ? own[0] : towns.length === 1 ? towns[0] : null);
+  const known =
+    towns.find((town) => town.area_id === asked) ?? (own.length === 1 ? own[0] : towns.length === 1 ? towns[0] : null);
   await openTown(known?.area_id ?? null);
 }
 
@@ -163,7 +176,7 @@ function reach(isOpen, isAgain) {
   if (wasOff === isOpen) page.tell("reach", isOpen);
   if (!isOpen || !isAgain) return;
   if (wasOff) status(word("online_again"));
-  if (page.town) refresh().catch(() => {});
+  if (page.town) refresh().catch(passOver);
 }
 
 function hear(event) {
@@ -174,7 +187,8 @@ function hear(event) {
     page.tell("people");
   }
   if (event.type === "operation" && !event.towns.includes(page.town?.area.area_id)) page.view.rest.renew();
-  if (event.type === "operation" && event.towns.includes(page.town?.area.area_id)) setTimeout(() => others(event), SETTLED_MS);
+  if (event.type === "operation" && event.towns.includes(page.town?.area.area_id))
+    setTimeout(() => others(event), SETTLED_MS);
 }
 
 // An operation of this very page is in it already by the time this is looked at.
@@ -186,21 +200,12 @@ function others(event) {
 
 // Texts that stand in index.html.
 function speak() {
-  document.querySelectorAll("[data-word]").forEach((one) => {
-    one.textContent = word(one.dataset.word);
-  });
-  document.querySelectorAll("[data-label]").forEach((one) => one.setAttribute("aria-label", word(one.dataset.label)));
+  for (const one of document.querySelectorAll("[data-word]")) one.textContent = word(one.dataset.word);
+  for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", word(one.dataset.label));
 }
 
 window.__blockmap = page; // for the browser tests: what the page holds
 
-// What was refused while nobody waited for it (a reload, who is here) is said, too; any other fault stays one.
-window.addEventListener("unhandledrejection", (event) => {
-  if (!(event.reason instanceof Refusal)) return;
-  event.preventDefault();
-  status(said(event.reason.said), true);
-});
+watch(status);
 
-start().catch((fault) => {
-  status(fault instanceof Refusal ? said(fault.said) : String(fault), true);
-});
+start().catch((fault) => status(whyNot(fault), true));

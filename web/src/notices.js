@@ -14,7 +14,11 @@ export function notices(page) {
   const draw = () => {
     host.hidden = !isClosed && !who;
     host.classList.toggle("closed", isClosed);
-    if (isClosed) host.replaceChildren(word("closed"), button(word("closed_go"), () => location.assign("/"), { className: "main", data: { key: "closed" } }));
+    if (isClosed)
+      host.replaceChildren(
+        word("closed"),
+        button(word("closed_go"), () => location.assign("/"), { className: "main", data: { key: "closed" } }),
+      );
     else host.replaceChildren(who ? word("lent", { who }) : "");
   };
   const close = () => {

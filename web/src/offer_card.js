@@ -6,7 +6,8 @@ import { percent } from "./live.js";
 import { whoIs } from "./standing.js";
 import { number, said, word } from "./words.js";
 
-const accept = (page, text) => button(text, page.accept, { className: "main", id: "accept", "aria-keyshortcuts": "Enter" });
+const accept = (page, text) =>
+  button(text, page.accept, { className: "main", id: "accept", "aria-keyshortcuts": "Enter" });
 const dropIt = (page, text) => button(text, page.drop, { id: "drop", "aria-keyshortcuts": "Escape" });
 
 export function offerCard(page) {
@@ -24,13 +25,19 @@ function countsCard(page) {
     number(before.households) || "–",
     number(after.households) || "–",
     percent(after.deviation),
-    after.households === null ? word("is_gone") : after.households < low || after.households > high ? `⚠ ${word("outside_short")}` : `✓ ${word("inside_short")}`,
+    after.households === null
+      ? word("is_gone")
+      : after.households < low || after.households > high
+        ? `⚠ ${word("outside_short")}`
+        : `✓ ${word("inside_short")}`,
   ]);
   const notes = findings.filter((found) => found.severity !== "error").slice(0, 4);
   return card(
     word("would_change"),
     element("p", { className: "quiet", text: word(`operation.${operation.kind}`) }),
-    rows.length ? table([word("block"), word("before"), word("after"), word("deviation"), word("verdict")], rows) : null,
+    rows.length
+      ? table([word("block"), word("before"), word("after"), word("deviation"), word("verdict")], rows)
+      : null,
     ...notes.map((found) => element("p", { className: "note", text: said(found.message) })),
     actions(accept(page, word("accept")), dropIt(page, word("drop"))),
   );
@@ -46,7 +53,9 @@ function conflictCard(page) {
       "ul",
       { className: "between" },
       ...conflict.map((one) =>
-        element("li", { text: `${one.at.slice(11, 16)}  ${whoIs(one.actor)}${word("colon")}${word(`operation.${one.operation}`)}` }),
+        element("li", {
+          text: `${one.at.slice(11, 16)}  ${whoIs(one.actor)}${word("colon")}${word(`operation.${one.operation}`)}`,
+        }),
       ),
     ),
     actions(accept(page, word("redo_mine")), dropIt(page, word("drop_mine"))),

@@ -1,7 +1,8 @@
 // Accepted edits that the server has not confirmed yet. They wait in the browser, through a lost network and a reload, and are sent
 // again until an answer comes; each carries an id of ours, so that the server does it once.
 
-import { Refusal, send } from "./api.js";
+import { send } from "./api.js";
+import { Refusal, Unreachable } from "./faults.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 15_000;
@@ -29,14 +30,15 @@ export class Outbox {
   async put(operation, corner) {
     const named = { client_id: crypto.randomUUID(), ...operation };
     this._keep([...this.waiting(), { operation: named, corner }]);
-    let fault = null;
-    const answer = await this._sent({ operation: named, corner }).catch((one) => {
-      fault = one;
-    });
-    // Another territory was opened in place of this one: the edit waits until its own is opened again.
-    if (fault?.status !== GONE) this._keep(this.waiting().filter((entry) => entry.operation.client_id !== named.client_id));
-    if (fault) throw fault;
-    return answer;
+    try {
+      const answer = await this._sent({ operation: named, corner });
+      this._drop(named);
+      return answer;
+    } catch (fault) {
+      // Another territory was opened in place of this one: the edit waits until its own is opened again.
+      if (fault instanceof Refusal && fault.status !== GONE) this._drop(named);
+      throw fault;
+    }
   }
 
   // What a reload or a crash left over.
@@ -49,9 +51,13 @@ export class Outbox {
         if (!(fault instanceof Refusal)) throw fault;
         done.push({ ...entry, fault });
       }
-      this._keep(this.waiting().filter((one) => one.operation.client_id !== entry.operation.client_id));
+      this._drop(entry.operation);
     }
     return done;
+  }
+
+  _drop({ client_id: id }) {
+    this._keep(this.waiting().filter((entry) => entry.operation.client_id !== id));
   }
 
   _sent({ operation, corner }) {
@@ -65,7 +71,7 @@ export async function persistent(ask, waiter = {}) {
     try {
       return await ask();
     } catch (fault) {
-      if (fault instanceof Refusal && fault.status < 500 && fault.status !== 429) throw fault;
+      if (!(fault instanceof Unreachable) && !(fault instanceof Refusal && !fault.isFinal)) throw fault;
     }
     await Promise.race([
       new Promise((done) => setTimeout(done, wait)),

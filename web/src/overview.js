@@ -51,7 +51,10 @@ function head(page, [key], at) {
   return element(
     "th",
     { scope: "col", "aria-sort": order },
-    button(word(key) + (by === at ? (isDown ? " ↓" : " ↑") : ""), sort, { className: "plain", data: { key: `sort-${key}` } }),
+    button(word(key) + (by === at ? (isDown ? " ↓" : " ↑") : ""), sort, {
+      className: "plain",
+      data: { key: `sort-${key}` },
+    }),
   );
 }
 
@@ -59,13 +62,16 @@ const row = (page, town, isMarked) =>
   element(
     "tr",
     { on: { mouseenter: () => page.view.point(town.area_id), mouseleave: () => page.view.point(null) } },
-    ...COLUMNS.map(([key, value, shown], at) =>
+    ...COLUMNS.map(([, value, shown], at) =>
       element(
         "td",
         {},
         ...(at === 0
           ? [
-              button(value(town), () => page.openTown(town.area_id), { className: "link", data: { key: `town-${town.area_id}` } }),
+              button(value(town), () => page.openTown(town.area_id), {
+                className: "link",
+                data: { key: `town-${town.area_id}` },
+              }),
               isMarked ? element("span", { className: "badge own", text: word("own_town") }) : null,
             ]
           : [document.createTextNode(shown ? shown(town) : number(value(town)))]),

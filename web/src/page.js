@@ -24,7 +24,7 @@ export const page = {
   },
 
   tell(event, value) {
-    listeners.get(event)?.forEach((listener) => listener(value));
+    for (const listener of listeners.get(event) ?? []) listener(value);
   },
 };
 

@@ -66,7 +66,7 @@ export function frame(page, host) {
   page.on("proposal", drawOffer);
   page.on("language", draw);
   page.on("town", () => {
-    TABS.forEach((tab) => tab.onTown?.(page));
+    for (const tab of TABS) tab.onTown?.(page);
     draw();
   });
   page.on("findings", drawRow);

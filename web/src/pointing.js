@@ -2,7 +2,7 @@
 
 import { getCenter } from "ol/extent.js";
 
-import { chooseHouses, choose, click } from "./choosing.js";
+import { choose, chooseHouses, click } from "./choosing.js";
 import { ifCut } from "./cutting.js";
 import { editEdge } from "./edge.js";
 import { drawLine, lineBlocks, move, propose } from "./editing.js";
@@ -72,7 +72,11 @@ export const pointing = {
   place: (point) => page.tell("place", point),
 
   footprint(rings, house) {
-    if (house) propose({ kind: "draw_building", building: house.getId(), rings }, house.row.block_id ? [house.row.block_id] : []);
+    if (house)
+      propose(
+        { kind: "draw_building", building: house.getId(), rings },
+        house.row.block_id ? [house.row.block_id] : [],
+      );
     else page.tell("drawn", { rings });
   },
 };

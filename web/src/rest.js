@@ -5,8 +5,8 @@ import TileLayer from "ol/layer/Tile.js";
 import VectorLayer from "ol/layer/Vector.js";
 import VectorTileLayer from "ol/layer/VectorTile.js";
 import VectorSource from "ol/source/Vector.js";
-import XYZ from "ol/source/XYZ.js";
 import VectorTileSource from "ol/source/VectorTile.js";
+import XYZ from "ol/source/XYZ.js";
 import TileGrid from "ol/tilegrid/TileGrid.js";
 
 import { featuresOf } from "./decode.js";
@@ -21,8 +21,17 @@ export class Rest {
   constructor(territory, projection) {
     this.settings = territory.settings;
     this.active = null; // id of the open town: drawn in full elsewhere
-    this.towns = new VectorLayer({ source: new VectorSource(), zIndex: -1, style: (feature) => townLook(feature, this.active) });
-    this.names = new VectorLayer({ source: this.towns.getSource(), zIndex: 0, declutter: true, style: (feature) => townName(feature, this.active) });
+    this.towns = new VectorLayer({
+      source: new VectorSource(),
+      zIndex: -1,
+      style: (feature) => townLook(feature, this.active),
+    });
+    this.names = new VectorLayer({
+      source: this.towns.getSource(),
+      zIndex: 0,
+      declutter: true,
+      style: (feature) => townName(feature, this.active),
+    });
     this.update(territory);
     const { west, north, side } = territory.grid;
     const grid = new TileGrid({
@@ -33,7 +42,13 @@ export class Rest {
     });
     const tiles = (kind, maxResolution, style, zIndex) =>
       new VectorTileLayer({
-        source: new VectorTileSource({ format: new MVT(), projection, tileGrid: grid, url: `/api/tiles/${kind}/{z}/{x}/{y}.pbf`, wrapX: false }),
+        source: new VectorTileSource({
+          format: new MVT(),
+          projection,
+          tileGrid: grid,
+          url: `/api/tiles/${kind}/{z}/{x}/{y}.pbf`,
+          wrapX: false,
+        }),
         maxResolution,
         zIndex,
         style: (feature) => (feature.get("layer") === `${kind}:${this.active}` ? null : style(feature)),
@@ -75,6 +90,6 @@ export class Rest {
 
   // Somebody changed something in another town.
   renew() {
-    this.tiles.forEach((layer) => layer.getSource().refresh());
+    for (const layer of this.tiles) layer.getSource().refresh();
   }
 }

@@ -15,7 +15,9 @@ export function roadsThrough(town, blocks) {
   if (!geometries.length) return [];
   const isIn = (x, y) => geometries.some((one) => one.intersectsCoordinate([x, y]));
   const borders = geometries.flatMap(ringsOf).flatMap(segmentsOf);
-  const extent = geometries.map((one) => one.getExtent()).reduce(([a, b, c, d], [e, f, g, h]) => [Math.min(a, e), Math.min(b, f), Math.max(c, g), Math.max(d, h)]);
+  const extent = geometries
+    .map((one) => one.getExtent())
+    .reduce(([a, b, c, d], [e, f, g, h]) => [Math.min(a, e), Math.min(b, f), Math.max(c, g), Math.max(d, h)]);
   const runs = [];
   for (const barrier of town.barriers.getFeaturesInExtent(extent)) {
     const { kind, name } = barrier.row;
@@ -31,23 +33,36 @@ export function roadsThrough(town, blocks) {
     .sort((one, other) => other.length - one.length || one.line[0][0] - other.line[0][0]);
 }
 
-const linesOf = (geometry) => (geometry.getType() === "LineString" ? [geometry.getCoordinates()] : geometry.getCoordinates());
+const linesOf = (geometry) =>
+  geometry.getType() === "LineString" ? [geometry.getCoordinates()] : geometry.getCoordinates();
 const segmentsOf = (points) => points.slice(1).map((point, at) => [points[at], point]);
 const lengthOf = (line) => segmentsOf(line).reduce((sum, [a, b]) => sum + Math.hypot(b[0] - a[0], b[1] - a[1]), 0);
-const isWellIn = ([x, y], isIn) => [[1, 0], [-1, 0], [0, 1], [0, -1]].every(([dx, dy]) => isIn(x + dx * REACH_M, y + dy * REACH_M));
+const isWellIn = ([x, y], isIn) =>
+  [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ].every(([dx, dy]) => isIn(x + dx * REACH_M, y + dy * REACH_M));
 
 // Stretches of a line that run inside, cut where they meet a border.
 function insideRuns(line, borders, isIn) {
   const runs = [];
   let run = null;
   for (const [a, b] of segmentsOf(line)) {
-    const cuts = [0, ...borders.map((border) => crossing(a, b, border)).filter((at) => at > 0 && at < 1), 1].sort((one, other) => one - other);
+    const cuts = [0, ...borders.map((border) => crossing(a, b, border)).filter((at) => at > 0 && at < 1), 1].sort(
+      (one, other) => one - other,
+    );
     for (let k = 1; k < cuts.length; k += 1) {
       const [from, to] = [along(a, b, cuts[k - 1]), along(a, b, cuts[k])];
       if (cuts[k] - cuts[k - 1] < 1e-9) continue;
       if (runsInside(from, to, isIn)) {
-        if (run) run.push(to);
-        else runs.push((run = [from, to]));
+        if (run) {
+          run.push(to);
+        } else {
+          run = [from, to];
+          runs.push(run);
+        }
       } else run = null;
     }
   }
@@ -83,7 +98,8 @@ function nearest([x, y], [ax, ay], [bx, by]) {
 function led(line, borders) {
   const over = (point, from) => {
     const near = borders.map(([a, b]) => nearest(point, a, b)).sort((one, other) => one.far - other.far)[0];
-    const [dx, dy] = near.far > OVER_M ? [near.at[0] - point[0], near.at[1] - point[1]] : [point[0] - from[0], point[1] - from[1]];
+    const [dx, dy] =
+      near.far > OVER_M ? [near.at[0] - point[0], near.at[1] - point[1]] : [point[0] - from[0], point[1] - from[1]];
     const length = Math.hypot(dx, dy) || 1;
     return [near.at[0] + (dx / length) * OVER_M, near.at[1] + (dy / length) * OVER_M];
   };
@@ -99,12 +115,18 @@ function joined(runs, atBorder) {
     const used = new Set([mark(first)]);
     let [line, at] = [[...first.line], first];
     while (!atBorder(line.at(-1)) && at) {
-      at = straightest(line, both.filter((one) => !used.has(mark(one)) && isSame(one.line[0], line.at(-1))));
+      at = straightest(
+        line,
+        both.filter((one) => !used.has(mark(one)) && isSame(one.line[0], line.at(-1))),
+      );
       if (!at) break;
       used.add(mark(at));
       line = [...line, ...at.line.slice(1)];
     }
-    const key = [line[0], line.at(-1)].map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).sort().join();
+    const key = [line[0], line.at(-1)]
+      .map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`)
+      .sort()
+      .join();
     if (atBorder(line.at(-1)) && line.length > 1 && !found.has(key)) found.set(key, { ...first, line });
   }
   return [...found.values()];
@@ -116,6 +138,12 @@ const heading = ([ax, ay], [bx, by]) => Math.atan2(by - ay, bx - ax);
 
 function straightest(line, open) {
   const ahead = heading(line.at(-2), line.at(-1));
-  const turn = (one) => Math.abs(Math.atan2(Math.sin(heading(one.line[0], one.line[1]) - ahead), Math.cos(heading(one.line[0], one.line[1]) - ahead)));
+  const turn = (one) =>
+    Math.abs(
+      Math.atan2(
+        Math.sin(heading(one.line[0], one.line[1]) - ahead),
+        Math.cos(heading(one.line[0], one.line[1]) - ahead),
+      ),
+    );
   return [...open].sort((one, other) => turn(one) - turn(other))[0];
 }

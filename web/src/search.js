@@ -29,15 +29,34 @@ export function searchBox(page) {
       close();
       return;
     }
-    const found = await get(`/api/search?q=${encodeURIComponent(text)}${page.town ? `&town=${page.town.area.area_id}` : ""}`);
+    const found = await get(
+      `/api/search?q=${encodeURIComponent(text)}${page.town ? `&town=${page.town.area.area_id}` : ""}`,
+    );
     if (asked !== text) return;
     hits = found;
     list.replaceChildren(
       ...(hits.length
         ? hits.map((hit, at) =>
-            element("li", { role: "option", id: `hit-${at}`, "aria-selected": String(at === 0), on: { mousedown: () => take(hit) } }, element("b", { text: word(`hit.${hit.kind}`) }), document.createTextNode(` ${hit.label}`)),
+            element(
+              "li",
+              {
+                role: "option",
+                id: `hit-${at}`,
+                "aria-selected": String(at === 0),
+                on: { mousedown: () => take(hit) },
+              },
+              element("b", { text: word(`hit.${hit.kind}`) }),
+              document.createTextNode(` ${hit.label}`),
+            ),
           )
-        : [element("li", { role: "option", "aria-selected": "false", "aria-disabled": "true", text: word("not_found", { asked: text }) })]),
+        : [
+            element("li", {
+              role: "option",
+              "aria-selected": "false",
+              "aria-disabled": "true",
+              text: word("not_found", { asked: text }),
+            }),
+          ]),
     );
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -45,8 +64,9 @@ export function searchBox(page) {
   const step = (by) => {
     const items = [...list.querySelectorAll("[id]")];
     const at = items.findIndex((one) => one.getAttribute("aria-selected") === "true");
-    items.forEach((one, place) => one.setAttribute("aria-selected", String(place === (at + by + items.length) % items.length)));
-    input.setAttribute("aria-activedescendant", `hit-${(at + by + items.length) % items.length}`);
+    const next = (at + by + items.length) % items.length;
+    for (const [place, one] of items.entries()) one.setAttribute("aria-selected", String(place === next));
+    input.setAttribute("aria-activedescendant", `hit-${next}`);
   };
   const input = element("input", {
     id: "find",
@@ -71,7 +91,9 @@ export function searchBox(page) {
         } else if (event.key === "Enter") {
           clearTimeout(timer);
           await look();
-          const at = [...list.querySelectorAll("[id]")].findIndex((one) => one.getAttribute("aria-selected") === "true");
+          const at = [...list.querySelectorAll("[id]")].findIndex(
+            (one) => one.getAttribute("aria-selected") === "true",
+          );
           if (hits[at]) take(hits[at]);
           else page.status(word("not_found", { asked }), true);
         } else if (event.key === "Escape") close();

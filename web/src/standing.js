@@ -10,7 +10,8 @@ const WRITING = ["edit", "review", "comment"]; // what makes a town somebody's o
 export const isOwn = ({ grants }, { code }) => grants.some((grant) => grant === EVERYWHERE || code.startsWith(grant));
 
 // A deed of server/rights.py: with a town open, in that town.
-export const may = ({ session, town }, deed) => session.deeds.includes(deed) && (!town || deed === "read" || isOwn(session, town.area));
+export const may = ({ session, town }, deed) =>
+  session.deeds.includes(deed) && (!town || deed === "read" || isOwn(session, town.area));
 
 export const isOwner = ({ session }) => session.user === OWNER;
 
@@ -20,13 +21,17 @@ export const whoIs = (name) => (name === OWNER ? word("start.this_pc") : name);
 // Say why something is not for this person here; false when it is.
 export function refuse(page, deed) {
   if (may(page, deed)) return false;
-  page.status(word("not_yours", { why: word(page.session.deeds.includes(deed) ? "not_yours.town" : "not_yours.role") }), true);
+  page.status(
+    word("not_yours", { why: word(page.session.deeds.includes(deed) ? "not_yours.town" : "not_yours.role") }),
+    true,
+  );
   return true;
 }
 
 const writes = ({ deeds }) => WRITING.some((deed) => deeds.includes(deed));
 
-export const ownTowns = ({ session, territory }) => (writes(session) ? territory.towns.filter((town) => isOwn(session, town)) : []);
+export const ownTowns = ({ session, territory }) =>
+  writes(session) ? territory.towns.filter((town) => isOwn(session, town)) : [];
 
 // Whether some towns are one's own and others are not.
 export function isDivided(page) {
@@ -47,7 +52,12 @@ function told(page) {
   const { session, territory, town } = page;
   const own = ownTowns(page);
   const isFree = own.length === territory.towns.length;
-  const badge = !writes(session) || (town && !own.some(({ area_id: id }) => id === town.area.area_id)) ? "reads" : session.deeds.includes("edit") ? "edits" : "reviews";
+  const badge =
+    !writes(session) || (town && !own.some(({ area_id: id }) => id === town.area.area_id))
+      ? "reads"
+      : session.deeds.includes("edit")
+        ? "edits"
+        : "reviews";
   if (!writes(session)) return [badge, word("standing.reads")];
   if (!own.length) return ["reads", word("standing.none")];
   if (isFree) return [badge, word("standing.everywhere")];
@@ -58,7 +68,9 @@ function told(page) {
 export function standing(page) {
   const { user, role } = page.session;
   const [badge, sentence] = told(page);
-  const who = isOwner(page) ? word("standing.here", { name: whoIs(user) }) : word("standing.who", { name: user, role: word(`role.${role}`) });
+  const who = isOwner(page)
+    ? word("standing.here", { name: whoIs(user) })
+    : word("standing.who", { name: user, role: word(`role.${role}`) });
   return element(
     "p",
     { id: "standing", className: badge },

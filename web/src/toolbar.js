@@ -29,8 +29,12 @@ function pieces(page) {
     ...(may ? DRAWING : LOOKING).map(tool),
     page.can("comment") ? tool("remark") : null,
     element("hr"),
-    page.can("undo") ? labelled("undo", () => page.undo(), { "aria-keyshortcuts": "Control+Z", data: { key: "undo" } }) : null,
-    page.can("undo") ? labelled("redo", () => page.redo(), { "aria-keyshortcuts": "Control+Shift+Z", data: { key: "redo" } }) : null,
+    page.can("undo")
+      ? labelled("undo", () => page.undo(), { "aria-keyshortcuts": "Control+Z", data: { key: "undo" } })
+      : null,
+    page.can("undo")
+      ? labelled("redo", () => page.redo(), { "aria-keyshortcuts": "Control+Shift+Z", data: { key: "redo" } })
+      : null,
     page.can("undo") ? element("hr") : null,
     labelled("key.help", () => page.showHelp(), { data: { key: "help" } }),
   ].filter(Boolean);
@@ -38,7 +42,11 @@ function pieces(page) {
 
 function labelled(name, press, more) {
   const key = keyOf(name);
-  const made = button(word(name), press, { className: "tool", title: key ? `${word(name)} (${key})` : word(name), ...more });
+  const made = button(word(name), press, {
+    className: "tool",
+    title: key ? `${word(name)} (${key})` : word(name),
+    ...more,
+  });
   if (key && key.length === 1) made.append(element("kbd", { text: key, "aria-hidden": "true" }));
   return made;
 }

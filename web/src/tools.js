@@ -1,15 +1,15 @@
 // What the pointer does: choose by click, box, lasso or brush; draw lines and footprints; drag a common border.
 
-import { unByKey } from "ol/Observable.js";
 import Collection from "ol/Collection.js";
-import Draw from "ol/interaction/Draw.js";
-import DragBox from "ol/interaction/DragBox.js";
-import DragPan from "ol/interaction/DragPan.js";
-import Modify from "ol/interaction/Modify.js";
-import Snap from "ol/interaction/Snap.js";
-import VectorSource from "ol/source/Vector.js";
 import Feature from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
+import DragBox from "ol/interaction/DragBox.js";
+import DragPan from "ol/interaction/DragPan.js";
+import Draw from "ol/interaction/Draw.js";
+import Modify from "ol/interaction/Modify.js";
+import Snap from "ol/interaction/Snap.js";
+import { unByKey } from "ol/Observable.js";
+import VectorSource from "ol/source/Vector.js";
 
 import { keyCursor } from "./cursor.js";
 import { drawn } from "./looks.js";
@@ -79,7 +79,7 @@ export class Tools {
   }
 
   stop() {
-    this.stops.splice(0).forEach((stop) => stop());
+    for (const stop of this.stops.splice(0)) stop();
   }
 
   _add(interaction) {
@@ -94,7 +94,10 @@ export class Tools {
   }
 
   _at(pixel, layers, tolerance = 2) {
-    return this.view.map.getFeaturesAtPixel(pixel, { layerFilter: (layer) => layers.includes(layer), hitTolerance: tolerance });
+    return this.view.map.getFeaturesAtPixel(pixel, {
+      layerFilter: (layer) => layers.includes(layer),
+      hitTolerance: tolerance,
+    });
   }
 
   _blockAt = (coordinate) => this.town.blocks.getFeaturesAtCoordinate(coordinate)[0] ?? null;
@@ -146,7 +149,7 @@ export class Tools {
     this._listen("pointerdrag", (event) => {
       if (!isDown) return;
       event.preventDefault();
-      this._at(event.pixel, [layers.buildings], BRUSH_PIXELS).forEach((house) => painted.add(house));
+      for (const house of this._at(event.pixel, [layers.buildings], BRUSH_PIXELS)) painted.add(house);
       this.on.houses([...painted]);
     });
     const begin = () => {
@@ -157,7 +160,10 @@ export class Tools {
       isDown = false;
       if (painted.size) this.on.houses([...painted], null, true);
     };
-    const pan = map.getInteractions().getArray().find((one) => one instanceof DragPan);
+    const pan = map
+      .getInteractions()
+      .getArray()
+      .find((one) => one instanceof DragPan);
     map.getViewport().addEventListener("pointerdown", begin);
     window.addEventListener("pointerup", end);
     pan.setActive(false);
@@ -171,7 +177,11 @@ export class Tools {
   // A line that catches on barriers and borders, and follows the roads that lead through what is chosen.
   _line() {
     const roads = roadsThrough(this.town, this.on.blocks()).map(({ line }) => new Feature(new LineString(line)));
-    this._draw({ type: "LineString", trace: true, traceSource: new VectorSource({ features: roads }) }, (geometry) => this.on.line(geometry.getCoordinates()), this.on.drawing);
+    this._draw(
+      { type: "LineString", trace: true, traceSource: new VectorSource({ features: roads }) },
+      (geometry) => this.on.line(geometry.getCoordinates()),
+      this.on.drawing,
+    );
   }
 
   // With two blocks chosen their border is dragged (see edge.js); else a click near a border chooses the two beside it.
@@ -187,7 +197,9 @@ export class Tools {
   }
 
   _barrier() {
-    this._listen("click", ({ pixel }) => this.on.barrier(this._at(pixel, [this.view.layers.barriers], EDGE_PIXELS)[0] ?? null));
+    this._listen("click", ({ pixel }) =>
+      this.on.barrier(this._at(pixel, [this.view.layers.barriers], EDGE_PIXELS)[0] ?? null),
+    );
   }
 
   _course() {
@@ -220,7 +232,9 @@ export class Tools {
 
   // during(points): called at every move while it is drawn.
   _draw(how, done, during = () => {}) {
-    const draw = this._add(new Draw({ source: this.view.layers.drawing.getSource(), snapTolerance: SNAP_PIXELS, style: drawn, ...how }));
+    const draw = this._add(
+      new Draw({ source: this.view.layers.drawing.getSource(), snapTolerance: SNAP_PIXELS, style: drawn, ...how }),
+    );
     for (const source of [this.town.barriers, this.town.blocks]) {
       this._add(new Snap({ source, pixelTolerance: SNAP_PIXELS, edge: true, vertex: true }));
     }

@@ -58,7 +58,8 @@ export class Town {
     const told = ["revision", "locked", "frozen", "code"]; // whatever changes of a block changes one of these
     const isStale = (id, at) => told.some((name) => this.block(id)?.row[name] !== blocks[name][at]);
     const changed = new Set(blocks.id.filter(isStale));
-    const differs = (row) => changed.has(row.block_id) || JSON.stringify(this.building(row.id)?.row) !== JSON.stringify(row);
+    const differs = (row) =>
+      changed.has(row.block_id) || JSON.stringify(this.building(row.id)?.row) !== JSON.stringify(row);
     const gone = (known, now) => {
       const left = new Set(now);
       return known.filter((id) => !left.has(id));
@@ -76,7 +77,7 @@ export class Town {
     refill(this.disputes, featuresOf(held.disputes, this.corner));
   }
 
-  block = (id) => (id === null ? undefined : this.blocks.getFeatureById(id) ?? this.placeless.get(id));
+  block = (id) => (id === null ? undefined : (this.blocks.getFeatureById(id) ?? this.placeless.get(id)));
   building = (id) => (id === null ? null : this.buildings.getFeatureById(id));
 
   blockRows = () => [...this.blocks.getFeatures(), ...this.placeless.values()].map((feature) => feature.row);

@@ -1,10 +1,10 @@
 // The map: the town in full as vectors on canvas, the rest of the territory behind it, what is chosen in front.
 
 import { defaults as controls } from "ol/control/defaults.js";
-import Feature from "ol/Feature.js";
-import MultiPolygon from "ol/geom/MultiPolygon.js";
 import ScaleLine from "ol/control/ScaleLine.js";
 import { getCenter } from "ol/extent.js";
+import Feature from "ol/Feature.js";
+import MultiPolygon from "ol/geom/MultiPolygon.js";
 import VectorLayer from "ol/layer/Vector.js";
 import OlMap from "ol/Map.js";
 import Projection from "ol/proj/Projection.js";

@@ -15,7 +15,9 @@ export function outOfBand(page) {
 // Blocks out of the band for a declared reason: nothing is to be mended there.
 export function special(page) {
   const { low, high } = page.territory.settings;
-  return page.town.blockRows().filter((row) => row.irregular && row.households && (row.households < low || row.households > high));
+  return page.town
+    .blockRows()
+    .filter((row) => row.irregular && row.households && (row.households < low || row.households > high));
 }
 
 const homeless = (page) =>

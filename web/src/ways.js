@@ -41,7 +41,9 @@ export function ways(page) {
     element(
       "nav",
       { "aria-label": word("ways.title") },
-      ...places.map(([href, key, isApart]) => element("a", { href, text: word(key), ...(isApart ? { target: "_blank", rel: "noopener" } : {}) })),
+      ...places.map(([href, key, isApart]) =>
+        element("a", { href, text: word(key), ...(isApart ? { target: "_blank", rel: "noopener" } : {}) }),
+      ),
       isOwner(page) ? null : button(word("start.log_out"), () => logOut(page), { data: { key: "log-out" } }),
     ),
   );

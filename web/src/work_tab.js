@@ -7,8 +7,8 @@ import { claimCard, disputeCards } from "./dispute_card.js";
 import { element } from "./dom.js";
 import { card, pick } from "./forms.js";
 import { housesCard } from "./house_card.js";
-import { overview } from "./overview.js";
 import { percent } from "./live.js";
+import { overview } from "./overview.js";
 import { outOfBand, special } from "./walk.js";
 import { word } from "./words.js";
 
@@ -50,9 +50,16 @@ export const workTab = {
 function begin(page) {
   if (!page.can("edit")) return null;
   const steps = ["first", "second", "third", "fourth"].map((one) => element("li", { text: word(`begin.${one}`) }));
-  const held = element("details", { className: "folded", id: "begin" }, element("summary", { text: word("begin") }), element("ol", {}, ...steps));
+  const held = element(
+    "details",
+    { className: "folded", id: "begin" },
+    element("summary", { text: word("begin") }),
+    element("ol", {}, ...steps),
+  );
   held.open = localStorage.getItem(BEGUN) === null;
-  held.addEventListener("toggle", () => (held.open ? localStorage.removeItem(BEGUN) : localStorage.setItem(BEGUN, "1")));
+  held.addEventListener("toggle", () =>
+    held.open ? localStorage.removeItem(BEGUN) : localStorage.setItem(BEGUN, "1"),
+  );
   return card("", held);
 }
 
@@ -63,7 +70,12 @@ function worst(page) {
   const { low, high, target } = page.territory.settings;
   return card(
     word(rows.length ? "out_of_band" : "none_out_of_band", { count: rows.length }),
-    element("p", { className: "quiet", text: [word("band_is", { low, high, target }), others ? word("special_count", { count: others }) : ""].join(word("stop")) }),
+    element("p", {
+      className: "quiet",
+      text: [word("band_is", { low, high, target }), others ? word("special_count", { count: others }) : ""].join(
+        word("stop"),
+      ),
+    }),
     element(
       "ul",
       { className: "rows" },
@@ -72,8 +84,13 @@ function worst(page) {
           "li",
           {},
           swatch(row, page.territory.settings),
-          pick(`${communityName(page, row)} ${row.short}`, () => showBlock(row.id), `block-${row.id}`, { className: "link" }),
-          element("span", { className: "far", text: word("households_off", { count: row.households, share: percent(row.households / target - 1) }) }),
+          pick(`${communityName(page, row)} ${row.short}`, () => showBlock(row.id), `block-${row.id}`, {
+            className: "link",
+          }),
+          element("span", {
+            className: "far",
+            text: word("households_off", { count: row.households, share: percent(row.households / target - 1) }),
+          }),
         ),
       ),
     ),

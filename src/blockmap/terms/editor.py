@@ -32,6 +32,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "The server cannot be reached; nothing of yours was lost.",
         "暂时无法连接服务器，未提交的操作没有丢失。",
     ),
+    "page.mistake": (
+        "This page made a mistake and may show something wrong. Load it anew (F5): what was accepted is not lost. If it comes back, "
+        "tell whoever looks after blockmap: {what}",
+        "页面出现内部错误，显示的内容可能有误。请刷新页面（F5），已提交的操作不会丢失。如再次出现，请告知维护人员：{what}",
+    ),
     "page.tool.select": ("Choose", "选择"),
     "page.tool.box": ("Box", "框选"),
     "page.tool.lasso": ("Lasso", "套索"),

@@ -2,7 +2,8 @@
 
 export const isWriting = () =>
   document.querySelector("#tab details[open]") !== null ||
-  (document.activeElement?.closest("#tab form") !== null && document.activeElement?.matches("input, textarea, select") === true);
+  (document.activeElement?.closest("#tab form") !== null &&
+    document.activeElement?.matches("input, textarea, select") === true);
 
 export function redrawCalmly(page, key) {
   if (page.tab === key && !isWriting()) page.redraw();

@@ -10,7 +10,8 @@ export function drawDivision(page, shown, chosenParts) {
   source.clear(true);
   if (!shown?.blocks) return;
   const features = featuresOf(shown.blocks, page.town.corner, undefined, "block");
-  for (const feature of features) feature.row.isDimmed = feature.row.part !== null && !chosenParts.has(feature.row.part);
+  for (const feature of features)
+    feature.row.isDimmed = feature.row.part !== null && !chosenParts.has(feature.row.part);
   source.addFeatures(features.filter((feature) => feature.getGeometry()));
 }
 
@@ -22,10 +23,15 @@ const extentsOf = (page, isMeant) =>
     .map((feature) => feature.getGeometry().getExtent());
 
 function zoomToAll(page, extents) {
-  if (extents.length) page.view.zoomTo([0, 1, 2, 3].map((at) => (at < 2 ? Math.min : Math.max)(...extents.map((extent) => extent[at]))));
+  if (extents.length)
+    page.view.zoomTo([0, 1, 2, 3].map((at) => (at < 2 ? Math.min : Math.max)(...extents.map((extent) => extent[at]))));
 }
 
-export const zoomToPart = (page, part) => zoomToAll(page, extentsOf(page, (one) => one === part));
+export const zoomToPart = (page, part) =>
+  zoomToAll(
+    page,
+    extentsOf(page, (one) => one === part),
+  );
 
 // Where something differs, unless some of it is in sight.
 export function zoomToDifferences(page) {

@@ -26,14 +26,23 @@ export function figuresTable(page, before, after, names) {
     const area = page.town.communities.getFeatureById(Number(community))?.row;
     const rows = SHOWN.filter(([name]) => after[community][name] !== undefined).map(([name, text]) => {
       const [old, fresh] = [before[community]?.[name], after[community][name]];
-      const verdict = old === undefined || NEITHER.has(name) || Math.abs(fresh - old) < 5e-4 ? "" : fresh > old === MORE_IS_BETTER.has(name) ? "▲" : "▼";
+      const verdict =
+        old === undefined || NEITHER.has(name) || Math.abs(fresh - old) < 5e-4
+          ? ""
+          : fresh > old === MORE_IS_BETTER.has(name)
+            ? "▲"
+            : "▼";
       return element(
         "tr",
         {},
         element("th", { scope: "row", text: word(`figure.${name}`) }),
         element("td", { text: old === undefined ? "–" : text(old) }),
         element("td", { text: text(fresh) }),
-        element("td", { className: verdict === "▲" ? "better" : "worse", text: verdict, title: verdict && word(verdict === "▲" ? "better" : "worse") }),
+        element("td", {
+          className: verdict === "▲" ? "better" : "worse",
+          text: verdict,
+          title: verdict && word(verdict === "▲" ? "better" : "worse"),
+        }),
       );
     });
     const head = ["", ...names, ""].map((text) => element("th", { text, scope: "col" }));

@@ -1,8 +1,9 @@
 // The grid in which returns are typed: one row for each block, one column for each measure. Enter goes down, arrows go anywhere.
 
-import { Refusal, send } from "../api.js";
+import { send } from "../api.js";
 import { element } from "../dom.js";
-import { number, said, word } from "../words.js";
+import { Refusal, whyNot } from "../faults.js";
+import { number, word } from "../words.js";
 
 const AGAIN_MS = 4000;
 const MOST = 10_000_000;
@@ -27,7 +28,17 @@ export class Grid {
       { className: "grid" },
       element("thead", {}, element("tr", {}, ...head.map((text) => element("th", { text, scope: "col" })))),
       element("tbody", {}, ...blocks.map((block, row) => this.row(block, row))),
-      element("tfoot", {}, element("tr", {}, element("th", { text: word("total"), scope: "row" }), element("td", { text: number(blocks.reduce((sum, one) => sum + one.target, 0)) }), ...this.sums)),
+      element(
+        "tfoot",
+        {},
+        element(
+          "tr",
+          {},
+          element("th", { text: word("total"), scope: "row" }),
+          element("td", { text: number(blocks.reduce((sum, one) => sum + one.target, 0)) }),
+          ...this.sums,
+        ),
+      ),
     );
     this.table.addEventListener("keydown", (event) => this.move(event));
     this.total();
@@ -69,7 +80,7 @@ export class Grid {
 
   typed(input, block, measure) {
     const name = `${block.code}/${measure}`;
-    const value = valueOf(input);
+    const value = figure(input);
     const before = this.cells.get(name)?.typed ?? null;
     const isWrong = value === null && input.value.trim() !== "";
     if (isWrong || value === before) delete this.held.cells[name];
@@ -83,13 +94,16 @@ export class Grid {
   // What is not plausible is said at once; it is taken all the same.
   look(input, block, measure) {
     const text = input.value.trim();
-    const value = valueOf(input);
+    const value = figure(input);
     const cell = this.cells.get(`${block.code}/${measure}`);
     const warnings = [];
     if (text !== "" && value === null) warnings.push(word("typed_not_a_number"));
-    if (value !== null && cell?.before !== null && cell?.before !== undefined && value < cell.before) warnings.push(word("typed_falls", { before: cell.before }));
-    if (value !== null && cell?.after !== null && cell?.after !== undefined && value > cell.after) warnings.push(word("typed_above_later", { after: cell.after }));
-    if (value !== null && measure === this.shown.measure && value > block.target) warnings.push(word("typed_above_target", { target: block.target }));
+    if (value !== null && cell?.before !== null && cell?.before !== undefined && value < cell.before)
+      warnings.push(word("typed_falls", { before: cell.before }));
+    if (value !== null && cell?.after !== null && cell?.after !== undefined && value > cell.after)
+      warnings.push(word("typed_above_later", { after: cell.after }));
+    if (value !== null && measure === this.shown.measure && value > block.target)
+      warnings.push(word("typed_above_target", { target: block.target }));
     input.classList.toggle("odd", warnings.length > 0);
     input.classList.toggle("unsaved", `${block.code}/${measure}` in this.held.cells);
     input.classList.toggle("cleared", this.held.cells[`${block.code}/${measure}`] === null);
@@ -100,7 +114,7 @@ export class Grid {
 
   total() {
     this.shown.measures.forEach((measure, column) => {
-      const values = this.shown.blocks.map((block) => valueOf(this.inputs.get(`${block.code}/${measure}`)) ?? 0);
+      const values = this.shown.blocks.map((block) => figure(this.inputs.get(`${block.code}/${measure}`)) ?? 0);
       this.sums[column].textContent = number(values.reduce((sum, one) => sum + one, 0));
     });
     this.say();
@@ -113,12 +127,21 @@ export class Grid {
 
   move(event) {
     const { row, column } = event.target.dataset;
-    const step = { Enter: [event.shiftKey ? -1 : 1, 0], ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    const step = {
+      Enter: [event.shiftKey ? -1 : 1, 0],
+      ArrowDown: [1, 0],
+      ArrowUp: [-1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+    }[event.key];
     if (!step || row === undefined) return;
     const { selectionStart: begin, selectionEnd: end, value } = event.target;
-    const isInside = begin === end && ((event.key === "ArrowLeft" && begin > 0) || (event.key === "ArrowRight" && end < value.length));
+    const isInside =
+      begin === end && ((event.key === "ArrowLeft" && begin > 0) || (event.key === "ArrowRight" && end < value.length));
     if (isInside) return;
-    const next = this.table.querySelector(`input[data-row="${Number(row) + step[0]}"][data-column="${Number(column) + step[1]}"]`);
+    const next = this.table.querySelector(
+      `input[data-row="${Number(row) + step[0]}"][data-column="${Number(column) + step[1]}"]`,
+    );
     event.preventDefault();
     next?.focus();
   }
@@ -142,12 +165,13 @@ export class Grid {
     let fault = null;
     try {
       await this.send(this.held.save);
-    } catch (refusal) {
-      fault = refusal instanceof Refusal && refusal.status < 500 && refusal.status !== 429 ? said(refusal.said) : word("unreachable");
-      if (refusal instanceof Refusal && refusal.status < 500 && refusal.status !== 429) this.held.save = null;
+    } catch (why) {
+      fault = whyNot(why);
+      if (why instanceof Refusal && why.isFinal) this.held.save = null;
       else this.later(AGAIN_MS);
+    } finally {
+      this.isSaving = false;
     }
-    this.isSaving = false;
     this.unsaved.keep(this.sheet, this.held);
     this.say(fault);
     if (!fault && Object.keys(this.held.cells).length) this.later(AGAIN_MS / 4);
@@ -176,7 +200,7 @@ export class Grid {
   }
 }
 
-function valueOf(input) {
+function figure(input) {
   const text = input.value.trim().replace(/[０-９]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0));
   return /^\d{1,8}$/.test(text) && Number(text) <= MOST ? Number(text) : null;
 }

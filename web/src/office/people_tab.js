@@ -22,7 +22,14 @@ async function ask(page) {
 }
 
 const rows = () => held.proposal?.blocks ?? held.people?.blocks ?? [];
-const codesOf = () => [...new Set(rows().map((row) => row[held.role]).filter(Boolean))].sort();
+const codesOf = () =>
+  [
+    ...new Set(
+      rows()
+        .map((row) => row[held.role])
+        .filter(Boolean),
+    ),
+  ].sort();
 
 function paint(page) {
   const source = page.view.overlay("people", peopleLook, 1.5);
@@ -60,6 +67,17 @@ async function propose(page) {
   draw(page, true);
 }
 
+function drawRole(page, role) {
+  held.role = role;
+  draw(page, true);
+}
+
+function dropProposal(page) {
+  held.proposal = null;
+  paint(page);
+  page.redraw();
+}
+
 // What is refused of one person does not stop the others, and is said.
 async function acceptProposal(page) {
   const { blocks } = held.proposal;
@@ -75,7 +93,9 @@ async function acceptProposal(page) {
   await ask(page);
   page.redraw();
   if (!done) return;
-  const refused = [...new Set(done.findings.filter((found) => found.severity === "error").map((found) => said(found.message)))];
+  const refused = [
+    ...new Set(done.findings.filter((found) => found.severity === "error").map((found) => said(found.message))),
+  ];
   page.status([word("assigned", { count: done.assigned }), ...refused.slice(0, 3)].join(" "), refused.length > 0);
 }
 
@@ -88,7 +108,9 @@ function colourCard(page) {
     word("who_answers"),
     actions(
       ...ROLES.map((role) =>
-        pick(word(`role.${role}`), () => ((held.role = role), draw(page, true)), `colour-${role}`, { "aria-pressed": String(held.isDrawn && held.role === role) }),
+        pick(word(`role.${role}`), () => drawRole(page, role), `colour-${role}`, {
+          "aria-pressed": String(held.isDrawn && held.role === role),
+        }),
       ),
       pick(word("no_colours"), () => draw(page, false), "colour-none", { "aria-pressed": String(!held.isDrawn) }),
     ),
@@ -101,12 +123,24 @@ function colourCard(page) {
           {},
           element("i", { className: "swatch", style: { background: personColour(code, codes) } }),
           element("span", { text: [code, names.get(code)].filter(Boolean).join("  ") }),
-          pick(word("blocks_count", { count: counts.get(code) }), () => page.choose(blocksOf(page, code), []), `person-${code}`, { "aria-label": `${code} ${word("blocks_count", { count: counts.get(code) })}` }),
+          pick(
+            word("blocks_count", { count: counts.get(code) }),
+            () => page.choose(blocksOf(page, code), []),
+            `person-${code}`,
+            { "aria-label": `${code} ${word("blocks_count", { count: counts.get(code) })}` },
+          ),
         ),
       ),
     ),
     counts.get(null)
-      ? actions(pick(word("without_person", { count: counts.get(null) }), () => page.choose(blocksOf(page, null), []), "without", { className: "warn" }))
+      ? actions(
+          pick(
+            word("without_person", { count: counts.get(null) }),
+            () => page.choose(blocksOf(page, null), []),
+            "without",
+            { className: "warn" },
+          ),
+        )
       : element("p", { className: "quiet", text: word("everyone_has") }),
   );
 }
@@ -123,26 +157,49 @@ function assignCard(page) {
   const people = held.people.workers.map((one) => [one.code, `${one.code}  ${one.name}  (${number(one.blocks)})`]);
   const fields = {
     worker: { label: word("person"), options: people, value: people[0]?.[0] },
-    role: { label: word("as_role"), options: [...ROLES, "helper"].map((role) => [role, word(`role.${role}`)]), value: held.role },
+    role: {
+      label: word("as_role"),
+      options: [...ROLES, "helper"].map((role) => [role, word(`role.${role}`)]),
+      value: held.role,
+    },
     reason: { label: word("reason"), maxlength: 500 },
   };
-  const codes = chosen.map(({ row }) => row.short).slice(0, 8).join(", ") + (chosen.length > 8 ? " …" : "");
+  const codes =
+    chosen
+      .map(({ row }) => row.short)
+      .slice(0, 8)
+      .join(", ") + (chosen.length > 8 ? " …" : "");
   return card(
     word("assign_blocks", { count: chosen.length }),
     element("p", { className: "code", text: codes }),
-    people.length ? form(fields, { submit: word("assign"), key: "assign", done: (values) => assign(page, values) }) : element("p", { text: word("no_workers") }),
-    actions(pick(word("take_from", { role: word(`role.${held.role}`) }), () => assign(page, { worker: null, role: held.role, reason: null }), "take-from")),
+    people.length
+      ? form(fields, { submit: word("assign"), key: "assign", done: (values) => assign(page, values) })
+      : element("p", { text: word("no_workers") }),
+    actions(
+      pick(
+        word("take_from", { role: word(`role.${held.role}`) }),
+        () => assign(page, { worker: null, role: held.role, reason: null }),
+        "take-from",
+      ),
+    ),
   );
 }
 
 function proposalCard(page) {
   if (!held.proposal)
-    return card(word("propose_people"), element("p", { className: "quiet", text: word("propose_people_how") }), actions(pick(word("propose"), () => propose(page), "propose-people")));
+    return card(
+      word("propose_people"),
+      element("p", { className: "quiet", text: word("propose_people_how") }),
+      actions(pick(word("propose"), () => propose(page), "propose-people")),
+    );
   const groups = new Set(held.proposal.blocks.map((row) => row.group)).size;
   return card(
     word("a_proposal"),
     element("p", { text: word("people_proposal", { blocks: held.proposal.blocks.length, groups }) }),
-    actions(pick(word("accept"), () => acceptProposal(page), "accept-people", { className: "main" }), pick(word("drop"), () => ((held.proposal = null), paint(page), page.redraw()), "drop-people")),
+    actions(
+      pick(word("accept"), () => acceptProposal(page), "accept-people", { className: "main" }),
+      pick(word("drop"), () => dropProposal(page), "drop-people"),
+    ),
   );
 }
 

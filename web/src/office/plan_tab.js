@@ -31,8 +31,14 @@ const drop = (page) => {
 
 async function propose(page, { community, exactly, seed, low, high, scope }) {
   held.wish = { community, exactly, seed, low, high, scope };
-  const blocks = scope ? page.chosen.blocks.filter((block) => block.row.kind === "ground").map((block) => block.getId()) : null;
-  const communities = blocks ? [] : community === 0 ? page.town.communities.getFeatures().map((one) => one.getId()) : [community];
+  const blocks = scope
+    ? page.chosen.blocks.filter((block) => block.row.kind === "ground").map((block) => block.getId())
+    : null;
+  const communities = blocks
+    ? []
+    : community === 0
+      ? page.town.communities.getFeatures().map((one) => one.getId())
+      : [community];
   const wish = { communities, seed: seed ?? 0, exactly, low, high, ...(blocks ? { blocks } : {}) };
   await tried(page, async () => {
     held.job = await send("/api/proposals", wish);
@@ -87,22 +93,49 @@ const saveAs = (page, { name }) =>
   });
 
 function shownCard(page) {
-  const { parts, blocks, before, after, names, kept, title, isBesideToday, at } = held.shown;
+  const { parts, blocks, before, after, names, kept, isBesideToday, at } = held.shown;
   const may = page.can("plan") && isBesideToday;
   const boxes = parts.map((part, place) => partRow(page, part, place, may));
   return card(
     word("beside", { one: names[1], other: names[0] }),
-    element("p", { className: "quiet", text: word("division_sum", { blocks: blocks.block.length, parts: parts.length, households: parts.reduce((sum, part) => sum + part.household_count, 0) }) }),
+    element("p", {
+      className: "quiet",
+      text: word("division_sum", {
+        blocks: blocks.block.length,
+        parts: parts.length,
+        households: parts.reduce((sum, part) => sum + part.household_count, 0),
+      }),
+    }),
     kept.length ? element("p", { className: "note", text: word("kept_locked", { count: kept.length }) }) : null,
     ...figuresTable(page, before, after, names),
     element("h3", { text: word("differences") }),
-    parts.length ? element("ul", { className: "rows tall" }, ...boxes) : element("p", { className: "quiet", text: word("no_difference") }),
+    parts.length
+      ? element("ul", { className: "rows tall" }, ...boxes)
+      : element("p", { className: "quiet", text: word("no_difference") }),
     actions(
-      may && parts.length ? pick(word("accept_parts", { count: held.parts.size }), () => accept(page), "accept-parts", { className: "main", disabled: !held.parts.size }) : null,
+      may && parts.length
+        ? pick(word("accept_parts", { count: held.parts.size }), () => accept(page), "accept-parts", {
+            className: "main",
+            disabled: !held.parts.size,
+          })
+        : null,
       pick(word("drop"), () => drop(page), "drop-division"),
     ),
     may && at.includes("/proposals/")
-      ? folded(word("keep_as_variant"), form({ name: { label: word("name"), required: true, maxlength: 100 } }, { submit: word("save"), key: "variant", done: (values) => saveAs(page, values).then(() => listVariants(page)).then(page.redraw) }))
+      ? folded(
+          word("keep_as_variant"),
+          form(
+            { name: { label: word("name"), required: true, maxlength: 100 } },
+            {
+              submit: word("save"),
+              key: "variant",
+              done: (values) =>
+                saveAs(page, values)
+                  .then(() => listVariants(page))
+                  .then(page.redraw),
+            },
+          ),
+        )
       : null,
   );
 }
@@ -122,11 +155,18 @@ function partRow(page, part, place, may) {
       },
     },
   });
-  return element("li", {}, element("label", {}, may ? box : null, document.createTextNode(` ${text}`)), pick("◎", () => zoomToPart(page, place), `part-zoom-${place}`, { "aria-label": word("show_place") }));
+  return element(
+    "li",
+    {},
+    element("label", {}, may ? box : null, document.createTextNode(` ${text}`)),
+    pick("◎", () => zoomToPart(page, place), `part-zoom-${place}`, { "aria-label": word("show_place") }),
+  );
 }
 
 function wishCard(page) {
-  const areas = page.town.communities.getFeatures().map(({ row }) => [row.area_id, `${row.name ?? ""} ${row.code.slice(-3)}`.trim()]);
+  const areas = page.town.communities
+    .getFeatures()
+    .map(({ row }) => [row.area_id, `${row.name ?? ""} ${row.code.slice(-3)}`.trim()]);
   const { wish } = held;
   const chosen = page.chosen.blocks.length;
   if (held.job)
@@ -136,8 +176,15 @@ function wishCard(page) {
       actions(pick(word("cancel"), () => cancel(page), "cancel-job")),
     );
   const fields = {
-    ...(chosen ? { scope: { label: word("only_chosen", { count: chosen }), type: "checkbox", value: wish.scope ?? true } } : {}),
-    community: { label: word("community"), options: [...areas, [0, word("all_communities")]], value: wish.community ?? chosenCommunity(page) ?? areas[0]?.[0], isNumber: true },
+    ...(chosen
+      ? { scope: { label: word("only_chosen", { count: chosen }), type: "checkbox", value: wish.scope ?? true } }
+      : {}),
+    community: {
+      label: word("community"),
+      options: [...areas, [0, word("all_communities")]],
+      value: wish.community ?? chosenCommunity(page) ?? areas[0]?.[0],
+      isNumber: true,
+    },
     exactly: { label: word("exactly"), type: "number", min: 1, value: wish.exactly },
     seed: { label: word("seed"), type: "number", min: 0, value: wish.seed ?? 1 },
     low: { label: word("low"), type: "number", min: 1, value: wish.low },
@@ -151,7 +198,8 @@ function wishCard(page) {
 }
 
 const chosenCommunity = (page) => page.chosen.blocks[0]?.row.community_id;
-const progressOf = ({ steps }) => (steps.length && steps.at(-1).total ? { value: steps.at(-1).done, max: steps.at(-1).total } : {});
+const progressOf = ({ steps }) =>
+  steps.length && steps.at(-1).total ? { value: steps.at(-1).done, max: steps.at(-1).total } : {};
 
 // ---- variants
 
@@ -165,11 +213,16 @@ function variantsCard(page) {
   const mine = held.variants.filter((one) => one.communities.every((key) => here.has(key)));
   return card(
     word("variants"),
-    mine.length ? element("ul", { className: "rows" }, ...mine.map((one) => variantRow(page, one, mine))) : element("p", { className: "quiet", text: word("no_variants") }),
+    mine.length
+      ? element("ul", { className: "rows" }, ...mine.map((one) => variantRow(page, one, mine)))
+      : element("p", { className: "quiet", text: word("no_variants") }),
     page.can("plan")
       ? folded(
           word("keep_today"),
-          form({ name: { label: word("name"), required: true, maxlength: 100 } }, { submit: word("save"), key: "today", done: (values) => keepToday(page, values) }),
+          form(
+            { name: { label: word("name"), required: true, maxlength: 100 } },
+            { submit: word("save"), key: "today", done: (values) => keepToday(page, values) },
+          ),
         )
       : null,
   );
@@ -177,7 +230,9 @@ function variantsCard(page) {
 
 const keepToday = (page, { name }) =>
   tried(page, async () => {
-    const communities = chosenCommunity(page) ? [chosenCommunity(page)] : [...page.town.communities.getFeatures()].map((one) => one.getId());
+    const communities = chosenCommunity(page)
+      ? [chosenCommunity(page)]
+      : [...page.town.communities.getFeatures()].map((one) => one.getId());
     await send("/api/variants", { name, communities });
     page.status(word("variant_kept", { name }));
     await listVariants(page);
@@ -191,12 +246,28 @@ function variantRow(page, one, all) {
   return element(
     "li",
     { className: "variant" },
-    element("span", {}, element("b", { text: one.name }), element("span", { className: "quiet", text: `  ${word("blocks_count", { count: blocks })} · ${one.author}` })),
+    element(
+      "span",
+      {},
+      element("b", { text: one.name }),
+      element("span", { className: "quiet", text: `  ${word("blocks_count", { count: blocks })} · ${one.author}` }),
+    ),
     actions(
       pick(word("beside_today"), () => tried(page, () => show(page, at, one.name)), `variant-${one.variant_id}`),
-      ...others.map((other) => pick(word("beside_other", { name: other.name }), () => tried(page, () => show(page, at, one.name, other)), `variant-${one.variant_id}-${other.variant_id}`)),
+      ...others.map((other) =>
+        pick(
+          word("beside_other", { name: other.name }),
+          () => tried(page, () => show(page, at, one.name, other)),
+          `variant-${one.variant_id}-${other.variant_id}`,
+        ),
+      ),
       page.can("plan")
-        ? pick(word("delete"), () => tried(page, () => send(at, {}, "DELETE")).then(() => listVariants(page)), `variant-delete-${one.variant_id}`, { "aria-label": `${word("delete")} ${one.name}` })
+        ? pick(
+            word("delete"),
+            () => tried(page, () => send(at, {}, "DELETE")).then(() => listVariants(page)),
+            `variant-delete-${one.variant_id}`,
+            { "aria-label": `${word("delete")} ${one.name}` },
+          )
         : null,
     ),
   );
@@ -209,6 +280,11 @@ async function previewNumbers(page, community) {
   page.redraw();
 }
 
+function dropNumbers(page) {
+  held.numbers = null;
+  page.redraw();
+}
+
 async function acceptNumbers(page) {
   const { community } = held.numbers;
   held.numbers = null;
@@ -217,19 +293,63 @@ async function acceptNumbers(page) {
 }
 
 function numbersCard(page) {
-  const areas = page.town.communities.getFeatures().map(({ row }) => [row.area_id, `${row.name ?? ""} ${row.code.slice(-3)}`.trim()]);
+  const areas = page.town.communities
+    .getFeatures()
+    .map(({ row }) => [row.area_id, `${row.name ?? ""} ${row.code.slice(-3)}`.trim()]);
   const { numbers } = held;
   const pieces = [
-    form({ community: { label: word("community"), options: areas, value: numbers?.community ?? chosenCommunity(page) ?? areas[0]?.[0], isNumber: true } }, { submit: word("show_numbers"), key: "renumber", done: ({ community }) => previewNumbers(page, community) }),
+    form(
+      {
+        community: {
+          label: word("community"),
+          options: areas,
+          value: numbers?.community ?? chosenCommunity(page) ?? areas[0]?.[0],
+          isNumber: true,
+        },
+      },
+      { submit: word("show_numbers"), key: "renumber", done: ({ community }) => previewNumbers(page, community) },
+    ),
   ];
   if (numbers) {
     const count = numbers.blocks.length + numbers.buildings.length;
-    pieces.push(element("p", { text: count ? word("numbers_change", { blocks: numbers.blocks.length, buildings: numbers.buildings.length }) : word("numbers_same") }));
+    pieces.push(
+      element("p", {
+        text: count
+          ? word("numbers_change", { blocks: numbers.blocks.length, buildings: numbers.buildings.length })
+          : word("numbers_same"),
+      }),
+    );
     if (numbers.blocks.length)
-      pieces.push(element("div", { className: "tall" }, table([word("before"), word("after")], numbers.blocks.map((row) => [row.old.slice(-3), row.new.slice(-3)]))));
+      pieces.push(
+        element(
+          "div",
+          { className: "tall" },
+          table(
+            [word("before"), word("after")],
+            numbers.blocks.map((row) => [row.old.slice(-3), row.new.slice(-3)]),
+          ),
+        ),
+      );
     if (numbers.buildings.length)
-      pieces.push(element("div", { className: "tall" }, table([word("building"), word("before"), word("after")], numbers.buildings.slice(0, 500).map((row) => [page.town.block(row.block_id)?.row.short ?? "", number(row.old) || "–", number(row.new)]))));
-    if (count && page.can("edit")) pieces.push(actions(pick(word("accept"), () => acceptNumbers(page), "accept-numbers", { className: "main" }), pick(word("drop"), () => ((held.numbers = null), page.redraw()), "drop-numbers")));
+      pieces.push(
+        element(
+          "div",
+          { className: "tall" },
+          table(
+            [word("building"), word("before"), word("after")],
+            numbers.buildings
+              .slice(0, 500)
+              .map((row) => [page.town.block(row.block_id)?.row.short ?? "", number(row.old) || "–", number(row.new)]),
+          ),
+        ),
+      );
+    if (count && page.can("edit"))
+      pieces.push(
+        actions(
+          pick(word("accept"), () => acceptNumbers(page), "accept-numbers", { className: "main" }),
+          pick(word("drop"), () => dropNumbers(page), "drop-numbers"),
+        ),
+      );
   }
   return card(word("renumber"), ...pieces);
 }
@@ -257,6 +377,10 @@ export const planTab = {
   redrawOn: ["chosen"],
   draw(page) {
     if (!page.town) return element("p", { className: "quiet", text: word("open_a_town") });
-    return [held.shown ? shownCard(page) : page.can("plan") ? wishCard(page) : null, variantsCard(page), numbersCard(page)];
+    return [
+      held.shown ? shownCard(page) : page.can("plan") ? wishCard(page) : null,
+      variantsCard(page),
+      numbersCard(page),
+    ];
   },
 };

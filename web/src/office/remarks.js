@@ -90,7 +90,8 @@ function openRemark(page, row) {
 }
 
 const target = (page) => {
-  if (held.place) return { x: held.place.x, y: held.place.y, ...(held.place.block ? { block: held.place.block.id } : {}) };
+  if (held.place)
+    return { x: held.place.x, y: held.place.y, ...(held.place.block ? { block: held.place.block.id } : {}) };
   const [block] = page.chosen.blocks;
   return block ? { block: block.getId() } : null;
 };
@@ -126,29 +127,59 @@ function show(page, row) {
 function remarkRow(page, row) {
   return element(
     "li",
-    { className: `remark ${row.kind} ${row.state}${row.comment_id === held.current ? " current" : ""}`, id: `remark-at-${row.comment_id}`, tabindex: "-1" },
+    {
+      className: `remark ${row.kind} ${row.state}${row.comment_id === held.current ? " current" : ""}`,
+      id: `remark-at-${row.comment_id}`,
+      tabindex: "-1",
+    },
     element("p", { className: "text", text: row.text }),
-    element("p", { className: "quiet", text: [word(`remark.${row.kind}`), row.block_code && word("block_title", { short: row.block_code.slice(-3) }), whoIs(row.author), when(row.at)].filter(Boolean).join(" · ") }),
-    row.resolved_by ? element("p", { className: "quiet", text: word("resolved_story", { who: whoIs(row.resolved_by), at: when(row.resolved_at) }) }) : null,
+    element("p", {
+      className: "quiet",
+      text: [
+        word(`remark.${row.kind}`),
+        row.block_code && word("block_title", { short: row.block_code.slice(-3) }),
+        whoIs(row.author),
+        when(row.at),
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    }),
+    row.resolved_by
+      ? element("p", {
+          className: "quiet",
+          text: word("resolved_story", { who: whoIs(row.resolved_by), at: when(row.resolved_at) }),
+        })
+      : null,
     actions(
       pick(word("show_place"), () => show(page, row), `remark-${row.comment_id}`),
-      page.can("comment") ? pick(word(row.state === "open" ? "resolve" : "reopen"), () => resolve(page, row), `resolve-${row.comment_id}`) : null,
+      page.can("comment")
+        ? pick(word(row.state === "open" ? "resolve" : "reopen"), () => resolve(page, row), `resolve-${row.comment_id}`)
+        : null,
     ),
   );
 }
 
 // Where the remark would be pinned; with neither a place nor a block chosen one is asked to click on the map.
 function where(page) {
-  if (held.place) return held.place.block ? word("remark_place_in", { short: held.place.block.short ?? "–" }) : word("remark_place");
+  if (held.place)
+    return held.place.block ? word("remark_place_in", { short: held.place.block.short ?? "–" }) : word("remark_place");
   const [block] = page.chosen.blocks;
   return block ? word("remark_on", { short: block.row.short }) : null;
 }
 
 function newRemark(page) {
   const at = where(page);
-  const place = pick(word(at ? "remark_elsewhere" : "remark_click"), () => page.useTool("remark"), "pin-remark", at ? {} : { className: "main" });
+  const place = pick(
+    word(at ? "remark_elsewhere" : "remark_click"),
+    () => page.useTool("remark"),
+    "pin-remark",
+    at ? {} : { className: "main" },
+  );
   if (!at) return [element("p", { className: "quiet", text: word("remark_how") }), actions(place)];
-  const fields = { text: { label: at, required: true, maxlength: 2000, value: held.text }, ...(page.can("review") ? { isMark: { label: word("is_mark"), type: "checkbox", value: true } } : {}) };
+  const fields = {
+    text: { label: at, required: true, maxlength: 2000, value: held.text },
+    ...(page.can("review") ? { isMark: { label: word("is_mark"), type: "checkbox", value: true } } : {}),
+  };
   const made = form(fields, { submit: word("remark_add"), key: "remark", done: (values) => remark(page, values) });
   made.addEventListener("input", () => {
     held.text = made.elements.text.value;

@@ -6,7 +6,7 @@ import { actions, card, folded, form, pick } from "../forms.js";
 import { whoIs } from "../standing.js";
 import { language, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
-import { pin, remarksCard, remarks } from "./remarks.js";
+import { pin, remarks, remarksCard } from "./remarks.js";
 import { tried, when } from "./tried.js";
 
 const held = { states: new Map() };
@@ -46,19 +46,45 @@ function communityRow(page, { row }) {
   return element(
     "li",
     { className: "community", data: { community: row.area_id } },
-    element("span", {}, element("b", { text: row.name ?? row.code }), element("span", { className: "code", text: ` ${row.code}` })),
+    element(
+      "span",
+      {},
+      element("b", { text: row.name ?? row.code }),
+      element("span", { className: "code", text: ` ${row.code}` }),
+    ),
     element("span", { className: `badge ${state}`, text: word(`submission.${state}`) }),
     last ? element("p", { className: "quiet", text: story(last) }) : null,
     last?.reason ? element("p", { className: "note", text: last.reason }) : null,
     actions(
-      !isWaiting && state !== "issued" && page.can("submit") ? pick(word("submit"), () => decide(page, "/api/submit", body, "submitted_done"), `submit-${row.area_id}`, { className: "main" }) : null,
-      isWaiting && page.can("submit") ? pick(word("withdraw"), () => decide(page, "/api/withdraw", body, "withdrawn_done"), `withdraw-${row.area_id}`) : null,
-      isWaiting && page.can("freeze") ? pick(word("approve"), () => decide(page, "/api/review", { ...body, verdict: "approved" }, "approved_done"), `approve-${row.area_id}`, { className: "main" }) : null,
+      !isWaiting && state !== "issued" && page.can("submit")
+        ? pick(word("submit"), () => decide(page, "/api/submit", body, "submitted_done"), `submit-${row.area_id}`, {
+            className: "main",
+          })
+        : null,
+      isWaiting && page.can("submit")
+        ? pick(word("withdraw"), () => decide(page, "/api/withdraw", body, "withdrawn_done"), `withdraw-${row.area_id}`)
+        : null,
+      isWaiting && page.can("freeze")
+        ? pick(
+            word("approve"),
+            () => decide(page, "/api/review", { ...body, verdict: "approved" }, "approved_done"),
+            `approve-${row.area_id}`,
+            { className: "main" },
+          )
+        : null,
     ),
     isWaiting && page.can("review")
       ? folded(
           word("send_back"),
-          form({ reason: { label: word("reason"), required: true, maxlength: 500 } }, { submit: word("send_back"), key: `back-${row.area_id}`, done: ({ reason }) => decide(page, "/api/review", { ...body, verdict: "sent_back", reason }, "sent_back_done") }),
+          form(
+            { reason: { label: word("reason"), required: true, maxlength: 500 } },
+            {
+              submit: word("send_back"),
+              key: `back-${row.area_id}`,
+              done: ({ reason }) =>
+                decide(page, "/api/review", { ...body, verdict: "sent_back", reason }, "sent_back_done"),
+            },
+          ),
         )
       : null,
   );
@@ -77,7 +103,16 @@ function paperCard(page) {
   const href = `/api/sheet/${block.getId()}?lang=${language()}`;
   return card(
     word("block_sheet"),
-    actions(element("a", { href, target: "_blank", rel: "noopener", className: "button", text: word("open_sheet", { short: block.row.short }), data: { key: "sheet" } })),
+    actions(
+      element("a", {
+        href,
+        target: "_blank",
+        rel: "noopener",
+        className: "button",
+        text: word("open_sheet", { short: block.row.short }),
+        data: { key: "sheet" },
+      }),
+    ),
   );
 }
 
@@ -94,9 +129,15 @@ export const reviewTab = {
   onTown: ask,
   draw(page) {
     if (!page.town) return element("p", { className: "quiet", text: word("open_a_town") });
-    const communities = page.town.communities.getFeatures().sort((one, other) => (one.row.code < other.row.code ? -1 : 1));
+    const communities = page.town.communities
+      .getFeatures()
+      .sort((one, other) => (one.row.code < other.row.code ? -1 : 1));
     return [
-      card(word("hand_in"), element("p", { className: "quiet", text: word("hand_in_how") }), element("ul", { className: "rows communities" }, ...communities.map((one) => communityRow(page, one)))),
+      card(
+        word("hand_in"),
+        element("p", { className: "quiet", text: word("hand_in_how") }),
+        element("ul", { className: "rows communities" }, ...communities.map((one) => communityRow(page, one))),
+      ),
       paperCard(page),
       remarksCard(page),
     ];

@@ -1,13 +1,13 @@
 // What a panel asks of the server: a refusal and its reasons are said at the foot of the page, and nothing else happens.
 
-import { Refusal } from "../api.js";
-import { said, word } from "../words.js";
+import { Refusal, whyNot } from "../faults.js";
+import { said } from "../words.js";
 
 export async function tried(page, work) {
   try {
     return await work();
   } catch (fault) {
-    page.status(fault instanceof Refusal ? reasons(fault) : word("unreachable"), true);
+    page.status(fault instanceof Refusal ? reasons(fault) : whyNot(fault), true);
     return null;
   }
 }

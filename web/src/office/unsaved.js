@@ -1,6 +1,7 @@
 // Cells that were typed and are not saved yet: kept in the browser through a lost network, a closed page and a crash.
 
-const key = (name, { community, phase, date, collector }) => `blockmap.typed.${name}.${community}.${phase}.${date}.${collector}`;
+const key = (name, { community, phase, date, collector }) =>
+  `blockmap.typed.${name}.${community}.${phase}.${date}.${collector}`;
 
 export class Unsaved {
   constructor(name) {

@@ -14,8 +14,23 @@ const TRIED_AT_ONCE = 2;
 
 class Making {
   constructor(frame, held, id, leftAway) {
-    Object.assign(this, { frame, held, id, leftAway, said: null, tried: new Map(), chosen: null, name: "", folder: held.folder });
-    this.mapPlace = element("div", { className: "preview", role: "application", "aria-label": word("start.preview"), tabindex: "0" });
+    Object.assign(this, {
+      frame,
+      held,
+      id,
+      leftAway,
+      said: null,
+      tried: new Map(),
+      chosen: null,
+      name: "",
+      folder: held.folder,
+    });
+    this.mapPlace = element("div", {
+      className: "preview",
+      role: "application",
+      "aria-label": word("start.preview"),
+      tabindex: "0",
+    });
     this.preview = new Preview(this.mapPlace);
   }
 
@@ -61,7 +76,9 @@ class Making {
   change(source, step, isRead = source.is_read) {
     const table = step.table ?? source.step.table;
     const changes = { ...source.step, ...step };
-    return this.correct({ sources: [{ number: source.number, step: changes, is_read: isRead && Boolean(table) }] }, [source.number]);
+    return this.correct({ sources: [{ number: source.number, step: changes, is_read: isRead && Boolean(table) }] }, [
+      source.number,
+    ]);
   }
 
   get faults() {
@@ -70,7 +87,11 @@ class Making {
 
   get isReady() {
     const read = this.said.sources.filter((source) => source.is_read);
-    return read.some((source) => source.step.table === "buildings") && !this.faults.length && read.every((source) => this.tried.has(source.number));
+    return (
+      read.some((source) => source.step.table === "buildings") &&
+      !this.faults.length &&
+      read.every((source) => this.tried.has(source.number))
+    );
   }
 
   async plan() {
@@ -121,7 +142,13 @@ function page(making) {
         },
       },
     },
-    element("section", { className: "sources" }, element("h1", { text: word("start.files"), tabindex: "-1" }), sourceList(making), leftAwayList(making)),
+    element(
+      "section",
+      { className: "sources" },
+      element("h1", { text: word("start.files"), tabindex: "-1" }),
+      sourceList(making),
+      leftAwayList(making),
+    ),
     element("section", { className: "middle" }, making.mapPlace, order(making)),
     element("aside", { className: "detail" }, detail(making)),
   );
@@ -130,7 +157,8 @@ function page(making) {
 function sourceList(making) {
   const read = making.said.sources.filter((source) => source.is_read);
   const others = making.said.sources.filter((source) => !source.is_read);
-  const rows = (sources) => element("ul", { className: "plain" }, ...sources.map((source) => element("li", {}, sourceRow(making, source))));
+  const rows = (sources) =>
+    element("ul", { className: "plain" }, ...sources.map((source) => element("li", {}, sourceRow(making, source))));
   const isOpen = making.isOpen ?? read.length === 0;
   return element(
     "div",
@@ -149,10 +177,17 @@ function sourceList(making) {
 
 function sourceRow(making, source) {
   const tried = making.tried.get(source.number);
-  const row = button("", () => choose(making, source.number), { id: `source-${source.number}`, "aria-pressed": String(making.chosen === source.number), className: "source" });
+  const row = button("", () => choose(making, source.number), {
+    id: `source-${source.number}`,
+    "aria-pressed": String(making.chosen === source.number),
+    className: "source",
+  });
   row.append(
     element("b", { text: source.step.layer ? `${source.step.source} · ${source.step.layer}` : source.step.source }),
-    element("span", { className: source.is_read ? "" : "quiet", text: source.is_read ? word(`table.${source.step.table}`) : word("start.not_read") }),
+    element("span", {
+      className: source.is_read ? "" : "quiet",
+      text: source.is_read ? word(`table.${source.step.table}`) : word("start.not_read"),
+    }),
     element("span", { className: `mark ${markOf(source, tried)}`, text: standing(source, tried) }),
   );
   return row;
@@ -175,7 +210,12 @@ function standing(source, tried) {
   if (tried.fault) return `✕ ${word("start.cannot_read")}`;
   const { rows_read: read, rows_rejected: rejected } = tried.account;
   const warned = tried.findings.filter((found) => found.severity !== "note").length;
-  return [`${warned ? "!" : "✓"} ${word("start.rows", { count: read })}`, rejected ? word("start.rejected", { count: rejected }) : ""].filter(Boolean).join(" · ");
+  return [
+    `${warned ? "!" : "✓"} ${word("start.rows", { count: read })}`,
+    rejected ? word("start.rejected", { count: rejected }) : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 function leftAwayList(making) {
@@ -196,7 +236,15 @@ function detail(making) {
     { className: "card" },
     element("h2", { text: word("start.check_files") }),
     element("p", { className: "quiet", text: word("start.check_how") }),
-    ...making.faults.map((one) => element("p", {}, button(one.step.source, () => choose(making, one.number), { className: "link" }), " ", said(making.tried.get(one.number).fault.message))),
+    ...making.faults.map((one) =>
+      element(
+        "p",
+        {},
+        button(one.step.source, () => choose(making, one.number), { className: "link" }),
+        " ",
+        said(making.tried.get(one.number).fault.message),
+      ),
+    ),
   );
 }
 
@@ -206,7 +254,10 @@ function order(making) {
     element("label", { for: id, text: word(key) }),
     element("input", { id, value, ...more, on: { change: (event) => change(event.target.value) } }),
   ];
-  const choice = (name) => field(`choice-${name}`, `start.${name}`, held[name], { type: "number", min: "1", className: "short" }, (value) => making.correct({ [name]: Number(value) }));
+  const choice = (name) =>
+    field(`choice-${name}`, `start.${name}`, held[name], { type: "number", min: "1", className: "short" }, (value) =>
+      making.correct({ [name]: Number(value) }),
+    );
   const read = held.sources.filter((source) => source.is_read).map((source) => source.number);
   return element(
     "form",
@@ -225,25 +276,52 @@ function order(making) {
       ...choice("target"),
       ...choice("low"),
       ...choice("high"),
-      ...field("choice-crs", "start.crs", held.crs, { list: "metric-crs", className: "crs" }, (value) => making.correct({ crs: value }, read)),
+      ...field("choice-crs", "start.crs", held.crs, { list: "metric-crs", className: "crs" }, (value) =>
+        making.correct({ crs: value }, read),
+      ),
       metricList(),
     ),
     element(
       "div",
       { className: "fields row" },
-      ...field("choice-name", "start.name", making.name, { required: true, maxlength: "80" }, (value) => (making.name = value)),
-      ...field("choice-folder", "start.where", making.folder, { className: "wide", required: true }, (value) => (making.folder = value)),
-      button("…", async () => {
-        making.folder = (await chooseInFolders(making.folder, { wantsTerritory: false })) ?? making.folder;
-        making.draw();
-      }, { "aria-label": word("start.browse") }),
+      ...field(
+        "choice-name",
+        "start.name",
+        making.name,
+        { required: true, maxlength: "80" },
+        (value) => (making.name = value),
+      ),
+      ...field(
+        "choice-folder",
+        "start.where",
+        making.folder,
+        { className: "wide", required: true },
+        (value) => (making.folder = value),
+      ),
+      button(
+        "…",
+        async () => {
+          making.folder = (await chooseInFolders(making.folder, { wantsTerritory: false })) ?? making.folder;
+          making.draw();
+        },
+        { "aria-label": word("start.browse") },
+      ),
     ),
     element(
       "div",
       { className: "actions" },
-      element("button", { type: "submit", id: "plan", className: "main", text: word("start.plan"), disabled: !making.isReady }),
+      element("button", {
+        type: "submit",
+        id: "plan",
+        className: "main",
+        text: word("start.plan"),
+        disabled: !making.isReady,
+      }),
       button(word("start.give_up"), () => making.giveUp()),
-      element("span", { className: "quiet", text: making.faults.length ? word("start.faults_first", { count: making.faults.length }) : "" }),
+      element("span", {
+        className: "quiet",
+        text: making.faults.length ? word("start.faults_first", { count: making.faults.length }) : "",
+      }),
     ),
   );
 }
@@ -258,6 +336,8 @@ function metricList() {
   return element(
     "datalist",
     { id: "metric-crs" },
-    ...codes.map((code) => element("option", { value: `EPSG:${code}`, text: `CGCS2000 / 3° ${FIRST_MERIDIAN + 3 * (code - FIRST_CODE)}E` })),
+    ...codes.map((code) =>
+      element("option", { value: `EPSG:${code}`, text: `CGCS2000 / 3° ${FIRST_MERIDIAN + 3 * (code - FIRST_CODE)}E` }),
+    ),
   );
 }

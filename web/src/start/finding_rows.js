@@ -19,7 +19,15 @@ export function findingRows(findings, goTo = null) {
         { className: found.severity },
         element("p", { text: said(found.message) }),
         next ? element("p", { className: "next", text: next }) : null,
-        place ? element("button", { type: "button", className: "link", text: "◎", "aria-label": said(found.message), on: { click: () => goTo(found.x, found.y) } }) : null,
+        place
+          ? element("button", {
+              type: "button",
+              className: "link",
+              text: "◎",
+              "aria-label": said(found.message),
+              on: { click: () => goTo(found.x, found.y) },
+            })
+          : null,
       );
     }),
     sorted.length > SHOWN ? element("li", { text: `… ${sorted.length - SHOWN}` }) : null,

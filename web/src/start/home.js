@@ -3,14 +3,17 @@
 import { get, send } from "../api.js";
 import { button, element } from "../dom.js";
 import { said, word } from "../words.js";
-import { chooseInFolders } from "./folders.js";
 import { draftPage } from "./draft.js";
+import { chooseInFolders } from "./folders.js";
 import { filesOf, upload } from "./upload.js";
 import { working } from "./working.js";
 
 export async function home(frame) {
   const held = frame.session.is_at_desk && frame.session.role === "admin" ? await get("/api/start") : null;
-  return () => (held ? page(frame, held) : element("section", { className: "card" }, element("p", { text: word("start.desk_only") })));
+  return () =>
+    held
+      ? page(frame, held)
+      : element("section", { className: "card" }, element("p", { text: word("start.desk_only") }));
 }
 
 function page(frame, held) {
@@ -42,7 +45,9 @@ function opening(frame, held) {
     "section",
     { className: "card" },
     element("h2", { text: word("start.open") }),
-    recent.length ? element("ul", { className: "plain" }, ...recent) : element("p", { className: "quiet", text: word("start.none_yet") }),
+    recent.length
+      ? element("ul", { className: "plain" }, ...recent)
+      : element("p", { className: "quiet", text: word("start.none_yet") }),
     element(
       "div",
       { className: "actions" },
@@ -55,7 +60,13 @@ function opening(frame, held) {
 }
 
 function making(frame, held) {
-  const input = element("input", { type: "file", multiple: true, id: "files", className: "hidden", on: { change: () => take(frame, held, [...input.files]) } });
+  const input = element("input", {
+    type: "file",
+    multiple: true,
+    id: "files",
+    className: "hidden",
+    on: { change: () => take(frame, held, [...input.files]) },
+  });
   const zone = element(
     "div",
     {
@@ -85,7 +96,11 @@ function making(frame, held) {
     zone,
     element("h2", { text: word("start.sample") }),
     element("p", { className: "quiet", text: word("start.sample_is") }),
-    element("div", { className: "actions" }, button(word("start.sample_make"), () => makeSample(frame))),
+    element(
+      "div",
+      { className: "actions" },
+      button(word("start.sample_make"), () => makeSample(frame)),
+    ),
   );
 }
 

@@ -1,22 +1,26 @@
 // The door: name and password on a network, the one-time link on one PC. Also opened over a page whose session has run out.
 
 import { element } from "../dom.js";
+import { reached, whyNot } from "../faults.js";
 import { said, word } from "../words.js";
 
 // Asked with fetch itself: api.js opens this door when it is refused.
 async function knock(name, password) {
   const headers = { "content-type": "application/json", "x-blockmap": "1" };
-  const response = await fetch("/api/login", { method: "POST", headers, body: JSON.stringify({ name, password }) });
-  return response.ok ? null : response.json();
+  const asked = fetch("/api/login", { method: "POST", headers, body: JSON.stringify({ name, password }) });
+  const response = await reached(asked);
+  return response.ok ? null : reached(response.json());
 }
 
-export const door = ({ has_accounts: hasAccounts }) => () =>
-  element(
-    "section",
-    { className: "card door" },
-    element("h1", { text: word("login.title"), tabindex: "-1" }),
-    hasAccounts ? loginForm(() => location.reload()) : element("p", { text: word("login.by_link") }),
-  );
+export const door =
+  ({ has_accounts: hasAccounts }) =>
+  () =>
+    element(
+      "section",
+      { className: "card door" },
+      element("h1", { text: word("login.title"), tabindex: "-1" }),
+      hasAccounts ? loginForm(() => location.reload()) : element("p", { text: word("login.by_link") }),
+    );
 
 export function loginForm(onIn, name = "") {
   const field = (key, more) => {
@@ -39,12 +43,22 @@ export function loginForm(onIn, name = "") {
       fault.textContent = said(refusal.message);
       passwordInput.value = "";
       passwordInput.focus();
-    } catch {
-      fault.textContent = word("unreachable");
+    } catch (why) {
+      fault.textContent = whyNot(why);
+    } finally {
+      go.disabled = false;
     }
-    go.disabled = false;
   };
-  return element("form", { className: "fields", on: { submit } }, nameLabel, nameInput, passwordLabel, passwordInput, fault, go);
+  return element(
+    "form",
+    { className: "fields", on: { submit } },
+    nameLabel,
+    nameInput,
+    passwordLabel,
+    passwordInput,
+    fault,
+    go,
+  );
 }
 
 // A session that ran out: log in over the page, and what was asked is asked again. Nothing on the page is lost.
@@ -72,7 +86,11 @@ async function again() {
       dialog.remove();
       resume().then(done);
     }, known ?? "");
-    dialog.append(element("h2", { text: word("login.title") }), element("p", { text: word(hasAccounts ? "login.ran_out" : "login.by_link_again") }), ...(hasAccounts ? [form] : [waiting(dialog, done)]));
+    dialog.append(
+      element("h2", { text: word("login.title") }),
+      element("p", { text: word(hasAccounts ? "login.ran_out" : "login.by_link_again") }),
+      ...(hasAccounts ? [form] : [waiting(dialog, done)]),
+    );
     dialog.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(dialog);
     dialog.showModal();
@@ -81,7 +99,7 @@ async function again() {
 
 async function resume() {
   if (known === null) return;
-  const { user } = await (await fetch("/api/session", { cache: "no-cache" })).json();
+  const { user } = await asked("/api/session");
   if (user === known) return;
   location.reload();
   await new Promise(() => {}); // what the former person asked is not asked for this one
@@ -102,4 +120,6 @@ function waiting(dialog, done) {
 }
 
 // Whether there are accounts at all; on one PC there are none, and the printed link is the only way in.
-const behindTheDoor = async () => (await (await fetch("/api/door", { cache: "no-cache" })).json()).has_accounts;
+const behindTheDoor = async () => (await asked("/api/door")).has_accounts;
+
+const asked = async (path) => reached((await reached(fetch(path, { cache: "no-cache" }))).json());

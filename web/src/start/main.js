@@ -1,10 +1,11 @@
 // The way in: log in, open a territory, make one from files; and the accounts. One page that shows what its address says.
 
-import { belongTo, get, Refusal, send } from "../api.js";
+import { belongTo, get, send } from "../api.js";
 import { button, element } from "../dom.js";
+import { watch, whyNot } from "../faults.js";
 import { isOwner, whoIs } from "../standing.js";
 import "../style.css";
-import { language, load, said, setLanguage, word } from "../words.js";
+import { language, load, setLanguage, word } from "../words.js";
 import { home } from "./home.js";
 import { door } from "./login.js";
 import "./start.css";
@@ -26,7 +27,7 @@ const frame = {
     at("status").classList.toggle("bad", isBad);
   },
   refused(fault) {
-    frame.status(fault instanceof Refusal ? said(fault.said) : word("unreachable"), true);
+    frame.status(whyNot(fault), true);
   },
 };
 
@@ -46,7 +47,8 @@ async function start() {
 
 function bar() {
   const { session } = frame;
-  const link = (path, key) => element("a", { href: path, text: word(key), "aria-current": location.pathname === path ? "page" : null });
+  const link = (path, key) =>
+    element("a", { href: path, text: word(key), "aria-current": location.pathname === path ? "page" : null });
   at("bar").replaceChildren(
     element("strong", { text: "blockmap" }),
     element(
@@ -60,7 +62,14 @@ function bar() {
           ]
         : []),
     ),
-    element("span", { className: "people", text: session ? isOwner(frame) ? whoIs(session.user) : word("start.you_are", { name: session.user, role: word(`role.${session.role}`) }) : "" }),
+    element("span", {
+      className: "people",
+      text: session
+        ? isOwner(frame)
+          ? whoIs(session.user)
+          : word("start.you_are", { name: session.user, role: word(`role.${session.role}`) })
+        : "",
+    }),
     ...(session ? [button(word("start.log_out"), logOut)] : []),
     button(language() === "zh" ? "English" : "中文", () => {
       setLanguage(language() === "zh" ? "en" : "zh");
@@ -75,5 +84,7 @@ async function logOut() {
 }
 
 window.__blockmap = frame; // for the browser tests
+
+watch(frame.status);
 
 start().catch(frame.refused);

@@ -28,13 +28,27 @@ export class Preview {
   constructor(target) {
     this.format = new GeoJSON();
     this.layers = new Map();
-    this.view = new View({ projection: new Projection({ code: "LOCAL", units: "m" }), center: [0, 0], resolution: 10, minResolution: CLOSEST_M, enableRotation: false });
-    this.map = new OlMap({ target, layers: [], view: this.view, controls: controls({ attribution: false, rotate: false }).extend([new ScaleLine()]) });
+    this.view = new View({
+      projection: new Projection({ code: "LOCAL", units: "m" }),
+      center: [0, 0],
+      resolution: 10,
+      minResolution: CLOSEST_M,
+      enableRotation: false,
+    });
+    this.map = new OlMap({
+      target,
+      layers: [],
+      view: this.view,
+      controls: controls({ attribution: false, rotate: false }).extend([new ScaleLine()]),
+    });
   }
 
   set(number, table, shapes) {
     this.remove(number);
-    const features = this.format.readFeatures({ type: "FeatureCollection", features: shapes.map((geometry) => ({ type: "Feature", geometry, properties: {} })) });
+    const features = this.format.readFeatures({
+      type: "FeatureCollection",
+      features: shapes.map((geometry) => ({ type: "Feature", geometry, properties: {} })),
+    });
     const [, , , z] = LOOKS[table] ?? AREA;
     const layer = new VectorLayer({ source: new VectorSource({ features }), style: look(table, false), zIndex: z });
     layer.set("table", table);
@@ -59,7 +73,7 @@ export class Preview {
 
   fit() {
     const whole = createEmpty();
-    this.layers.forEach((layer) => extend(whole, layer.getSource().getExtent()));
+    for (const layer of this.layers.values()) extend(whole, layer.getSource().getExtent());
     if (!isEmpty(whole)) this.view.fit(whole, { padding: [16, 16, 16, 16] });
   }
 
@@ -72,5 +86,9 @@ function look(table, isChosen) {
   const [line, ground, width] = LOOKS[table] ?? AREA;
   const stroke = new Stroke({ color: isChosen ? CHOSEN : line, width: isChosen ? width + 1.2 : width });
   const fill = new Fill({ color: ground });
-  return new Style({ stroke, fill, image: new CircleStyle({ radius: 3.5, fill: new Fill({ color: isChosen ? CHOSEN : line }) }) });
+  return new Style({
+    stroke,
+    fill,
+    image: new CircleStyle({ radius: 3.5, fill: new Fill({ color: isChosen ? CHOSEN : line }) }),
+  });
 }

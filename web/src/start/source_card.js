@@ -16,15 +16,23 @@ export function sourceCard(making, source, tried) {
     element(
       "div",
       { className: "fields" },
-      ...select("table", "start.taken_for", tableOptions(making), source.is_read ? step.table : "", (value) => making.change(source, { table: value, fields: {} }, value !== "")),
+      ...select("table", "start.taken_for", tableOptions(making), source.is_read ? step.table : "", (value) =>
+        making.change(source, { table: value, fields: {} }, value !== ""),
+      ),
       ...(source.layers.length > 1
-        ? select("layer", "start.layer", source.layers.map((name) => [name, name]), step.layer, (value) => making.change(source, { layer: value }))
+        ? select(
+            "layer",
+            "start.layer",
+            source.layers.map((name) => [name, name]),
+            step.layer,
+            (value) => making.change(source, { layer: value }),
+          )
         : []),
       ...(source.is_read ? how(making, source, tried) : []),
     ),
     tried?.fault ? element("p", { className: "fault", text: said(tried.fault.message) }) : null,
     lacksCrs(tried) ? element("p", { text: word("start.choose_crs", { crs: making.said.crs }) }) : null,
-    source.is_read && tried && tried.known.length && !lacksCrs(tried) ? columns(making, source, tried) : null,
+    source.is_read && tried?.known.length && !lacksCrs(tried) ? columns(making, source, tried) : null,
     !source.is_read && tried ? samples(tried) : null,
     tried?.findings.length ? element("h3", { text: word("start.findings", { count: tried.found }) }) : null,
     tried?.findings.length ? findingRows(tried.findings, (x, y) => making.preview.goTo(x, y)) : null,
@@ -38,18 +46,38 @@ export function sourceCard(making, source, tried) {
 // Nothing was read yet, so that nothing can be said of columns.
 const lacksCrs = (tried) => tried?.fault?.error === "crs_missing";
 
-const tableOptions = (making) => [["", word("start.not_read")], ...making.said.tables.map((name) => [name, word(`table.${name}`)])];
+const tableOptions = (making) => [
+  ["", word("start.not_read")],
+  ...making.said.tables.map((name) => [name, word(`table.${name}`)]),
+];
 
 function how(making, source, tried) {
   const { step } = source;
   const found = tried?.encoding ? word("start.found", { what: tried.encoding }) : word("start.by_itself");
   const crs = tried?.crs && !step.crs ? word("start.found", { what: tried.crs }) : word("start.by_itself");
-  const codes = [...new Set([...SOURCE_CRS, making.said.crs, ...(source.place ? [source.place] : []), ...(step.crs ? [step.crs] : [])])];
+  const codes = [
+    ...new Set([
+      ...SOURCE_CRS,
+      making.said.crs,
+      ...(source.place ? [source.place] : []),
+      ...(step.crs ? [step.crs] : []),
+    ]),
+  ];
   return [
-    ...select("encoding", "start.encoding", [["", step.encoding ? word("start.by_itself") : found], ...ENCODINGS.map((name) => [name, name])], step.encoding ?? "", (value) =>
-      making.change(source, { encoding: value || null }),
+    ...select(
+      "encoding",
+      "start.encoding",
+      [["", step.encoding ? word("start.by_itself") : found], ...ENCODINGS.map((name) => [name, name])],
+      step.encoding ?? "",
+      (value) => making.change(source, { encoding: value || null }),
     ),
-    ...select("crs", "start.source_crs", [["", crs], ...codes.map((code) => [code, named(code)])], step.crs ?? "", (value) => making.change(source, { crs: value || null })),
+    ...select(
+      "crs",
+      "start.source_crs",
+      [["", crs], ...codes.map((code) => [code, named(code)])],
+      step.crs ?? "",
+      (value) => making.change(source, { crs: value || null }),
+    ),
   ];
 }
 
@@ -71,7 +99,13 @@ function select(id, key, options, value, change) {
 
 // Ours on the left, the file's on the right with some of its values.
 function columns(making, source, tried) {
-  const options = [["", word("start.no_column")], ...tried.columns.map((one) => [one.name, [one.name, one.samples.join("、")].filter(Boolean).join("：").slice(0, 60)])];
+  const options = [
+    ["", word("start.no_column")],
+    ...tried.columns.map((one) => [
+      one.name,
+      [one.name, one.samples.join("、")].filter(Boolean).join("：").slice(0, 60),
+    ]),
+  ];
   return element(
     "details",
     { open: true },
@@ -79,9 +113,13 @@ function columns(making, source, tried) {
     element(
       "div",
       { className: "fields" },
-      ...tried.known.filter((ours) => word(`field.${ours}`) !== `field.${ours}` || tried.used[ours]).flatMap((ours) =>
-        select(`column-${ours}`, fieldKey(ours), options, tried.used[ours] ?? "", (value) => making.change(source, { fields: { ...source.step.fields, [ours]: value } })),
-      ),
+      ...tried.known
+        .filter((ours) => word(`field.${ours}`) !== `field.${ours}` || tried.used[ours])
+        .flatMap((ours) =>
+          select(`column-${ours}`, fieldKey(ours), options, tried.used[ours] ?? "", (value) =>
+            making.change(source, { fields: { ...source.step.fields, [ours]: value } }),
+          ),
+        ),
     ),
   );
 }
@@ -90,5 +128,9 @@ function columns(making, source, tried) {
 const fieldKey = (ours) => (word(`field.${ours}`) === `field.${ours}` ? ours : `field.${ours}`);
 
 function samples(tried) {
-  return element("ul", { className: "plain quiet" }, ...tried.columns.map((one) => element("li", { text: `${one.name}：${one.samples.join("、")}` })));
+  return element(
+    "ul",
+    { className: "plain quiet" },
+    ...tried.columns.map((one) => element("li", { text: `${one.name}：${one.samples.join("、")}` })),
+  );
 }

@@ -1,6 +1,6 @@
 // Files from the person's disk to the server on the same PC, one after the other.
 
-import { Refusal } from "../api.js";
+import { Refusal, reached } from "../faults.js";
 import { word } from "../words.js";
 
 // Files of a drop; folders are looked into.
@@ -28,8 +28,10 @@ export async function upload(frame, files, draft = "") {
   for (const [i, file] of files.entries()) {
     frame.status(word("start.uploading", { done: i + 1, total: files.length, name: file.name }));
     const query = new URLSearchParams({ name: file.name, draft });
-    const response = await fetch(`/api/start/upload?${query}`, { method: "POST", headers: { "x-blockmap": "1" }, body: file });
-    const said = await response.json();
+    const response = await reached(
+      fetch(`/api/start/upload?${query}`, { method: "POST", headers: { "x-blockmap": "1" }, body: file }),
+    );
+    const said = await reached(response.json());
     if (response.ok) {
       draft = said.draft;
       if (said.left_away) leftAway.push({ name: said.left_away, why: null });

@@ -16,7 +16,10 @@ export async function users(frame) {
     }
     frame.show(frame.view);
   };
-  return () => (held ? page(held, renew) : element("section", { className: "card" }, element("p", { text: word("users.not_here") })));
+  return () =>
+    held
+      ? page(held, renew)
+      : element("section", { className: "card" }, element("p", { text: word("users.not_here") }));
 }
 
 function page(held, renew) {
@@ -24,7 +27,10 @@ function page(held, renew) {
     "div",
     { className: "home" },
     element("h1", { text: word("users.title"), tabindex: "-1" }),
-    element("p", { className: "quiet", text: word(held.is_lan ? "users.of" : "users.of_pc", { territory: held.territory }) }),
+    element("p", {
+      className: "quiet",
+      text: word(held.is_lan ? "users.of" : "users.of_pc", { territory: held.territory }),
+    }),
     element("section", { className: "card" }, people(held, renew)),
     element("section", { className: "card" }, element("h2", { text: word("users.add") }), adding(held, renew)),
     element("section", { className: "card" }, element("h2", { text: word("users.log") }), log(held)),
@@ -45,41 +51,81 @@ function people(held, renew) {
 function row(held, person, renew) {
   const path = `/api/users/${encodeURIComponent(person.name)}`;
   const grants = person.grants.map((code) =>
-    element("span", { className: "grant" }, areaName(held, code), button("✕", () => renew(send(`${path}/grants`, { codes: [code] }, "DELETE")), { "aria-label": word("users.take_area", { area: areaName(held, code), name: person.name }) })),
+    element(
+      "span",
+      { className: "grant" },
+      areaName(held, code),
+      button("✕", () => renew(send(`${path}/grants`, { codes: [code] }, "DELETE")), {
+        "aria-label": word("users.take_area", { area: areaName(held, code), name: person.name }),
+      }),
+    ),
   );
   return element(
     "tr",
     {},
     element("th", { text: person.name, scope: "row" }),
     element("td", { text: word(`role.${person.role}`) }),
-    element("td", {}, ...grants, areas(held, word("users.grant"), (code) => renew(send(`${path}/grants`, { codes: [code] })))),
     element(
       "td",
       {},
-      button(word("users.reset"), () => ask("users.new_password", { name: person.name }, (password) => renew(send(`${path}/password`, { password })))),
+      ...grants,
+      areas(held, word("users.grant"), (code) => renew(send(`${path}/grants`, { codes: [code] }))),
+    ),
+    element(
+      "td",
+      {},
+      button(word("users.reset"), () =>
+        ask("users.new_password", { name: person.name }, (password) => renew(send(`${path}/password`, { password }))),
+      ),
       " ",
-      button(word("users.remove"), () => ask("users.remove_sure", { name: person.name }, () => renew(send(path, {}, "DELETE")))),
+      button(word("users.remove"), () =>
+        ask("users.remove_sure", { name: person.name }, () => renew(send(path, {}, "DELETE"))),
+      ),
     ),
   );
 }
 
-const areaName = (held, code) => (code === "*" ? word("users.everywhere") : (held.areas.find((area) => area.code === code)?.label ?? code));
+const areaName = (held, code) =>
+  code === "*" ? word("users.everywhere") : (held.areas.find((area) => area.code === code)?.label ?? code);
 
 function areas(held, first, choose) {
   const options = [["", first], ["*", word("users.everywhere")], ...held.areas.map((area) => [area.code, area.label])];
-  const select = element("select", { "aria-label": first, on: { change: () => select.value && choose(select.value) } }, ...options.map(([value, text]) => element("option", { value, text })));
+  const select = element(
+    "select",
+    { "aria-label": first, on: { change: () => select.value && choose(select.value) } },
+    ...options.map(([value, text]) => element("option", { value, text })),
+  );
   return select;
 }
 
 function adding(held, renew) {
   const name = element("input", { id: "user-name", required: true, maxlength: "100", autocomplete: "off" });
-  const password = element("input", { id: "user-password", type: "password", required: true, minlength: String(held.shortest_password), autocomplete: "new-password" });
-  const role = element("select", { id: "user-role" }, ...held.roles.map((one) => element("option", { value: one, text: word(`role.${one}`), selected: one === "planner" })));
+  const password = element("input", {
+    id: "user-password",
+    type: "password",
+    required: true,
+    minlength: String(held.shortest_password),
+    autocomplete: "new-password",
+  });
+  const role = element(
+    "select",
+    { id: "user-role" },
+    ...held.roles.map((one) =>
+      element("option", { value: one, text: word(`role.${one}`), selected: one === "planner" }),
+    ),
+  );
   const area = areas(held, word("users.areas"), () => {});
   area.id = "user-area";
   const submit = (event) => {
     event.preventDefault();
-    renew(send("/api/users", { name: name.value, password: password.value, role: role.value, codes: area.value ? [area.value] : [] }));
+    renew(
+      send("/api/users", {
+        name: name.value,
+        password: password.value,
+        role: role.value,
+        codes: area.value ? [area.value] : [],
+      }),
+    );
   };
   const label = (id, key) => element("label", { for: id, text: word(key) });
   return element(
@@ -108,7 +154,16 @@ function log(held) {
       "tbody",
       {},
       ...held.logins.map((one) =>
-        element("tr", {}, ...[new Date(one.at * 1000).toLocaleString(language() === "zh" ? "zh-CN" : "en"), whoIs(one.name), one.address, word(`login.outcome.${one.outcome}`)].map((text) => element("td", { text }))),
+        element(
+          "tr",
+          {},
+          ...[
+            new Date(one.at * 1000).toLocaleString(language() === "zh" ? "zh-CN" : "en"),
+            whoIs(one.name),
+            one.address,
+            word(`login.outcome.${one.outcome}`),
+          ].map((text) => element("td", { text })),
+        ),
       ),
     ),
   );
@@ -117,7 +172,14 @@ function log(held) {
 // A question before what cannot be taken back; with a field where a password is wanted.
 function ask(key, values, then) {
   const wantsPassword = key === "users.new_password";
-  const input = wantsPassword ? element("input", { type: "password", required: true, autocomplete: "new-password", "aria-label": word("login.password") }) : null;
+  const input = wantsPassword
+    ? element("input", {
+        type: "password",
+        required: true,
+        autocomplete: "new-password",
+        "aria-label": word("login.password"),
+      })
+    : null;
   const dialog = element("dialog", { "aria-label": word(key, values) });
   const end = () => {
     dialog.close();
@@ -134,7 +196,12 @@ function ask(key, values, then) {
       { on: { submit } },
       element("p", { text: word(key, values) }),
       ...(input ? [input] : []),
-      element("div", { className: "actions" }, element("button", { type: "submit", className: "main", text: word("accept") }), button(word("drop"), end)),
+      element(
+        "div",
+        { className: "actions" },
+        element("button", { type: "submit", className: "main", text: word("accept") }),
+        button(word("drop"), end),
+      ),
     ),
   );
   dialog.addEventListener("cancel", end);

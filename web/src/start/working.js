@@ -11,7 +11,7 @@ export function working(frame, job, { back }) {
   let isTold = false;
   const stream = new EventSource(`/api/jobs/${job.id}/events`);
   const draw = () => frame.view === view && frame.show(view);
-  const view = () => page(frame, now, { back, cancel });
+  const view = () => page(now, { back, cancel });
   const tell = async (message) => {
     now = message;
     if (now.state === "running") {
@@ -38,7 +38,7 @@ export function working(frame, job, { back }) {
   frame.show(view);
 }
 
-function page(frame, job, { back, cancel }) {
+function page(job, { back, cancel }) {
   const isRunning = job.state === "running";
   return element(
     "section",
@@ -48,7 +48,15 @@ function page(frame, job, { back, cancel }) {
     job.state === "failed" ? element("p", { className: "fault", text: said(job.answer?.message) }) : null,
     job.state === "failed" ? findingRows(job.answer?.findings ?? []) : null,
     job.state === "cancelled" ? element("p", { text: word("start.nothing_left") }) : null,
-    element("div", { className: "actions" }, isRunning ? button(word("start.cancel"), cancel) : job.state === "done" ? null : button(word("start.back"), back, { className: "main" })),
+    element(
+      "div",
+      { className: "actions" },
+      isRunning
+        ? button(word("start.cancel"), cancel)
+        : job.state === "done"
+          ? null
+          : button(word("start.back"), back, { className: "main" }),
+    ),
   );
 }
 
