@@ -28,14 +28,29 @@ class Claims {
 
   face(rings, dispute) {
     const kind = this.page.territory.isSettled(dispute) ? "settled" : "face";
-    return L.polygon(rings, { renderer: this.renderer, pane: "bm-claims", stroke: false, fillColor: "url(#bd-" + kind + ")", fillOpacity: 1 })
-      .on("click", (event) => this.page.chooseDispute(dispute, event));
+    return L.polygon(rings, {
+      renderer: this.renderer,
+      pane: "bm-claims",
+      stroke: false,
+      fillColor: "url(#bd-" + kind + ")",
+      fillOpacity: 1,
+    }).on("click", (event) => this.page.chooseDispute(dispute, event));
   }
 
   line(line) {
-    return L.polyline(this.page.territory.shapes.line[line.row], Object.assign(
-      { renderer: this.renderer, pane: "bm-claims", interactive: false, lineCap: "butt", className: "bd-line bd-line-" + line.role }, LINES[line.role],
-    ));
+    return L.polyline(
+      this.page.territory.shapes.line[line.row],
+      Object.assign(
+        {
+          renderer: this.renderer,
+          pane: "bm-claims",
+          interactive: false,
+          lineCap: "butt",
+          className: "bd-line bd-line-" + line.role,
+        },
+        LINES[line.role],
+      ),
+    );
   }
 
   /** Oblique lines by which disputed ground is known, also without colour. */
@@ -44,9 +59,23 @@ class Claims {
     const defs = document.createElementNS(SVG, "defs");
     Object.keys(HATCHES).forEach((kind) => {
       const [ink, strength] = HATCHES[kind];
-      const pattern = svgPart(defs, "pattern", { id: "bd-" + kind, width: 9, height: 9, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+      const pattern = svgPart(defs, "pattern", {
+        id: "bd-" + kind,
+        width: 9,
+        height: 9,
+        patternUnits: "userSpaceOnUse",
+        patternTransform: "rotate(45)",
+      });
       svgPart(pattern, "rect", { width: 9, height: 9, fill: ink, "fill-opacity": 0.1 });
-      svgPart(pattern, "line", { x1: 0, y1: 0, x2: 0, y2: 9, stroke: ink, "stroke-opacity": strength, "stroke-width": 1.6 });
+      svgPart(pattern, "line", {
+        x1: 0,
+        y1: 0,
+        x2: 0,
+        y2: 9,
+        stroke: ink,
+        "stroke-opacity": strength,
+        "stroke-width": 1.6,
+      });
     });
     drawing.insertBefore(defs, drawing.firstChild);
   }

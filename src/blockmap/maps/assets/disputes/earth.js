@@ -6,10 +6,10 @@ const FLATTENING = 1 / 298.257222101;
 /** Points as metres east and north of the first one. */
 function asMetres(points) {
   const squared = FLATTENING * (2 - FLATTENING);
-  const middle = points.reduce((sum, point) => sum + point.lat, 0) / points.length * Math.PI / 180;
+  const middle = ((points.reduce((sum, point) => sum + point.lat, 0) / points.length) * Math.PI) / 180;
   const bend = 1 - squared * Math.sin(middle) * Math.sin(middle);
-  const north = SEMI_MAJOR_M * (1 - squared) / Math.pow(bend, 1.5) * Math.PI / 180;
-  const east = SEMI_MAJOR_M / Math.sqrt(bend) * Math.cos(middle) * Math.PI / 180;
+  const north = (((SEMI_MAJOR_M * (1 - squared)) / Math.pow(bend, 1.5)) * Math.PI) / 180;
+  const east = ((SEMI_MAJOR_M / Math.sqrt(bend)) * Math.cos(middle) * Math.PI) / 180;
   return points.map((point) => [(point.lng - points[0].lng) * east, (point.lat - points[0].lat) * north]);
 }
 

@@ -9,7 +9,10 @@ const PAPER_LINES = {
   wall: { color: "#9b9186", weight: 1 },
   field_edge: { color: "#a9b88f", weight: 1, dashArray: "3 3" },
 };
-const BUILDING = { disputed: { fillColor: "#f4dfae", color: "#4d4026", weight: 1 }, other: { fillColor: "#ecebe7", color: "#a9a59c", weight: 0.7 } };
+const BUILDING = {
+  disputed: { fillColor: "#f4dfae", color: "#4d4026", weight: 1 },
+  other: { fillColor: "#ecebe7", color: "#a9a59c", weight: 0.7 },
+};
 const GROUND_FROM_ZOOM = 13;
 
 class GroundLayers {
@@ -17,9 +20,17 @@ class GroundLayers {
     this.page = page;
     const { territory, map } = page;
     const canvas = L.canvas({ padding: 0.3 });
-    this.outlines = L.layerGroup(territory.shapes.outline.map((rings) => L.polygon(rings, {
-      renderer: canvas, interactive: false, fill: false, color: "#8f8f8f", weight: 1.2,
-    }))).addTo(map);
+    this.outlines = L.layerGroup(
+      territory.shapes.outline.map((rings) =>
+        L.polygon(rings, {
+          renderer: canvas,
+          interactive: false,
+          fill: false,
+          color: "#8f8f8f",
+          weight: 1.2,
+        }),
+      ),
+    ).addTo(map);
     this.near = L.layerGroup([...this.barriers(canvas), ...this.blocks(canvas), ...this.buildings(canvas)]);
     map.on("zoomend", () => this.choose());
     this.choose();
@@ -27,22 +38,37 @@ class GroundLayers {
 
   barriers(canvas) {
     const { shapes, columns } = this.page.territory;
-    return shapes.barrier.map((parts, row) => L.polyline(parts, Object.assign(
-      { renderer: canvas, interactive: false, lineCap: "butt" }, PAPER_LINES[columns["barrier.kind"][row]] || PAPER_LINES.wall,
-    )));
+    return shapes.barrier.map((parts, row) =>
+      L.polyline(
+        parts,
+        Object.assign(
+          { renderer: canvas, interactive: false, lineCap: "butt" },
+          PAPER_LINES[columns["barrier.kind"][row]] || PAPER_LINES.wall,
+        ),
+      ),
+    );
   }
 
   blocks(canvas) {
-    return this.page.territory.shapes.block.map((rings) => L.polygon(rings, {
-      renderer: canvas, interactive: false, fill: false, color: "#9b7fa6", weight: 1.3,
-    }));
+    return this.page.territory.shapes.block.map((rings) =>
+      L.polygon(rings, {
+        renderer: canvas,
+        interactive: false,
+        fill: false,
+        color: "#9b7fa6",
+        weight: 1.3,
+      }),
+    );
   }
 
   buildings(canvas) {
     const { shapes, columns } = this.page.territory;
     return shapes.building.map((rings, row) => {
       const isDisputed = columns["building.dispute"][row] !== NOWHERE;
-      const shape = L.polygon(rings, Object.assign({ renderer: canvas, fillOpacity: 1 }, BUILDING[isDisputed ? "disputed" : "other"]));
+      const shape = L.polygon(
+        rings,
+        Object.assign({ renderer: canvas, fillOpacity: 1 }, BUILDING[isDisputed ? "disputed" : "other"]),
+      );
       shape.on("click", (event) => this.page.chooseBuilding(row, event));
       return shape;
     });

@@ -34,8 +34,13 @@ class Labels {
   writeDisputes(isNear) {
     const { territory } = this.page;
     territory.disputes.forEach((dispute, row) => {
-      this.write(isNear ? L.latLng(territory.boundsOf(row).getNorth(), territory.boundsOf(row).getCenter().lng) : territory.boundsOf(row).getCenter(),
-        [dispute.code.split("-").pop()], "bd-code");
+      this.write(
+        isNear
+          ? L.latLng(territory.boundsOf(row).getNorth(), territory.boundsOf(row).getCenter().lng)
+          : territory.boundsOf(row).getCenter(),
+        [dispute.code.split("-").pop()],
+        "bd-code",
+      );
     });
   }
 
@@ -53,7 +58,11 @@ class Labels {
       const seen = territory.shapes.line[line.row].flat().filter((point) => view.contains(point));
       const share = { our_claim: 0.3, their_claim: 0.7, decided: 0.5 }[line.role];
       if (seen.length) {
-        this.write(seen[Math.floor((seen.length - 1) * share)], [texts.say("mark." + line.role)], "bd-mark bd-" + line.role);
+        this.write(
+          seen[Math.floor((seen.length - 1) * share)],
+          [texts.say("mark." + line.role)],
+          "bd-mark bd-" + line.role,
+        );
       }
     });
   }
@@ -89,13 +98,20 @@ class Labels {
     const high = 7 * lines.length;
     const box = [point.x - wide, point.y - high, point.x + wide, point.y + high];
     const isOutside = point.x < 0 || point.y < 0 || point.x > size.x || point.y > size.y;
-    if (isOutside || this.taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) {
+    if (
+      isOutside ||
+      this.taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])
+    ) {
       return false;
     }
     this.taken.push(box);
     const holder = make("span");
     lines.forEach((line, k) => holder.appendChild(make(k ? "small" : "span", "", line)));
-    L.marker(latLng, { interactive: false, keyboard: false, icon: L.divIcon({ className: "bd-text " + className, html: holder, iconSize: [0, 0] }) }).addTo(this.layer);
+    L.marker(latLng, {
+      interactive: false,
+      keyboard: false,
+      icon: L.divIcon({ className: "bd-text " + className, html: holder, iconSize: [0, 0] }),
+    }).addTo(this.layer);
     return true;
   }
 }

@@ -35,18 +35,27 @@ class List {
     const { texts, describer } = page;
     const button = makeButton("bd-item", "", () => page.showDispute(row));
     const head = make("span", "bd-head", dispute.code);
-    head.appendChild(make("span", "bd-state" + (page.territory.isSettled(row) ? " bd-settled" : ""), describer.stateOf(dispute)));
+    head.appendChild(
+      make("span", "bd-state" + (page.territory.isSettled(row) ? " bd-settled" : ""), describer.stateOf(dispute)),
+    );
     button.appendChild(head);
     const facts = [
-      dispute.theirs, texts.named("kind", dispute.kind), describer.area(dispute.area_m2),
-      texts.say("buildings_count", { count: texts.count(dispute.building) }), texts.say("households_count", { count: texts.count(dispute.household) }),
+      dispute.theirs,
+      texts.named("kind", dispute.kind),
+      describer.area(dispute.area_m2),
+      texts.say("buildings_count", { count: texts.count(dispute.building) }),
+      texts.say("households_count", { count: texts.count(dispute.household) }),
     ];
     button.appendChild(make("span", "bd-facts", facts.join(" · ")));
-    const side = dispute.interim_side ? texts.say("interim_by", { side: texts.named("interim_side", dispute.interim_side) }) : "";
+    const side = dispute.interim_side
+      ? texts.say("interim_by", { side: texts.named("interim_side", dispute.interim_side) })
+      : "";
     const due = dispute.due ? texts.say("due") + " " + describer.dueOf(dispute) : "";
     if (!page.territory.isSettled(row) && (side || due)) {
       button.appendChild(make("br"));
-      button.appendChild(make("span", "bd-facts" + (dispute.is_late ? " bd-late" : ""), [side, due].filter(Boolean).join(" · ")));
+      button.appendChild(
+        make("span", "bd-facts" + (dispute.is_late ? " bd-late" : ""), [side, due].filter(Boolean).join(" · ")),
+      );
     }
     return button;
   }
@@ -59,14 +68,21 @@ class Finder {
 
   find(text) {
     const wanted = text.trim().toLowerCase();
-    return wanted ? [...this.disputes(wanted), ...this.blocks(wanted), ...this.buildings(wanted)].slice(0, MOST_FOUND) : [];
+    return wanted
+      ? [...this.disputes(wanted), ...this.blocks(wanted), ...this.buildings(wanted)].slice(0, MOST_FOUND)
+      : [];
   }
 
   disputes(wanted) {
     const { territory, texts } = this.page;
     return territory.disputes
       .map((dispute, row) => ({ dispute: row, label: dispute.code, detail: texts.say("between", dispute) }))
-      .filter((place) => place.label.toLowerCase().endsWith(wanted) || place.label.toLowerCase().startsWith(wanted) || place.detail.toLowerCase().includes(wanted));
+      .filter(
+        (place) =>
+          place.label.toLowerCase().endsWith(wanted) ||
+          place.label.toLowerCase().startsWith(wanted) ||
+          place.detail.toLowerCase().includes(wanted),
+      );
   }
 
   blocks(wanted) {
@@ -80,7 +96,14 @@ class Finder {
     const { territory, texts } = this.page;
     const addresses = territory.columns["building.address"];
     return addresses
-      .map((address, row) => ({ building: row, label: territory.buildingName(row) || texts.say("unnumbered"), detail: address }))
-      .filter((place) => place.label.toLowerCase() === wanted || (wanted.length > 1 && place.detail.toLowerCase().includes(wanted)));
+      .map((address, row) => ({
+        building: row,
+        label: territory.buildingName(row) || texts.say("unnumbered"),
+        detail: address,
+      }))
+      .filter(
+        (place) =>
+          place.label.toLowerCase() === wanted || (wanted.length > 1 && place.detail.toLowerCase().includes(wanted)),
+      );
   }
 }

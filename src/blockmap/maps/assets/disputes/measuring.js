@@ -8,7 +8,13 @@ class Measuring {
     this.output = make("output", "bd-measured");
     this.output.hidden = true;
     page.map.getContainer().appendChild(this.output);
-    this.shape = L.polygon([], { color: "#111111", weight: 2, dashArray: "2 4", fillOpacity: 0.08, interactive: false });
+    this.shape = L.polygon([], {
+      color: "#111111",
+      weight: 2,
+      dashArray: "2 4",
+      fillOpacity: 0.08,
+      interactive: false,
+    });
     byId("measure").addEventListener("click", () => this.toggle());
     document.addEventListener("keydown", (event) => this.step(event));
   }
@@ -46,10 +52,13 @@ class Measuring {
     this.shape.setLatLngs(this.points);
     byId("measure").setAttribute("aria-pressed", String(this.isOn));
     byId("measure").textContent = texts.say(this.isOn ? "measure_end" : "measure");
-    this.output.textContent = this.points.length < 2 ? texts.say("measure_hint") : texts.say("measured", {
-      points: this.points.length,
-      length: texts.say("metres", { value: texts.decimal(lengthOf(this.points)) }),
-      area: this.points.length < 3 ? "–" : describer.area(areaOf(this.points)),
-    });
+    this.output.textContent =
+      this.points.length < 2
+        ? texts.say("measure_hint")
+        : texts.say("measured", {
+            points: this.points.length,
+            length: texts.say("metres", { value: texts.decimal(lengthOf(this.points)) }),
+            area: this.points.length < 3 ? "–" : describer.area(areaOf(this.points)),
+          });
   }
 }

@@ -10,9 +10,13 @@ class Territory {
     this.disputes = section.meta.disputes;
     this.lines = section.meta.lines;
     this.shapes = {};
-    ["face", "line", "building", "block", "barrier", "outline"].forEach((name) => { this.shapes[name] = this.shapesOf(name); });
+    ["face", "line", "building", "block", "barrier", "outline"].forEach((name) => {
+      this.shapes[name] = this.shapesOf(name);
+    });
     this.centres = { building: this.centresOf("building"), block: this.centresOf("block") };
-    this.lines.forEach((line, row) => { line.row = row; });
+    this.lines.forEach((line, row) => {
+      line.row = row;
+    });
   }
 
   /** Every row's rings or line parts, as latitude and longitude. */

@@ -54,7 +54,10 @@ class Page {
     const { offsetWidth } = this.legend.getContainer();
     const left = 2 * offsetWidth < this.map.getSize().x ? offsetWidth + margin : margin;
     this.map.fitBounds(bounds, {
-      paddingTopLeft: [left, margin], paddingBottomRight: [margin, margin], maxZoom: CLOSEST_FIT_ZOOM, animate: false,
+      paddingTopLeft: [left, margin],
+      paddingBottomRight: [margin, margin],
+      maxZoom: CLOSEST_FIT_ZOOM,
+      animate: false,
     });
   }
 
@@ -97,7 +100,10 @@ class Page {
 }
 
 async function start(map, settings) {
-  const [section, tiles] = await Promise.all([openSection("disputes"), hasSection("tiles") ? openSection("tiles") : null]);
+  const [section, tiles] = await Promise.all([
+    openSection("disputes"),
+    hasSection("tiles") ? openSection("tiles") : null,
+  ]);
   if (tiles !== null) {
     new Background(tiles).addTo(map);
   }

@@ -53,7 +53,9 @@ class Address {
     const { page } = this;
     const said = Address.said();
     this.isFollowing = true;
-    const number = page.territory.meta.series.findIndex((one) => one.phase === (said.phase || "") && one.measure === (said.measure || ""));
+    const number = page.territory.meta.series.findIndex(
+      (one) => one.phase === (said.phase || "") && one.measure === (said.measure || ""),
+    );
     if (number !== NOWHERE && number !== page.series) {
       await page.chooseSeries(number);
     }

@@ -11,18 +11,32 @@ function gcjShift(lat, lng) {
   const x = lng - 105;
   const y = lat - 35;
   const root = 0.2 * Math.sqrt(Math.abs(x));
-  const wave = (20 * Math.sin(6 * x * Math.PI) + 20 * Math.sin(2 * x * Math.PI)) * 2 / 3;
-  const north = -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + root + wave
-    + (20 * Math.sin(y * Math.PI) + 40 * Math.sin(y / 3 * Math.PI)) * 2 / 3
-    + (160 * Math.sin(y / 12 * Math.PI) + 320 * Math.sin(y * Math.PI / 30)) * 2 / 3;
-  const east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.5 * root + wave
-    + (20 * Math.sin(x * Math.PI) + 40 * Math.sin(x / 3 * Math.PI)) * 2 / 3
-    + (150 * Math.sin(x / 12 * Math.PI) + 300 * Math.sin(x / 30 * Math.PI)) * 2 / 3;
-  const radians = lat / 180 * Math.PI;
+  const wave = ((20 * Math.sin(6 * x * Math.PI) + 20 * Math.sin(2 * x * Math.PI)) * 2) / 3;
+  const north =
+    -100 +
+    2 * x +
+    3 * y +
+    0.2 * y * y +
+    0.1 * x * y +
+    root +
+    wave +
+    ((20 * Math.sin(y * Math.PI) + 40 * Math.sin((y / 3) * Math.PI)) * 2) / 3 +
+    ((160 * Math.sin((y / 12) * Math.PI) + 320 * Math.sin((y * Math.PI) / 30)) * 2) / 3;
+  const east =
+    300 +
+    x +
+    2 * y +
+    0.1 * x * x +
+    0.1 * x * y +
+    0.5 * root +
+    wave +
+    ((20 * Math.sin(x * Math.PI) + 40 * Math.sin((x / 3) * Math.PI)) * 2) / 3 +
+    ((150 * Math.sin((x / 12) * Math.PI) + 300 * Math.sin((x / 30) * Math.PI)) * 2) / 3;
+  const radians = (lat / 180) * Math.PI;
   const magic = 1 - GCJ_ECCENTRICITY * Math.pow(Math.sin(radians), 2);
-  const meridian = GCJ_AXIS_M * (1 - GCJ_ECCENTRICITY) / Math.pow(magic, 1.5);
-  const parallel = GCJ_AXIS_M / Math.sqrt(magic) * Math.cos(radians);
-  return [north * 180 / (meridian * Math.PI), east * 180 / (parallel * Math.PI)];
+  const meridian = (GCJ_AXIS_M * (1 - GCJ_ECCENTRICITY)) / Math.pow(magic, 1.5);
+  const parallel = (GCJ_AXIS_M / Math.sqrt(magic)) * Math.cos(radians);
+  return [(north * 180) / (meridian * Math.PI), (east * 180) / (parallel * Math.PI)];
 }
 
 const Background = L.TileLayer.extend({
@@ -33,10 +47,20 @@ const Background = L.TileLayer.extend({
     this.media = meta.media;
     this.takeTiles(columns);
     const zooms = Array.from(columns["tile.z"]);
-    const range = this.isInside ? { minNativeZoom: Math.min(...zooms), maxNativeZoom: Math.max(...zooms) } : { maxNativeZoom: 18 };
-    L.TileLayer.prototype.initialize.call(this, meta.url, Object.assign(range, {
-      maxZoom: 21, subdomains: meta.subdomains, attribution: meta.attribution, className: "bm-background", updateWhenZooming: false,
-    }));
+    const range = this.isInside
+      ? { minNativeZoom: Math.min(...zooms), maxNativeZoom: Math.max(...zooms) }
+      : { maxNativeZoom: 18 };
+    L.TileLayer.prototype.initialize.call(
+      this,
+      meta.url,
+      Object.assign(range, {
+        maxZoom: 21,
+        subdomains: meta.subdomains,
+        attribution: meta.attribution,
+        className: "bm-background",
+        updateWhenZooming: false,
+      }),
+    );
   },
 
   takeTiles(columns) {
@@ -44,7 +68,10 @@ const Background = L.TileLayer.extend({
     let at = 0;
     columns["tile.z"].forEach((z, k) => {
       const length = columns["tile.length"][k];
-      this.pictures.set([z, columns["tile.x"][k], columns["tile.y"][k]].join("/"), columns["tile.bytes"].subarray(at, at + length));
+      this.pictures.set(
+        [z, columns["tile.x"][k], columns["tile.y"][k]].join("/"),
+        columns["tile.bytes"].subarray(at, at + length),
+      );
       at += length;
     });
   },

@@ -15,7 +15,7 @@ class BuildingPainter {
   }
 
   /** Draw the buildings of a window, pausing now and then. */
-  * strokes(view) {
+  *strokes(view) {
     const { buildings } = this.territory;
     if (buildings === null || view.metresPerPixel > BUILDINGS_FROM_MPP) {
       return;
@@ -67,7 +67,13 @@ class BuildingPainter {
     const { context } = view;
     if (buildings.isPoint(building)) {
       const at = buildings.firstPoint(building);
-      context.arc(view.left(buildings.x[at]), view.top(buildings.y[at]), Math.max(2, 4 / view.metresPerPixel), 0, 2 * Math.PI);
+      context.arc(
+        view.left(buildings.x[at]),
+        view.top(buildings.y[at]),
+        Math.max(2, 4 / view.metresPerPixel),
+        0,
+        2 * Math.PI,
+      );
       return;
     }
     for (let ring = buildings.ringOffset[building]; ring < buildings.ringOffset[building + 1]; ring++) {
@@ -96,7 +102,7 @@ class BuildingPainter {
     const top = view.top(place.y) - (hasRoom ? px * 0.5 : 0);
     write(view.context, number, left, top, "600 " + px + "px " + LABEL_FONTS, INK.number, buildings.isPoint(building));
     if (hasRoom) {
-      write(view.context, storeys, left, top + px, (px - 2) + "px " + LABEL_FONTS, INK.storeys, false);
+      write(view.context, storeys, left, top + px, px - 2 + "px " + LABEL_FONTS, INK.storeys, false);
     }
     this.flagBuilding(view, building);
   }
@@ -117,8 +123,15 @@ class BuildingPainter {
     const text = days[since] ? texts.shortDay(days[since]) : "";
     view.context.font = DATE_FONT_PX + "px " + LABEL_FONTS;
     if (view.zoom >= DATES_FROM_ZOOM && text && view.context.measureText(text).width + 2 * FLAG_PX <= width) {
-      write(view.context, text, left + FLAG_PX * 0.9 + view.context.measureText(text).width / 2, top - FLAG_PX * 0.6,
-        DATE_FONT_PX + "px " + LABEL_FONTS, INK.flag, true);
+      write(
+        view.context,
+        text,
+        left + FLAG_PX * 0.9 + view.context.measureText(text).width / 2,
+        top - FLAG_PX * 0.6,
+        DATE_FONT_PX + "px " + LABEL_FONTS,
+        INK.flag,
+        true,
+      );
     }
   }
 
@@ -126,8 +139,11 @@ class BuildingPainter {
   holdsTwoLines(view, building, place, px, width) {
     const across = (width / 2) * view.perPixel;
     const up = px * view.perPixel;
-    return [-1, 1].every((side) => [-1.3, 0, 1.1].every((row) => (
-      this.territory.buildings.contains(building, place.x + side * across, place.y + row * up))));
+    return [-1, 1].every((side) =>
+      [-1.3, 0, 1.1].every((row) =>
+        this.territory.buildings.contains(building, place.x + side * across, place.y + row * up),
+      ),
+    );
   }
 
   storeys(count) {

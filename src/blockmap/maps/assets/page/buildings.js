@@ -6,8 +6,12 @@ class Buildings {
     const buildings = new Buildings(section);
     await inTurns([
       () => buildings.raiseWalls(section.columns),
-      () => { buildings.box = boxesOf(buildings); },
-      () => { buildings.index = new GridIndex(buildings.box); },
+      () => {
+        buildings.box = boxesOf(buildings);
+      },
+      () => {
+        buildings.index = new GridIndex(buildings.box);
+      },
       () => buildings.findBlocks(),
     ]);
     return buildings;
@@ -48,8 +52,8 @@ class Buildings {
     const [restX, restY] = [columns["corner.rest_x"], columns["corner.rest_y"]];
     const turn = columns["corner.turn"];
     const total = pointOffset[pointOffset.length - 1];
-    const x = this.x = new Int32Array(total);
-    const y = this.y = new Int32Array(total);
+    const x = (this.x = new Int32Array(total));
+    const y = (this.y = new Int32Array(total));
     let startX = 0;
     let startY = 0;
     let second = 0;

@@ -11,7 +11,18 @@ const OWN_NAME_SHARE = 0.5;
 const MOST_BAR_PARTS = 14;
 
 /** Colours of groups: of Paul Tol's muted and light schemes, told apart by colour-blind eyes. */
-const GROUP_COLOURS = ["#77aadd", "#eedd88", "#44bb99", "#ee8866", "#aaaa00", "#ffaabb", "#99ddff", "#bbcc33", "#b58bbf", "#c9b28b"];
+const GROUP_COLOURS = [
+  "#77aadd",
+  "#eedd88",
+  "#44bb99",
+  "#ee8866",
+  "#aaaa00",
+  "#ffaabb",
+  "#99ddff",
+  "#bbcc33",
+  "#b58bbf",
+  "#c9b28b",
+];
 
 const AGE_COLOURS = ["#22427e", "#4aabbd", "#cde6b6", "#f2c879", "#c2713f"];
 /** Days since the last return, lowest of each class. */
@@ -85,7 +96,9 @@ class CountMode {
     this.page = page;
     this.id = "completion";
     this.bands = COUNT_FROM.map((lowest, one) => ({
-      lowest: lowest, highest: one + 1 < COUNT_FROM.length ? COUNT_FROM[one + 1] - 1 : null, colour: COUNT_COLOURS[one],
+      lowest: lowest,
+      highest: one + 1 < COUNT_FROM.length ? COUNT_FROM[one + 1] - 1 : null,
+      colour: COUNT_COLOURS[one],
     }));
   }
 
@@ -112,7 +125,11 @@ class CountMode {
       return texts.say("legend.no_return");
     }
     const { lowest, highest } = this.bands[one];
-    return highest === null ? texts.say("legend.from", { count: lowest }) : (lowest === highest ? String(lowest) : lowest + "–" + highest);
+    return highest === null
+      ? texts.say("legend.from", { count: lowest })
+      : lowest === highest
+        ? String(lowest)
+        : lowest + "–" + highest;
   }
 
   title(texts) {
@@ -206,7 +223,7 @@ class AgeMode {
       return texts.say("legend.today");
     }
     const to = one + 1 < AGE_FROM.length ? AGE_FROM[one + 1] - 1 : null;
-    const span = to === null ? AGE_FROM[one] + "+" : (to === AGE_FROM[one] ? String(to) : AGE_FROM[one] + "–" + to);
+    const span = to === null ? AGE_FROM[one] + "+" : to === AGE_FROM[one] ? String(to) : AGE_FROM[one] + "–" + to;
     return texts.say("legend.days_ago", { days: span });
   }
 
@@ -221,13 +238,15 @@ class GroupMode {
     this.grouping = grouping;
     this.id = grouping.id;
     // Where nearly every block has a name of its own, only whether it has one can be seen.
-    this.isYesOrNo = grouping.kind === "role" && grouping.names.length > GROUP_COLOURS.length
-      && grouping.names.length > grouping.blocks.length * OWN_NAME_SHARE;
+    this.isYesOrNo =
+      grouping.kind === "role" &&
+      grouping.names.length > GROUP_COLOURS.length &&
+      grouping.names.length > grouping.blocks.length * OWN_NAME_SHARE;
   }
 
   classOf(block) {
     const group = this.grouping.of(block);
-    return group === NOWHERE ? NOTHING_DUE : (this.isYesOrNo ? 0 : group);
+    return group === NOWHERE ? NOTHING_DUE : this.isYesOrNo ? 0 : group;
   }
 
   classes() {

@@ -13,9 +13,15 @@ const COLUMNS = {
     value: (row, page) => shareOf(row, page),
     write: (share) => (share === null ? "–" : share.toFixed(1) + "%"),
   },
-  left: countColumn("left", (row, page) => (isDoor(row, page) ? page.doors.left(row.building) : row.sums && page.pace.left(row.sums, page.day))),
-  done: countColumn("done", (row, page) => (isDoor(row, page) ? page.doors.done(row.building) : ofDay("done")(row, page))),
-  target: countColumn("target", (row, page) => (isDoor(row, page) ? page.doors.target[row.building] : ofDay("target")(row, page))),
+  left: countColumn("left", (row, page) =>
+    isDoor(row, page) ? page.doors.left(row.building) : row.sums && page.pace.left(row.sums, page.day),
+  ),
+  done: countColumn("done", (row, page) =>
+    isDoor(row, page) ? page.doors.done(row.building) : ofDay("done")(row, page),
+  ),
+  target: countColumn("target", (row, page) =>
+    isDoor(row, page) ? page.doors.target[row.building] : ofDay("target")(row, page),
+  ),
   rate: {
     key: "rate",
     value: (row, page) => row.sums && page.pace.rate(row.sums, page.day, page.returns.phase),
@@ -29,7 +35,7 @@ const COLUMNS = {
   ahead: {
     key: "ahead_days",
     value: (row, page) => row.sums && page.pace.ahead(row.sums, page.day, page.returns.phase),
-    write: (days, texts) => (days === null ? "–" : (days === 0 ? "0" : texts.change(days))),
+    write: (days, texts) => (days === null ? "–" : days === 0 ? "0" : texts.change(days)),
   },
   last: {
     key: "last_return",
@@ -38,14 +44,17 @@ const COLUMNS = {
   },
   since: {
     key: "complete_since",
-    value: (row, page) => (isDoor(row, page) && page.doors.completeSince(row.building, page.day) !== NOWHERE
-      ? page.days[page.doors.completeSince(row.building, page.day)] : null),
+    value: (row, page) =>
+      isDoor(row, page) && page.doors.completeSince(row.building, page.day) !== NOWHERE
+        ? page.days[page.doors.completeSince(row.building, page.day)]
+        : null,
     write: (day, texts) => (day ? texts.shortDay(day) : "–"),
   },
   complete: {
     key: "complete_blocks",
     value: ofDay("complete"),
-    write: (count, texts, row, page) => (count === null ? "–" : texts.count(count) + " / " + texts.count(row.sums.due[page.day])),
+    write: (count, texts, row, page) =>
+      count === null ? "–" : texts.count(count) + " / " + texts.count(row.sums.due[page.day]),
   },
   charge: { key: "charge", value: (row) => row.charge || null, write: (names) => names || "–", isText: true },
   blocks: countColumn("blocks", (row) => row.fixed.blocks),
@@ -76,10 +85,10 @@ function shareOf(row, page) {
 function columnsFor(page, tab, isWide) {
   const isOfBuildings = tab === "list" && page.block !== NOWHERE;
   if (!page.hasReturns) {
-    return isOfBuildings ? ["households"] : (page.block !== NOWHERE && tab === "list" ? ["households"] : PLANNED_COLUMNS);
+    return isOfBuildings ? ["households"] : page.block !== NOWHERE && tab === "list" ? ["households"] : PLANNED_COLUMNS;
   }
   if (isOfBuildings) {
-    return page.doors === null ? ["households"] : (isWide ? WIDE_DOOR_COLUMNS : DOOR_COLUMNS);
+    return page.doors === null ? ["households"] : isWide ? WIDE_DOOR_COLUMNS : DOOR_COLUMNS;
   }
   if (isWide) {
     const isOfBlocks = tab === "behind" || (tab === "rank" ? page.panel.by : page.rows.levelBelow()) === "block";

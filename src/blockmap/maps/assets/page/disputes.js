@@ -31,7 +31,11 @@ class Disputes {
   /** State of a dispute at the end of a day, and the day since when; null before it was found. Of no day in particular, the last. */
   stateOn(dispute, day) {
     let found = null;
-    for (let k = this.stateOffset[dispute]; k < this.stateOffset[dispute + 1] && (day === "" || this.stateDay[k] <= day); k++) {
+    for (
+      let k = this.stateOffset[dispute];
+      k < this.stateOffset[dispute + 1] && (day === "" || this.stateDay[k] <= day);
+      k++
+    ) {
       found = { name: this.stateName[k], since: this.stateDay[k] };
     }
     return found;
@@ -41,7 +45,7 @@ class Disputes {
   drawnOn(dispute, day) {
     const state = this.stateOn(dispute, day);
     const isSettled = this.settled.includes((state || this.stateOn(dispute, "")).name);
-    return isSettled ? NOT_DRAWN : (state === null ? FOUND_LATER : KNOWN);
+    return isSettled ? NOT_DRAWN : state === null ? FOUND_LATER : KNOWN;
   }
 
   /** How every dispute is drawn on a day. */
@@ -66,7 +70,9 @@ class Disputes {
       }
       let isInside = false;
       for (let ring = this.ringOffset[dispute]; ring < this.ringOffset[dispute + 1]; ring++) {
-        isInside = crossesOddly(this.x, this.y, this.pointOffset[ring], this.pointOffset[ring + 1], x, y) ? !isInside : isInside;
+        isInside = crossesOddly(this.x, this.y, this.pointOffset[ring], this.pointOffset[ring + 1], x, y)
+          ? !isInside
+          : isInside;
       }
       if (isInside) {
         return dispute;

@@ -13,7 +13,14 @@ const NorthArrow = L.Control.extend({
     drawing.setAttribute("viewBox", "0 0 24 34");
     this.part(drawing, "path", { d: "M12 11 L5 31 L12 26.5 Z", fill: "#1f2733" });
     this.part(drawing, "path", { d: "M12 11 L19 31 L12 26.5 Z", fill: "#ffffff", stroke: "#1f2733" });
-    this.part(drawing, "text", { x: 12, y: 9, "text-anchor": "middle", "font-size": 10, "font-weight": 600, fill: "#1f2733" }).textContent = "N";
+    this.part(drawing, "text", {
+      x: 12,
+      y: 9,
+      "text-anchor": "middle",
+      "font-size": 10,
+      "font-weight": 600,
+      fill: "#1f2733",
+    }).textContent = "N";
     box.appendChild(drawing);
     return box;
   },
@@ -72,7 +79,9 @@ class Furniture {
     byId("language").addEventListener("click", () => page.switchLanguage());
     byId("fold").addEventListener("click", () => this.fold());
     byId("phase").addEventListener("change", () => page.chooseSeries(this.seriesOf(byId("phase").value, "")));
-    byId("measure").addEventListener("change", () => page.chooseSeries(this.seriesOf(this.phase(), byId("measure").value)));
+    byId("measure").addEventListener("change", () =>
+      page.chooseSeries(this.seriesOf(this.phase(), byId("measure").value)),
+    );
     byId("skip").addEventListener("click", (event) => {
       event.preventDefault();
       page.map.getContainer().focus();
@@ -96,7 +105,8 @@ class Furniture {
     const { series, phases } = this.page.territory.meta;
     const current = series[this.page.series].measure;
     const judged = phase in phases ? phases[phase].measure : "";
-    const numberOf = (name) => series.findIndex((one) => one.phase === phase && (name === null || one.measure === name));
+    const numberOf = (name) =>
+      series.findIndex((one) => one.phase === phase && (name === null || one.measure === name));
     return [measure || current, judged, null].map(numberOf).find((number) => number !== NOWHERE);
   }
 
@@ -114,7 +124,11 @@ class Furniture {
     byId("query").placeholder = texts.say("search_hint");
     byId("query").setAttribute("aria-label", texts.say("search"));
     byId("disclaimer").textContent = texts.say("disclaimer");
-    byId("measures").textContent = texts.say("settings", { target: territory.meta.target, low: territory.meta.low, high: territory.meta.high });
+    byId("measures").textContent = texts.say("settings", {
+      target: territory.meta.target,
+      low: territory.meta.low,
+      high: territory.meta.high,
+    });
     byId("side").setAttribute("aria-label", texts.say("list"));
     byId("time").setAttribute("aria-label", texts.say("days"));
     this.page.map.getContainer().setAttribute("role", "main");
@@ -157,8 +171,16 @@ class Furniture {
     const shown = series[page.series];
     byId("phase-name").textContent = texts.say("phase");
     byId("measure-name").textContent = texts.say("measure");
-    fillChoice(byId("phase"), phases.map((phase) => [phase, texts.phaseName(phase)]), shown.phase);
-    fillChoice(byId("measure"), measures.map((measure) => [measure, texts.measureName(measure)]), shown.measure);
+    fillChoice(
+      byId("phase"),
+      phases.map((phase) => [phase, texts.phaseName(phase)]),
+      shown.phase,
+    );
+    fillChoice(
+      byId("measure"),
+      measures.map((measure) => [measure, texts.measureName(measure)]),
+      shown.measure,
+    );
     byId("phase").disabled = phases.length < 2;
     byId("measure").disabled = measures.length < 2;
   }

@@ -23,10 +23,18 @@ function growBox(box, i, x, y, first, end) {
   let east = -FAR;
   let north = -FAR;
   for (let k = first; k < end; k++) {
-    if (x[k] < west) { west = x[k]; }
-    if (x[k] > east) { east = x[k]; }
-    if (y[k] < south) { south = y[k]; }
-    if (y[k] > north) { north = y[k]; }
+    if (x[k] < west) {
+      west = x[k];
+    }
+    if (x[k] > east) {
+      east = x[k];
+    }
+    if (y[k] < south) {
+      south = y[k];
+    }
+    if (y[k] > north) {
+      north = y[k];
+    }
   }
   box[i * 4] = west;
   box[i * 4 + 1] = south;
@@ -38,7 +46,7 @@ function growBox(box, i, x, y, first, end) {
 function crossesOddly(xs, ys, first, end, x, y) {
   let isInside = false;
   for (let k = first, before = end - 1; k < end; before = k++) {
-    const isBetween = (ys[k] > y) !== (ys[before] > y);
+    const isBetween = ys[k] > y !== ys[before] > y;
     if (isBetween && x < ((xs[before] - xs[k]) * (y - ys[k])) / (ys[before] - ys[k]) + xs[k]) {
       isInside = !isInside;
     }
@@ -62,10 +70,18 @@ class GridIndex {
     let [west, south, east, north] = [FAR, FAR, 1, 1];
     for (let k = 0; k < box.length; k += 4) {
       if (box[k] <= box[k + 2]) {
-        if (box[k] < west) { west = box[k]; }
-        if (box[k + 1] < south) { south = box[k + 1]; }
-        if (box[k + 2] > east) { east = box[k + 2]; }
-        if (box[k + 3] > north) { north = box[k + 3]; }
+        if (box[k] < west) {
+          west = box[k];
+        }
+        if (box[k + 1] < south) {
+          south = box[k + 1];
+        }
+        if (box[k + 2] > east) {
+          east = box[k + 2];
+        }
+        if (box[k + 3] > north) {
+          north = box[k + 3];
+        }
       }
     }
     this.west = west;
@@ -112,7 +128,7 @@ class GridIndex {
     }
     this.offset = offsetsOf(lengths);
     const next = this.offset.slice();
-    const entries = this.entries = new Uint32Array(this.offset[lengths.length]);
+    const entries = (this.entries = new Uint32Array(this.offset[lengths.length]));
     for (let k = 0; k < spans.length; k += 4) {
       for (let row = spans[k + 1]; row <= spans[k + 3]; row++) {
         for (let column = spans[k]; column <= spans[k + 2]; column++) {
@@ -134,7 +150,8 @@ class GridIndex {
         const i = entries[k];
         if (stamp[i] !== round) {
           stamp[i] = round;
-          const isApart = box[i * 4] > east || box[i * 4 + 2] < west || box[i * 4 + 1] > north || box[i * 4 + 3] < south;
+          const isApart =
+            box[i * 4] > east || box[i * 4 + 2] < west || box[i * 4 + 1] > north || box[i * 4 + 3] < south;
           if (!isApart) {
             found.push(i);
           }
@@ -171,8 +188,12 @@ class Borders {
       () => this.findArcBoxes(),
       () => this.findBoxes(),
       () => this.rankArcs(areas),
-      () => { this.index = new GridIndex(this.box); },
-      () => { this.arcIndex = new GridIndex(this.arcBox); },
+      () => {
+        this.index = new GridIndex(this.box);
+      },
+      () => {
+        this.arcIndex = new GridIndex(this.arcBox);
+      },
     ]);
   }
 
@@ -188,7 +209,7 @@ class Borders {
 
   /** The one or two faces beside each arc. */
   findSides() {
-    const sides = this.sides = new Int32Array(this.arcCount * 2).fill(NOWHERE);
+    const sides = (this.sides = new Int32Array(this.arcCount * 2).fill(NOWHERE));
     for (let face = 0; face < this.faceCount; face++) {
       for (let k = this.firstRef(face); k < this.firstRef(face + 1); k++) {
         const arc = this.refs[k] >> 1;
@@ -211,16 +232,24 @@ class Borders {
 
   findBoxes() {
     const { arcBox, refs } = this;
-    const box = this.box = new Int32Array(this.faceCount * 4);
+    const box = (this.box = new Int32Array(this.faceCount * 4));
     for (let face = 0; face < this.faceCount; face++) {
       const at = face * 4;
       box.fill(FAR, at, at + 2).fill(-FAR, at + 2, at + 4);
       for (let k = this.firstRef(face); k < this.firstRef(face + 1); k++) {
         const arc = (refs[k] >> 1) * 4;
-        if (arcBox[arc] < box[at]) { box[at] = arcBox[arc]; }
-        if (arcBox[arc + 1] < box[at + 1]) { box[at + 1] = arcBox[arc + 1]; }
-        if (arcBox[arc + 2] > box[at + 2]) { box[at + 2] = arcBox[arc + 2]; }
-        if (arcBox[arc + 3] > box[at + 3]) { box[at + 3] = arcBox[arc + 3]; }
+        if (arcBox[arc] < box[at]) {
+          box[at] = arcBox[arc];
+        }
+        if (arcBox[arc + 1] < box[at + 1]) {
+          box[at + 1] = arcBox[arc + 1];
+        }
+        if (arcBox[arc + 2] > box[at + 2]) {
+          box[at + 2] = arcBox[arc + 2];
+        }
+        if (arcBox[arc + 3] > box[at + 3]) {
+          box[at + 3] = arcBox[arc + 3];
+        }
       }
     }
   }
@@ -269,7 +298,10 @@ class Borders {
   detail(zoom) {
     const key = Math.min(Math.ceil(zoom), FULL_DETAIL_ZOOM);
     if (!this.details.has(key)) {
-      this.details.set(key, this.simplified(key === FULL_DETAIL_ZOOM ? 0 : SIMPLIFY_PX * stepsPerPixel(key, this.ground)));
+      this.details.set(
+        key,
+        this.simplified(key === FULL_DETAIL_ZOOM ? 0 : SIMPLIFY_PX * stepsPerPixel(key, this.ground)),
+      );
     }
     return this.details.get(key);
   }
@@ -302,10 +334,14 @@ class Borders {
   /** Rings of a face as lists of points, at full detail. */
   rings(face) {
     const rings = [];
-    this.walk(face, (arc, isBackward) => {
-      const points = this.arcPoints(arc);
-      rings[rings.length - 1].push(...(isBackward ? points.reverse() : points).slice(0, -1));
-    }, () => rings.push([]));
+    this.walk(
+      face,
+      (arc, isBackward) => {
+        const points = this.arcPoints(arc);
+        rings[rings.length - 1].push(...(isBackward ? points.reverse() : points).slice(0, -1));
+      },
+      () => rings.push([]),
+    );
     return rings;
   }
 

@@ -60,9 +60,7 @@ class Grouping {
   /** Number of a colour for every group, so that groups which touch differ as long as there are colours. */
   colourOf(group, colourCount) {
     if (this.colours === null) {
-      this.colours = this.names.length <= colourCount
-        ? Array.from(this.names.keys())
-        : this.greedyColours(colourCount);
+      this.colours = this.names.length <= colourCount ? Array.from(this.names.keys()) : this.greedyColours(colourCount);
     }
     return this.colours[group];
   }
@@ -85,8 +83,9 @@ class Grouping {
     const { borders, blocks } = this.territory;
     const touching = this.names.map(() => new Set());
     for (let arc = 0; arc < borders.arcCount; arc++) {
-      const [one, other] = [borders.sides[arc * 2], borders.sides[arc * 2 + 1]]
-        .map((face) => (face === NOWHERE || face >= blocks.groundCount ? NOWHERE : this.first[face]));
+      const [one, other] = [borders.sides[arc * 2], borders.sides[arc * 2 + 1]].map((face) =>
+        face === NOWHERE || face >= blocks.groundCount ? NOWHERE : this.first[face],
+      );
       if (one !== NOWHERE && other !== NOWHERE && one !== other) {
         touching[one].add(other);
         touching[other].add(one);
@@ -112,6 +111,8 @@ class Grouping {
 }
 
 function openGroupings(section, territory) {
-  territory.groupings = section.meta.groupings.map((facts, number) => new Grouping(number, facts, section.columns, territory));
+  territory.groupings = section.meta.groupings.map(
+    (facts, number) => new Grouping(number, facts, section.columns, territory),
+  );
   territory.charges = section.meta.charges;
 }

@@ -32,7 +32,10 @@ class Highlights {
   }
 
   style(what) {
-    return Object.assign({ fill: false, interactive: false, renderer: this.renderer, lineJoin: "round" }, HIGHLIGHTS[what]);
+    return Object.assign(
+      { fill: false, interactive: false, renderer: this.renderer, lineJoin: "round" },
+      HIGHLIGHTS[what],
+    );
   }
 
   toLatLngs(points) {
@@ -57,7 +60,10 @@ class Highlights {
     }
     const isPoint = buildings.isPoint(building);
     const style = this.style("block");
-    this.show("block", isPoint ? L.circleMarker(rings[0][0], Object.assign(style, { radius: 8 })) : L.polygon(rings, style));
+    this.show(
+      "block",
+      isPoint ? L.circleMarker(rings[0][0], Object.assign(style, { radius: 8 })) : L.polygon(rings, style),
+    );
   }
 
   /** Outline an area: the arcs with just one side in it, as finely as the zoom wants. */
@@ -68,7 +74,10 @@ class Highlights {
     const lines = [];
     for (let arc = 0; arc < borders.arcCount; arc++) {
       const [one, other] = [borders.sides[arc * 2], borders.sides[arc * 2 + 1]];
-      if ((one !== NOWHERE && isInside[borders.faceArea[one]]) !== (other !== NOWHERE && isInside[borders.faceArea[other]])) {
+      if (
+        (one !== NOWHERE && isInside[borders.faceArea[one]]) !==
+        (other !== NOWHERE && isInside[borders.faceArea[other]])
+      ) {
         const kept = Array.from(detail.kept.subarray(detail.offset[arc], detail.offset[arc + 1]));
         lines.push(this.toLatLngs(kept.map((k) => [borders.x[k], borders.y[k]])));
       }

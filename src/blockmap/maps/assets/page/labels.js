@@ -7,7 +7,8 @@ const OPEN_PLACE_TRIES = 5;
 const LATIN_EM = 0.58;
 /** An area gives way to its parts when this share of their labels fits. */
 const OPENS_WHEN_FITTING = { areas: 0.6, blocks: 0.9 };
-const LABEL_FONTS = '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", sans-serif';
+const LABEL_FONTS =
+  '"Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "Hiragino Sans GB", sans-serif';
 
 /** Width of a text in em: full for CJK, a little over half for others. */
 function widthInEm(text) {
@@ -42,9 +43,24 @@ class Labels {
     const { areas } = this.territory;
     const below = areas.children[area];
     const blocks = this.groundBlocks(area);
-    if (below.length && this.mostlyFit(below.map((child) => this.areaLabel(child)), perPixel, OPENS_WHEN_FITTING.areas)) {
+    if (
+      below.length &&
+      this.mostlyFit(
+        below.map((child) => this.areaLabel(child)),
+        perPixel,
+        OPENS_WHEN_FITTING.areas,
+      )
+    ) {
       below.forEach((child) => this.addArea(child, perPixel, labels));
-    } else if (!below.length && blocks.length && this.mostlyFit(blocks.map((block) => this.blockLabel(block)), perPixel, OPENS_WHEN_FITTING.blocks)) {
+    } else if (
+      !below.length &&
+      blocks.length &&
+      this.mostlyFit(
+        blocks.map((block) => this.blockLabel(block)),
+        perPixel,
+        OPENS_WHEN_FITTING.blocks,
+      )
+    ) {
       labels.push(...blocks.map((block) => this.blockLabel(block)).filter((label) => this.fits(label, perPixel)));
     } else if (this.fits(this.areaLabel(area), perPixel)) {
       labels.push(this.areaLabel(area));
@@ -109,7 +125,8 @@ class Labels {
     if (!this.openPlaces.has(label.block)) {
       const { x, y, radius } = label;
       const near = buildings.index.within(x - 2 * radius, y - 2 * radius, x + 2 * radius, y + 2 * radius);
-      const room = (place) => Math.min(radius - Math.hypot(place.x - x, place.y - y), this.distanceToBoxes(place.x, place.y, near));
+      const room = (place) =>
+        Math.min(radius - Math.hypot(place.x - x, place.y - y), this.distanceToBoxes(place.x, place.y, near));
       const roomiest = (best, place) => (room(place) > room(best) * 1.1 + 1 ? place : best);
       this.openPlaces.set(label.block, this.placesAround(label).reduce(roomiest, label));
     }

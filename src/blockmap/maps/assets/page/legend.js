@@ -37,7 +37,11 @@ const Legend = L.Control.extend({
     this.box.classList.toggle("bm-legend-folded", this.isFolded);
     this.choice.hidden = modes.length < 2 || this.isFolded;
     this.choice.setAttribute("aria-label", texts.say("colour_by"));
-    fillChoice(this.choice, modes.map((one) => [one.id, one.title(texts)]), mode.id);
+    fillChoice(
+      this.choice,
+      modes.map((one) => [one.id, one.title(texts)]),
+      mode.id,
+    );
     this.body.textContent = "";
     if (!this.isFolded) {
       this.body.appendChild(this.classList());
@@ -52,7 +56,8 @@ const Legend = L.Control.extend({
     const { mode } = page;
     const counts = new Map(countClasses(mode, page.territory.areas.blocksUnder(page.area)));
     const shown = mode.classes().filter((one) => counts.has(one) || mode.isAlwaysShown(one));
-    return mode.hasTooManyForLegend ? shown.filter((one) => one < 0).map((one) => [one, counts.get(one)])
+    return mode.hasTooManyForLegend
+      ? shown.filter((one) => one < 0).map((one) => [one, counts.get(one)])
       : shown.map((one) => [one, counts.get(one) || 0]);
   },
 
@@ -65,7 +70,9 @@ const Legend = L.Control.extend({
       list.appendChild(this.entry(swatch(mode, one), mode.label(one, texts), hasBlocks ? texts.count(count) : ""));
     });
     if (mode.hasTooManyForLegend) {
-      list.appendChild(make("li", "bm-note", texts.say("legend.many", { count: texts.count(mode.classes().length - 1) })));
+      list.appendChild(
+        make("li", "bm-note", texts.say("legend.many", { count: texts.count(mode.classes().length - 1) })),
+      );
     }
     if (hasBlocks && territory.borders.faceCount > territory.blocks.groundCount) {
       list.appendChild(this.entry(make("i", "bm-hatch"), texts.say("legend.unplanned"), ""));
@@ -79,7 +86,10 @@ const Legend = L.Control.extend({
     this.hasDoors = page.showsDoors();
     if (this.hasDoors) {
       const list = make("ul", "bm-doors");
-      [["complete", INK.doorComplete], ["begun", INK.doorBegun]].forEach(([state, colour]) => {
+      [
+        ["complete", INK.doorComplete],
+        ["begun", INK.doorBegun],
+      ].forEach(([state, colour]) => {
         const patch = make("i");
         patch.style.background = colour;
         list.appendChild(this.entry(patch, page.texts.say("legend.door_" + state), ""));
@@ -121,7 +131,10 @@ const Legend = L.Control.extend({
     this.body.appendChild(label);
     if (later > 0) {
       const line = make("div", "bm-layer");
-      line.append(make("i", "bm-dispute bm-later"), make("span", "", page.texts.say("disputes_later", { count: later })));
+      line.append(
+        make("i", "bm-dispute bm-later"),
+        make("span", "", page.texts.say("disputes_later", { count: later })),
+      );
       this.body.appendChild(line);
     }
     const said = page.territory.meta.disputes_said;

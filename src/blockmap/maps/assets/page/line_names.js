@@ -25,7 +25,16 @@ class LineNames {
     const [x, y, endX, endY] = lines.straight(line);
     const name = lines.names[line];
     const [east, north] = [endX - x, endY - y];
-    return { name, line, em: widthInEm(name), x: (x + endX) / 2, y: (y + endY) / 2, east, north, length: Math.hypot(east, north) };
+    return {
+      name,
+      line,
+      em: widthInEm(name),
+      x: (x + endX) / 2,
+      y: (y + endY) / 2,
+      east,
+      north,
+      length: Math.hypot(east, north),
+    };
   }
 
   /** Whether the name of a line is written at so many pixels per step. */
@@ -47,7 +56,7 @@ class LineNames {
   }
 
   squareOf(place, scale) {
-    return Math.floor(place.x * scale / NAME_SQUARE_PX) * NAME_ROWS + Math.floor(place.y * scale / NAME_SQUARE_PX);
+    return Math.floor((place.x * scale) / NAME_SQUARE_PX) * NAME_ROWS + Math.floor((place.y * scale) / NAME_SQUARE_PX);
   }
 
   /** Sort the names that have room into squares. */
@@ -71,8 +80,10 @@ class LineNames {
     const written = [];
     for (const place of places) {
       const cells = this.cells(place, scale);
-      const isRepeated = written.some((other) => other.name === place.name
-        && Math.hypot(other.x - place.x, other.y - place.y) * scale < SAME_NAME_APART_PX);
+      const isRepeated = written.some(
+        (other) =>
+          other.name === place.name && Math.hypot(other.x - place.x, other.y - place.y) * scale < SAME_NAME_APART_PX,
+      );
       if (!isRepeated && !cells.some((cell) => taken.has(cell))) {
         cells.forEach((cell) => this.take(cell, taken));
         written.push(place);

@@ -11,7 +11,13 @@ class Lines {
     this.y = section.columns["line.y"];
     this.count = this.kind.length;
     const identity = Uint32Array.from({ length: this.count + 1 }, (_, i) => i);
-    this.box = boxesOf({ ringOffset: identity, pointOffset: this.pointOffset, x: this.x, y: this.y, count: this.count });
+    this.box = boxesOf({
+      ringOffset: identity,
+      pointOffset: this.pointOffset,
+      x: this.x,
+      y: this.y,
+      count: this.count,
+    });
     this.index = new GridIndex(this.box);
     this.straights = new Map();
     this.writing = null;
@@ -29,7 +35,10 @@ class Lines {
       let longest = [0, 0, 0, 0];
       for (let k = this.pointOffset[line] + 1; k < this.pointOffset[line + 1]; k++) {
         const piece = [this.x[k - 1], this.y[k - 1], this.x[k], this.y[k]];
-        if (Math.hypot(piece[2] - piece[0], piece[3] - piece[1]) > Math.hypot(longest[2] - longest[0], longest[3] - longest[1])) {
+        if (
+          Math.hypot(piece[2] - piece[0], piece[3] - piece[1]) >
+          Math.hypot(longest[2] - longest[0], longest[3] - longest[1])
+        ) {
           longest = piece;
         }
       }

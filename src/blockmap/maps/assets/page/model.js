@@ -85,7 +85,10 @@ class Areas {
     if (!this.under.has(area)) {
       const below = area === NOWHERE ? this.tops : this.children[area];
       const own = area === NOWHERE ? [] : this.blocksOf[area];
-      this.under.set(area, below.reduce((all, child) => all.concat(this.blocksUnder(child)), own));
+      this.under.set(
+        area,
+        below.reduce((all, child) => all.concat(this.blocksUnder(child)), own),
+      );
     }
     return this.under.get(area);
   }

@@ -64,7 +64,7 @@ class Page {
     const { series, opens_with: chosen } = this.territory.meta;
     const said = Address.said();
     const named = series.findIndex((one) => one.phase === said.phase && one.measure === (said.measure || ""));
-    return named !== NOWHERE ? named : (series.length ? chosen : NOWHERE);
+    return named !== NOWHERE ? named : series.length ? chosen : NOWHERE;
   }
 
   /** Open coloured and ranked by a grouping that was asked for when the map was made. */
@@ -256,9 +256,14 @@ class Page {
       return;
     }
     const above = Math.min(this.cardHeight(this.describer.block(block)), this.map.getSize().y * MOST_ABOVE);
-    this.steer(() => this.map.fitBounds(boxBounds(territory.meta.ground, territory.borders.box, face), {
-      paddingTopLeft: [80, above], paddingBottomRight: [80, 40], maxZoom: CLOSEST_FIT_ZOOM, animate: false,
-    }));
+    this.steer(() =>
+      this.map.fitBounds(boxBounds(territory.meta.ground, territory.borders.box, face), {
+        paddingTopLeft: [80, above],
+        paddingBottomRight: [80, 40],
+        maxZoom: CLOSEST_FIT_ZOOM,
+        animate: false,
+      }),
+    );
     const { labelX, labelY } = territory.borders;
     this.showBlock(block, toLatLng(territory.meta.ground, labelX[face], labelY[face]));
   }
@@ -272,7 +277,10 @@ class Page {
       return;
     }
     this.highlights.faces("block", faces);
-    const bounds = faces.reduce((all, face) => all.extend(boxBounds(territory.meta.ground, territory.borders.box, face)), L.latLngBounds([]));
+    const bounds = faces.reduce(
+      (all, face) => all.extend(boxBounds(territory.meta.ground, territory.borders.box, face)),
+      L.latLngBounds([]),
+    );
     this.steer(() => this.map.fitBounds(bounds, { padding: [40, 40], maxZoom: CLOSEST_FIT_ZOOM, animate: false }));
     byId("live").textContent = this.texts.say("blocks_count", { count: list.length });
   }
@@ -298,7 +306,10 @@ class Page {
     const { territory } = this;
     const [x, y] = fromLatLng(territory.meta.ground, latLng);
     const building = this.showsBuildings() ? territory.buildings.at(x, y) : NOWHERE;
-    const dispute = territory.disputes !== null && territory.disputes.isShown ? territory.disputes.at(x, y, this.days[this.day]) : NOWHERE;
+    const dispute =
+      territory.disputes !== null && territory.disputes.isShown
+        ? territory.disputes.at(x, y, this.days[this.day])
+        : NOWHERE;
     const face = territory.borders.at(x, y);
     if (building !== NOWHERE) {
       this.showBuilding(building, latLng);
@@ -339,7 +350,9 @@ class Page {
   cardPlace(face, latLng) {
     const { meta, borders } = this.territory;
     const bounds = boxBounds(meta.ground, borders.box, face);
-    const [top, bottom] = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => this.map.latLngToContainerPoint(corner).y);
+    const [top, bottom] = [bounds.getNorthWest(), bounds.getSouthEast()].map(
+      (corner) => this.map.latLngToContainerPoint(corner).y,
+    );
     const hasRoom = bottom - top + this.cardHeight(this.describer.block(this.block)) <= this.map.getSize().y;
     return hasRoom ? L.latLng(bounds.getNorth(), latLng.lng) : latLng;
   }
@@ -361,7 +374,9 @@ class Page {
   }
 
   open(card, latLng) {
-    const popup = L.popup({ maxWidth: 320, autoPanPadding: [20, 20] }).setLatLng(latLng).setContent(card);
+    const popup = L.popup({ maxWidth: 320, autoPanPadding: [20, 20] })
+      .setLatLng(latLng)
+      .setContent(card);
     popup.on("remove", () => {
       if (!this.map.hasLayer(this.popup)) {
         this.highlights.clear("block");
@@ -377,7 +392,8 @@ class Page {
   /** Read out the block under the pointer; not while the map moves, which must stay smooth. */
   hover(latLng) {
     const { territory } = this;
-    const face = latLng === null || this.isMoving ? NOWHERE : territory.borders.at(...fromLatLng(territory.meta.ground, latLng));
+    const face =
+      latLng === null || this.isMoving ? NOWHERE : territory.borders.at(...fromLatLng(territory.meta.ground, latLng));
     if (face === this.hovered) {
       return;
     }
@@ -392,7 +408,9 @@ class Page {
 
   lineOfFace(face) {
     const block = this.territory.blockOfFace(face);
-    return block !== NOWHERE ? this.describer.line(block) : this.describer.areaLine(this.territory.borders.faceArea[face]);
+    return block !== NOWHERE
+      ? this.describer.line(block)
+      : this.describer.areaLine(this.territory.borders.faceArea[face]);
   }
 
   /** Completion of buildings for the phase and measure shown, where there is any. */

@@ -45,7 +45,7 @@ class Painter {
   }
 
   /** Paint a window, pausing now and then so that the page can answer; `sheet` keeps what lies over the ground, if given. */
-  * strokes(view, sheet) {
+  *strokes(view, sheet) {
     const { context } = view;
     context.clearRect(0, 0, view.width, view.height);
     yield* this.fillFaces(view, view.within(this.territory.borders.index, 2));
@@ -60,7 +60,7 @@ class Painter {
   }
 
   /** Draw a sheet that shows nothing yet, or what is no longer so. */
-  * fillSheet(sheet) {
+  *fillSheet(sheet) {
     const { disputes, lines } = this.territory;
     const { page } = this;
     const drawn = disputes !== null && disputes.isShown ? disputes.drawn(page.days[page.day]).join("") : "";
@@ -75,7 +75,7 @@ class Painter {
   }
 
   /** All that lies over the ground but flags. */
-  * strokesOver(view) {
+  *strokesOver(view) {
     view.context.lineJoin = "round";
     this.drawLines(view);
     yield;
@@ -87,7 +87,7 @@ class Painter {
     this.writeLabels(view);
   }
 
-  * fillFaces(view, faces) {
+  *fillFaces(view, faces) {
     const { context } = view;
     const detail = this.territory.borders.detail(view.zoom);
     const strength = this.page.background === null ? FILL_STRENGTH : FILL_OVER_PICTURES;
@@ -124,7 +124,10 @@ class Painter {
   focusOn(area) {
     const { areas } = this.territory;
     const before = this.focus;
-    this.focus = area === NOWHERE ? null : Uint8Array.from({ length: areas.count }, (_, one) => (areas.isWithin(one, area) ? 1 : 0));
+    this.focus =
+      area === NOWHERE
+        ? null
+        : Uint8Array.from({ length: areas.count }, (_, one) => (areas.isWithin(one, area) ? 1 : 0));
     return before !== null || this.focus !== null;
   }
 
@@ -151,16 +154,20 @@ class Painter {
     const { context } = view;
     let isFirst = true;
     let isOpen = false;
-    this.territory.borders.walk(face, (arc, isBackward) => {
-      this.traceArc(view, arc, isBackward, detail, isFirst);
-      isFirst = false;
-    }, () => {
-      if (isOpen) {
-        context.closePath();
-      }
-      isFirst = true;
-      isOpen = true;
-    });
+    this.territory.borders.walk(
+      face,
+      (arc, isBackward) => {
+        this.traceArc(view, arc, isBackward, detail, isFirst);
+        isFirst = false;
+      },
+      () => {
+        if (isOpen) {
+          context.closePath();
+        }
+        isFirst = true;
+        isOpen = true;
+      },
+    );
     context.closePath();
   }
 
@@ -189,7 +196,11 @@ class Painter {
       const number = lines.kinds.indexOf(kind);
       const style = LINE_STYLES[kind];
       if (number >= 0 && view.metresPerPixel <= style.fromMpp) {
-        this.strokeLines(view, near.filter((line) => lines.kind[line] === number), style);
+        this.strokeLines(
+          view,
+          near.filter((line) => lines.kind[line] === number),
+          style,
+        );
       }
     }
   }
@@ -248,7 +259,7 @@ class Painter {
   }
 
   /** Stroke each border once, thin between blocks, stronger the wider the areas it parts. */
-  * strokeBorders(view) {
+  *strokeBorders(view) {
     const { borders } = this.territory;
     const detail = borders.detail(view.zoom);
     const styles = Array.from({ length: borders.outerRank + 1 }, (_, rank) => this.borderStyle(rank, view));
@@ -271,7 +282,9 @@ class Painter {
     const facePx = Math.sqrt(this.areaOfFaces) * view.scale;
     const growth = Math.max(0, Math.min(1, (facePx - 4) / 40));
     if (rank === 0) {
-      return facePx < 4 ? null : { colour: "rgba(" + INK.block + ", " + (0.3 + 0.5 * growth) + ")", px: 0.4 + 0.8 * growth };
+      return facePx < 4
+        ? null
+        : { colour: "rgba(" + INK.block + ", " + (0.3 + 0.5 * growth) + ")", px: 0.4 + 0.8 * growth };
     }
     if (rank === 1) {
       return { colour: INK.community, px: 0.6 + 1.2 * growth };
@@ -295,12 +308,15 @@ class Painter {
   }
 
   /** Labels in or near a window, each with its place and size. */
-  * labelsNear(view) {
+  *labelsNear(view) {
     const margin = 2 * LABEL_MARGIN_PX * view.perPixel;
     const isDeep = view.zoom >= BUILDING_NUMBERS_FROM_ZOOM;
     for (const label of this.labels.at(view.zoom)) {
-      const isNear = label.x > view.west - margin && label.x < view.east + margin
-        && label.y > view.south - margin && label.y < view.north + margin;
+      const isNear =
+        label.x > view.west - margin &&
+        label.x < view.east + margin &&
+        label.y > view.south - margin &&
+        label.y < view.north + margin;
       if (isNear) {
         const isLarge = label.isCode && isDeep;
         yield [label, isLarge ? this.labels.openPlace(label) : label, isLarge ? DEEP_CODE_FONT_PX : label.px];
@@ -323,7 +339,15 @@ class Painter {
     const left = view.left(place.x) - (hasRoom ? width / 2 + 1 : FLAG_PX * 0.3);
     plantFlag(view.context, left, top, FLAG_PX);
     if (hasRoom) {
-      write(view.context, text, left + FLAG_PX + 2 + width / 2, top - FLAG_PX * 0.5, DATE_FONT_PX + "px " + LABEL_FONTS, INK.flag, true);
+      write(
+        view.context,
+        text,
+        left + FLAG_PX + 2 + width / 2,
+        top - FLAG_PX * 0.5,
+        DATE_FONT_PX + "px " + LABEL_FONTS,
+        INK.flag,
+        true,
+      );
     }
   }
 
@@ -344,7 +368,11 @@ class Painter {
         continue;
       }
       context.beginPath();
-      disputes.trace(dispute, (x, y) => context.moveTo(view.left(x), view.top(y)), (x, y) => context.lineTo(view.left(x), view.top(y)));
+      disputes.trace(
+        dispute,
+        (x, y) => context.moveTo(view.left(x), view.top(y)),
+        (x, y) => context.lineTo(view.left(x), view.top(y)),
+      );
       if (how === KNOWN) {
         context.fillStyle = this.disputeHatch;
         context.fill("evenodd");
@@ -358,9 +386,19 @@ class Painter {
       context.stroke();
       context.setLineDash([]);
       if (view.metresPerPixel < DISPUTE_CODES_FROM_MPP) {
-        const code = view.metresPerPixel < FULL_DISPUTE_CODES_FROM_MPP ? disputes.code[dispute] : disputes.code[dispute].split("-").pop();
-        write(context, code, view.left(disputes.labelX[dispute]), view.top(disputes.labelY[dispute]),
-          "600 11px " + LABEL_FONTS, INK.dispute, true);
+        const code =
+          view.metresPerPixel < FULL_DISPUTE_CODES_FROM_MPP
+            ? disputes.code[dispute]
+            : disputes.code[dispute].split("-").pop();
+        write(
+          context,
+          code,
+          view.left(disputes.labelX[dispute]),
+          view.top(disputes.labelY[dispute]),
+          "600 11px " + LABEL_FONTS,
+          INK.dispute,
+          true,
+        );
       }
     }
   }

@@ -68,8 +68,10 @@ class Panel {
       crumbs.appendChild(link);
     }
     const path = page.area === NOWHERE ? [] : areas.path(page.area);
-    const steps = (areas.tops.length === 1 ? path : [NOWHERE, ...path])
-      .map((area) => [area === NOWHERE ? page.texts.say("everything") : areas.title(area), () => page.showArea(area)]);
+    const steps = (areas.tops.length === 1 ? path : [NOWHERE, ...path]).map((area) => [
+      area === NOWHERE ? page.texts.say("everything") : areas.title(area),
+      () => page.showArea(area),
+    ]);
     if (page.block !== NOWHERE) {
       steps.push([page.texts.say("block_heading", { short: blocks.shortCode[page.block] }), null]);
     }
@@ -86,11 +88,14 @@ class Panel {
   /** Sums of the place looked at. */
   here() {
     const { page } = this;
-    return page.block !== NOWHERE ? page.rows.ofBlock(page.block) : (page.area === NOWHERE
-      ? Object.assign(page.rows.ofList(page.territory.areas.blocksUnder(NOWHERE), ""), {
-        fixed: page.totals.whole, sums: page.hasReturns ? page.returns.whole : null,
-      })
-      : page.rows.ofArea(page.area));
+    return page.block !== NOWHERE
+      ? page.rows.ofBlock(page.block)
+      : page.area === NOWHERE
+        ? Object.assign(page.rows.ofList(page.territory.areas.blocksUnder(NOWHERE), ""), {
+            fixed: page.totals.whole,
+            sums: page.hasReturns ? page.returns.whole : null,
+          })
+        : page.rows.ofArea(page.area);
   }
 
   renderSummary() {
@@ -119,20 +124,30 @@ class Panel {
     const { texts, day } = this.page;
     const line = make("p", "bm-share");
     line.appendChild(make("b", "", texts.percent(row.sums.done[day], row.sums.target[day])));
-    line.appendChild(make("span", "", texts.say("summary_done", {
-      done: texts.count(row.sums.done[day]), target: texts.count(row.sums.target[day]),
-    })));
+    line.appendChild(
+      make(
+        "span",
+        "",
+        texts.say("summary_done", {
+          done: texts.count(row.sums.done[day]),
+          target: texts.count(row.sums.target[day]),
+        }),
+      ),
+    );
     summary.appendChild(line);
   }
 
   addPace(summary, row) {
     const list = make("dl", "bm-facts");
-    this.page.describer.paceFacts(row.sums, row.charge).filter((fact) => fact[1] !== "").forEach(([name, value, tone]) => {
-      const fact = make("div", tone || "");
-      fact.appendChild(make("dt", "", name));
-      fact.appendChild(make("dd", "", value));
-      list.appendChild(fact);
-    });
+    this.page.describer
+      .paceFacts(row.sums, row.charge)
+      .filter((fact) => fact[1] !== "")
+      .forEach(([name, value, tone]) => {
+        const fact = make("div", tone || "");
+        fact.appendChild(make("dt", "", name));
+        fact.appendChild(make("dd", "", value));
+        list.appendChild(fact);
+      });
     summary.appendChild(list);
   }
 
@@ -140,9 +155,13 @@ class Panel {
     const { page } = this;
     const { texts } = page;
     const { fixed } = row;
-    const lines = [texts.say(fixed.blocks > 0 ? "summary" : "summary_without_blocks", {
-      blocks: texts.count(fixed.blocks), buildings: texts.count(fixed.buildings), households: texts.count(fixed.households),
-    })];
+    const lines = [
+      texts.say(fixed.blocks > 0 ? "summary" : "summary_without_blocks", {
+        blocks: texts.count(fixed.blocks),
+        buildings: texts.count(fixed.buildings),
+        households: texts.count(fixed.households),
+      }),
+    ];
     if (fixed.estimated > 0) {
       lines.push(texts.say("summary_estimated", { percent: texts.percent(fixed.estimated, fixed.households) }));
     }
@@ -166,12 +185,19 @@ class Panel {
     const gone = sumOf((block) => returns.goneOf(block, day));
     const ofBlocks = sumOf((block) => returns.targetOf(block, day));
     const planned = sumOf((block) => this.page.territory.blocks.households[block]);
-    const parts = [["gone", -gone], ["given", ofBlocks - planned + gone], ["beyond", row.sums.target[day] - ofBlocks]];
-    const said = parts.filter(([, change]) => change !== 0)
+    const parts = [
+      ["gone", -gone],
+      ["given", ofBlocks - planned + gone],
+      ["beyond", row.sums.target[day] - ofBlocks],
+    ];
+    const said = parts
+      .filter(([, change]) => change !== 0)
       .map(([part, change]) => texts.say("reckoned." + part, { change: texts.change(change) }));
     const values = { target: texts.count(row.sums.target[day]), households: texts.count(row.fixed.households) };
     if (planned === row.fixed.households) {
-      return said.length ? [texts.say("reckoned", Object.assign(values, { parts: said.join(texts.say("reckoned.joiner")) }))] : [];
+      return said.length
+        ? [texts.say("reckoned", Object.assign(values, { parts: said.join(texts.say("reckoned.joiner")) }))]
+        : [];
     }
     return row.sums.target[day] === row.fixed.households ? [] : [texts.say("reckoned.unseen", values)];
   }
@@ -225,7 +251,11 @@ class Panel {
     const rows = grouping ? page.rows.ofGrouping(grouping) : page.rows.ofLevel(this.by);
     const key = page.hasReturns ? "percent" : "households";
     const value = (row) => (COLUMNS[key].value(row, page) === null ? -1 : COLUMNS[key].value(row, page));
-    return { rows: rows.sort((a, b) => value(b) - value(a)), first: grouping ? grouping.title(texts) : nameOf(this.by), grouping: grouping };
+    return {
+      rows: rows.sort((a, b) => value(b) - value(a)),
+      first: grouping ? grouping.title(texts) : nameOf(this.by),
+      grouping: grouping,
+    };
   }
 
   renderTable() {
@@ -233,7 +263,12 @@ class Panel {
     const { texts } = page;
     const { rows, first, grouping } = this.content();
     const keys = columnsFor(page, this.tab, this.isWide);
-    const hidden = this.table.render(rows, keys, first, texts.say("table_caption", { name: byId("crumbs").textContent }));
+    const hidden = this.table.render(
+      rows,
+      keys,
+      first,
+      texts.say("table_caption", { name: byId("crumbs").textContent }),
+    );
     const notes = [
       hidden > 0 ? texts.say("rows_hidden", { shown: MOST_ROWS, hidden: texts.count(hidden) }) : "",
       rows.some((row) => row.title.endsWith(" *")) ? texts.say("guest_note") : "",

@@ -140,7 +140,7 @@ function innerPlace(buildings, building) {
     const first = buildings.pointOffset[ring];
     const end = buildings.pointOffset[ring + 1];
     for (let k = first, before = end - 1; k < end; before = k++) {
-      if ((buildings.y[k] > middle) !== (buildings.y[before] > middle)) {
+      if (buildings.y[k] > middle !== buildings.y[before] > middle) {
         const share = (middle - buildings.y[k]) / (buildings.y[before] - buildings.y[k]);
         crossings.push(buildings.x[k] + share * (buildings.x[before] - buildings.x[k]));
       }

@@ -57,12 +57,23 @@ class Picture {
     const here = byId("crumbs").lastChild;
     const names = facts ? [texts.phaseName(facts.phase), texts.measureName(facts.measure)] : [];
     const sums = page.hasReturns ? page.panel.here().sums : null;
-    const share = sums ? texts.percent(sums.done[page.day], sums.target[page.day]) + "  " + texts.say("summary_done", {
-      done: texts.count(sums.done[page.day]), target: texts.count(sums.target[page.day]),
-    }) : "";
+    const share = sums
+      ? texts.percent(sums.done[page.day], sums.target[page.day]) +
+        "  " +
+        texts.say("summary_done", {
+          done: texts.count(sums.done[page.day]),
+          target: texts.count(sums.target[page.day]),
+        })
+      : "";
     this.say(context, texts.heading(), PICTURE_MARGIN, 32, "600 21px", INK.code);
-    this.say(context, [here ? here.textContent : "", ...names, share, byId("state").textContent].filter(Boolean).join(" · "),
-      PICTURE_MARGIN, 56, "13px", INK.storeys);
+    this.say(
+      context,
+      [here ? here.textContent : "", ...names, share, byId("state").textContent].filter(Boolean).join(" · "),
+      PICTURE_MARGIN,
+      56,
+      "13px",
+      INK.storeys,
+    );
   }
 
   /** The map's window as it stands on the screen, drawn anew at twice the dots. */
@@ -96,10 +107,19 @@ class Picture {
     context.beginPath();
     context.rect(PICTURE_MARGIN, PICTURE_HEAD, frame.width, frame.height);
     context.clip();
-    map.getContainer().querySelectorAll(".bm-background img").forEach((tile) => {
-      const box = tile.getBoundingClientRect();
-      context.drawImage(tile, PICTURE_MARGIN + box.left - frame.left, PICTURE_HEAD + box.top - frame.top, box.width, box.height);
-    });
+    map
+      .getContainer()
+      .querySelectorAll(".bm-background img")
+      .forEach((tile) => {
+        const box = tile.getBoundingClientRect();
+        context.drawImage(
+          tile,
+          PICTURE_MARGIN + box.left - frame.left,
+          PICTURE_HEAD + box.top - frame.top,
+          box.width,
+          box.height,
+        );
+      });
     context.restore();
   }
 
@@ -117,7 +137,8 @@ class Picture {
     this.say(context, title, left + 12, bottom - height + 21, "600 12.5px", INK.code);
     entries.forEach(([one], line) => {
       const top = bottom - height + 11 + (line + 1) * LEGEND_LINE;
-      context.fillStyle = one === NONE ? hatching(context, HATCH_PX, INK.hatchGround, INK.hatch, true) : mode.colour(one);
+      context.fillStyle =
+        one === NONE ? hatching(context, HATCH_PX, INK.hatchGround, INK.hatch, true) : mode.colour(one);
       context.fillRect(left + 12, top, 20, 13);
       context.strokeStyle = "rgba(31, 39, 51, 0.35)";
       context.strokeRect(left + 12, top, 20, 13);
@@ -128,7 +149,10 @@ class Picture {
   /** A bar of a round number of metres. */
   drawScale(context, right, bottom) {
     const metresPerPixel = this.page.metresPerPixel();
-    const round = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000].filter((metres) => metres / metresPerPixel < 150).pop() || 10;
+    const round =
+      [10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000]
+        .filter((metres) => metres / metresPerPixel < 150)
+        .pop() || 10;
     const width = round / metresPerPixel;
     context.strokeStyle = INK.code;
     context.lineWidth = 1.5;
@@ -138,7 +162,15 @@ class Picture {
     context.lineTo(right, bottom);
     context.lineTo(right, bottom - 6);
     context.stroke();
-    write(context, round >= 1000 ? round / 1000 + " km" : round + " m", right - width / 2, bottom - 9, "11px " + LABEL_FONTS, INK.code, true);
+    write(
+      context,
+      round >= 1000 ? round / 1000 + " km" : round + " m",
+      right - width / 2,
+      bottom - 9,
+      "11px " + LABEL_FONTS,
+      INK.code,
+      true,
+    );
   }
 
   drawNorth(context, left, top) {

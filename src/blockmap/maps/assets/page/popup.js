@@ -18,16 +18,21 @@ class Describer {
       card.appendChild(make("p", "bm-where", where));
     }
     const list = make("dl");
-    facts.filter((fact) => fact[1] !== "").forEach(([name, value]) => {
-      list.appendChild(make("dt", "", name));
-      list.appendChild(make("dd", "", value));
-    });
+    facts
+      .filter((fact) => fact[1] !== "")
+      .forEach(([name, value]) => {
+        list.appendChild(make("dt", "", name));
+        list.appendChild(make("dd", "", value));
+      });
     card.appendChild(list);
     return card;
   }
 
   where(area) {
-    return this.territory.areas.path(area).map((at) => this.territory.areas.title(at)).join(" › ");
+    return this.territory.areas
+      .path(area)
+      .map((at) => this.territory.areas.title(at))
+      .join(" › ");
   }
 
   block(block) {
@@ -37,7 +42,9 @@ class Describer {
     const guests = blocks.guestsOf(block);
     if (guests.length) {
       const row = make("p", "bm-note", this.texts.say("guests", { codes: "" }));
-      guests.forEach((guest) => row.appendChild(makeButton("", blocks.shortCode[guest], () => this.page.goToBlock(guest))));
+      guests.forEach((guest) =>
+        row.appendChild(makeButton("", blocks.shortCode[guest], () => this.page.goToBlock(guest))),
+      );
       card.appendChild(row);
     }
     return card;
@@ -63,7 +70,9 @@ class Describer {
     const { blocks } = this.territory;
     const { texts } = this;
     const count = texts.count(blocks.households[block]);
-    return blocks.estimated[block] > 0 ? texts.say("of_which_estimated", { count: count, estimated: texts.count(blocks.estimated[block]) }) : count;
+    return blocks.estimated[block] > 0
+      ? texts.say("of_which_estimated", { count: count, estimated: texts.count(blocks.estimated[block]) })
+      : count;
   }
 
   completionFacts(block) {
@@ -75,12 +84,22 @@ class Describer {
     const done = returns.doneOf(block, day);
     const target = returns.targetOf(block, day);
     if (done === NO_RETURN) {
-      return [[texts.say("done"), texts.say("legend.no_return")], [texts.say("target"), texts.count(target)]];
+      return [
+        [texts.say("done"), texts.say("legend.no_return")],
+        [texts.say("target"), texts.count(target)],
+      ];
     }
     const since = returns.completeSince(block, day);
     const last = returns.lastReturn(block, day);
     return [
-      [texts.say("done"), texts.say("done_of", { done: texts.count(done), target: texts.count(target), percent: texts.percent(done, target) })],
+      [
+        texts.say("done"),
+        texts.say("done_of", {
+          done: texts.count(done),
+          target: texts.count(target),
+          percent: texts.percent(done, target),
+        }),
+      ],
       [texts.say("left"), texts.count(target - done)],
       [texts.say("complete_since"), since === NOWHERE ? "" : days[since]],
       [texts.say("last_return"), last === NOWHERE ? "" : days[last]],
@@ -111,13 +130,31 @@ class Describer {
     return [
       [texts.say("left"), texts.count(pace.left(sums, day))],
       [texts.say("rate"), rate === null ? "" : texts.decimal(rate)],
-      [texts.say("required"), required === null ? "" : texts.decimal(required), rate !== null && required > rate ? "bm-late" : ""],
+      [
+        texts.say("required"),
+        required === null ? "" : texts.decimal(required),
+        rate !== null && required > rate ? "bm-late" : "",
+      ],
       [texts.say("forecast"), pace.forecast(sums, day, returns.phase)],
-      [texts.say("ahead"), ahead === null ? "" : texts.say(ahead < 0 ? "days_behind" : "days_ahead", { days: Math.abs(ahead) }), ahead < 0 ? "bm-late" : ""],
-      [texts.say("complete_blocks"), sums.due[day] > 1 ? texts.count(sums.complete[day]) + " / " + texts.count(sums.due[day]) : ""],
-      [texts.say("last_return"), last < 0 ? texts.say("legend.no_return") : (days[last] === "" ? "" : texts.shortDay(days[last]))],
+      [
+        texts.say("ahead"),
+        ahead === null ? "" : texts.say(ahead < 0 ? "days_behind" : "days_ahead", { days: Math.abs(ahead) }),
+        ahead < 0 ? "bm-late" : "",
+      ],
+      [
+        texts.say("complete_blocks"),
+        sums.due[day] > 1 ? texts.count(sums.complete[day]) + " / " + texts.count(sums.due[day]) : "",
+      ],
+      [
+        texts.say("last_return"),
+        last < 0 ? texts.say("legend.no_return") : days[last] === "" ? "" : texts.shortDay(days[last]),
+      ],
       [texts.say("charge"), charge],
-      [texts.say("extra.unmatched"), sums.beside[day] > 0 ? texts.say("not_counted", { count: texts.count(sums.beside[day]) }) : "", "bm-late"],
+      [
+        texts.say("extra.unmatched"),
+        sums.beside[day] > 0 ? texts.say("not_counted", { count: texts.count(sums.beside[day]) }) : "",
+        "bm-late",
+      ],
     ];
   }
 
@@ -150,7 +187,10 @@ class Describer {
       [texts.say("address"), buildings.addressOf(building)],
       ...this.doorFacts(building),
       [texts.say("storeys"), buildings.floors[building] ? String(buildings.floors[building]) : ""],
-      [texts.say("households"), buildings.isEstimate[building] ? texts.say("estimated_count", { count: households }) : households],
+      [
+        texts.say("households"),
+        buildings.isEstimate[building] ? texts.say("estimated_count", { count: households }) : households,
+      ],
       [texts.say("state"), state === "standing" ? "" : texts.say("state." + state)],
     ];
   }
@@ -168,7 +208,14 @@ class Describer {
     const [done, target] = [doors.done(building), doors.target[building]];
     const since = doors.completeSince(building, day);
     return [
-      [texts.say("done"), texts.say("done_of", { done: texts.count(done), target: texts.count(target), percent: texts.percent(done, target) })],
+      [
+        texts.say("done"),
+        texts.say("done_of", {
+          done: texts.count(done),
+          target: texts.count(target),
+          percent: texts.percent(done, target),
+        }),
+      ],
       [texts.say("complete_since"), since === NOWHERE ? "" : days[since]],
     ];
   }
@@ -200,9 +247,13 @@ class Describer {
   /** An area that is shown without blocks. */
   area(area) {
     const { page, texts } = this;
-    const card = this.card(this.territory.areas.title(area), this.where(area), page.hasReturns && page.territory.blocks.count === 0
-      ? [[texts.say("done"), this.shareOfArea(area)], ...this.paceFacts(page.returns.sumsOf(area), "")]
-      : [[texts.say("state"), texts.say("legend.unplanned")]]);
+    const card = this.card(
+      this.territory.areas.title(area),
+      this.where(area),
+      page.hasReturns && page.territory.blocks.count === 0
+        ? [[texts.say("done"), this.shareOfArea(area)], ...this.paceFacts(page.returns.sumsOf(area), "")]
+        : [[texts.say("state"), texts.say("legend.unplanned")]],
+    );
     const link = this.linkTo(area);
     card.appendChild(link || makeButton("", texts.say("show_area"), () => page.showArea(area)));
     return card;
@@ -229,7 +280,9 @@ class Describer {
   areaLine(area) {
     const { page, texts } = this;
     const isIndex = page.hasReturns && page.territory.blocks.count === 0;
-    return this.territory.areas.title(area) + " · " + (isIndex ? this.shareOfArea(area) : texts.say("legend.unplanned"));
+    return (
+      this.territory.areas.title(area) + " · " + (isIndex ? this.shareOfArea(area) : texts.say("legend.unplanned"))
+    );
   }
 
   /** One line for the read-out under the pointer and for screen readers. */
@@ -242,8 +295,11 @@ class Describer {
       texts.say("buildings_count", { count: texts.count(blocks.buildingCount[block]) }),
     ];
     if (page.hasReturns) {
-      parts.push(page.returns.hasReturn(block, page.day)
-        ? texts.percent(page.returns.doneOf(block, page.day), page.returns.targetOf(block, page.day)) : texts.say("legend.no_return"));
+      parts.push(
+        page.returns.hasReturn(block, page.day)
+          ? texts.percent(page.returns.doneOf(block, page.day), page.returns.targetOf(block, page.day))
+          : texts.say("legend.no_return"),
+      );
     }
     if (page.mode.grouping) {
       parts.push(page.mode.grouping.nameOf(block) || page.mode.grouping.restTitle(texts));

@@ -15,7 +15,9 @@ class Rows {
       return this.ofBuildings(page.block);
     }
     const children = page.area === NOWHERE ? areas.tops : areas.children[page.area];
-    const parts = children.length ? children.map((area) => this.ofArea(area)) : this.ofBlocks(areas.blocksUnder(page.area));
+    const parts = children.length
+      ? children.map((area) => this.ofArea(area))
+      : this.ofBlocks(areas.blocksUnder(page.area));
     return [...parts, ...this.ofExtras(page.area)];
   }
 
@@ -50,10 +52,15 @@ class Rows {
   behind() {
     const { page } = this;
     const { returns, day, territory } = page;
-    const open = territory.areas.blocksUnder(page.area).filter((block) => returns.targetOf(block, day) > 0 && !returns.isComplete(block, day));
+    const open = territory.areas
+      .blocksUnder(page.area)
+      .filter((block) => returns.targetOf(block, day) > 0 && !returns.isComplete(block, day));
     const share = (block) => Math.max(0, returns.doneOf(block, day)) / returns.targetOf(block, day);
     const rest = (block) => returns.targetOf(block, day) - Math.max(0, returns.doneOf(block, day));
-    return this.ofBlocks(open.sort((a, b) => share(a) - share(b) || rest(b) - rest(a) || a - b), true);
+    return this.ofBlocks(
+      open.sort((a, b) => share(a) - share(b) || rest(b) - rest(a) || a - b),
+      true,
+    );
   }
 
   ofArea(area) {
@@ -135,14 +142,17 @@ class Rows {
       return [];
     }
     const { returns } = page;
-    return returns.extrasOf(area).filter((extra) => returns.extraKinds[returns.extraKind[extra]] !== "own").map((extra) => ({
-      place: null,
-      title: page.texts.named("extra", returns.extraKinds[returns.extraKind[extra]]),
-      blocks: [],
-      fixed: page.totals.nothing(),
-      sums: returns.sumsOfExtra(extra),
-      charge: "",
-      isExtra: true,
-    }));
+    return returns
+      .extrasOf(area)
+      .filter((extra) => returns.extraKinds[returns.extraKind[extra]] !== "own")
+      .map((extra) => ({
+        place: null,
+        title: page.texts.named("extra", returns.extraKinds[returns.extraKind[extra]]),
+        blocks: [],
+        fixed: page.totals.nothing(),
+        sums: returns.sumsOfExtra(extra),
+        charge: "",
+        isExtra: true,
+      }));
   }
 }

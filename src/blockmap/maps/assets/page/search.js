@@ -16,8 +16,12 @@ class Search {
       return [];
     }
     const found = [
-      ...this.numbered(wanted, area), ...this.blocks(wanted, area), ...this.blocksOfPlace(wanted),
-      ...this.areas(wanted), ...this.people(wanted), ...this.named(wanted),
+      ...this.numbered(wanted, area),
+      ...this.blocks(wanted, area),
+      ...this.blocksOfPlace(wanted),
+      ...this.areas(wanted),
+      ...this.people(wanted),
+      ...this.named(wanted),
     ];
     return found.slice(0, MOST_FOUND);
   }
@@ -30,12 +34,17 @@ class Search {
       return [];
     }
     const { areas, blocks } = this.territory;
-    const named = Array.from({ length: areas.count }, (_, area) => area).filter((area) => areas.name[area].toLowerCase().includes(name));
+    const named = Array.from({ length: areas.count }, (_, area) => area).filter((area) =>
+      areas.name[area].toLowerCase().includes(name),
+    );
     const begins = (area) => areas.name[area].toLowerCase().startsWith(name);
-    const found = [...named.filter(begins), ...named.filter((area) => !begins(area))]
-      .flatMap((area) => this.blocksOfCode(parts[2], area).filter((block) => areas.isWithin(blocks.area[block], area)));
+    const found = [...named.filter(begins), ...named.filter((area) => !begins(area))].flatMap((area) =>
+      this.blocksOfCode(parts[2], area).filter((block) => areas.isWithin(blocks.area[block], area)),
+    );
     const each = [...new Set(found)];
-    return parts[3] ? each.flatMap((block) => this.buildingsOf(block, Number(parts[3]))) : each.map((block) => this.blockFound(block));
+    return parts[3]
+      ? each.flatMap((block) => this.buildingsOf(block, Number(parts[3])))
+      : each.map((block) => this.blockFound(block));
   }
 
   /** "020-12" or a full block code with "-12": building 12 of that block. */
@@ -66,7 +75,11 @@ class Search {
 
   blockFound(block) {
     const { blocks } = this.territory;
-    return { block: block, label: blocks.shortCode[block], detail: this.detail(blocks.area[block], blocks.code[block]) };
+    return {
+      block: block,
+      label: blocks.shortCode[block],
+      detail: this.detail(blocks.area[block], blocks.code[block]),
+    };
   }
 
   /** Blocks of a short code (zeros may be left out), of a full code, or whose full code begins so. */
@@ -107,7 +120,11 @@ class Search {
         const isCode = grouping.codes[group].toLowerCase().split(" ").includes(wanted);
         if (isCode || grouping.names[group].toLowerCase().includes(wanted)) {
           const blocks = grouping.lists(NOWHERE)[group];
-          const said = [grouping.title(this.texts), grouping.codes[group], this.texts.say("blocks_count", { count: blocks.length })];
+          const said = [
+            grouping.title(this.texts),
+            grouping.codes[group],
+            this.texts.say("blocks_count", { count: blocks.length }),
+          ];
           const detail = said.filter(Boolean).join(" · ");
           found.push({ blocks: blocks, label: grouping.names[group], detail: detail });
         }
@@ -125,7 +142,8 @@ class Search {
     for (let building = 0; building < buildings.names.length && found.length < MOST_FOUND; building++) {
       if (buildings.names[building].toLowerCase().includes(wanted)) {
         const block = buildings.block[building];
-        const place = block === NOWHERE ? this.texts.say("no_block") : this.detail(blocks.area[block], blocks.shortCode[block]);
+        const place =
+          block === NOWHERE ? this.texts.say("no_block") : this.detail(blocks.area[block], blocks.shortCode[block]);
         found.push({ building: building, label: buildings.names[building], detail: place });
       }
     }

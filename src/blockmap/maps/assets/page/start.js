@@ -7,7 +7,9 @@ function listen(page) {
   map.on("mousemove", (event) => page.hover(event.latlng));
   map.on("mouseout movestart zoomstart", () => page.hover(null));
   map.on("zoomend", () => page.legend.followZoom());
-  map.on("movestart", () => { page.isMoving = true; });
+  map.on("movestart", () => {
+    page.isMoving = true;
+  });
   map.on("moveend", () => {
     page.isMoving = false;
     page.address.write();

@@ -48,7 +48,9 @@ class Table {
     if (page.panel.isRanked) {
       name.appendChild(make("span", "bm-rank", String(rank + 1)));
     }
-    name.appendChild(row.place === null ? make("span", "", row.title) : makeButton("", row.title, () => page.goTo(row.place)));
+    name.appendChild(
+      row.place === null ? make("span", "", row.title) : makeButton("", row.title, () => page.goTo(row.place)),
+    );
     if (row.link) {
       name.appendChild(this.link(row));
     }
@@ -57,7 +59,9 @@ class Table {
     line.appendChild(first);
     keys.forEach((key) => {
       const column = COLUMNS[key];
-      line.appendChild(make("td", column.isText ? "bm-text" : "", column.write(column.value(row, page), page.texts, row, page)));
+      line.appendChild(
+        make("td", column.isText ? "bm-text" : "", column.write(column.value(row, page), page.texts, row, page)),
+      );
     });
     return line;
   }
@@ -74,7 +78,9 @@ class Table {
   addBar(cell, row) {
     const { mode, texts } = this.page;
     if (row.blocks.length) {
-      cell.appendChild(classBar(mode, countClasses(mode, row.blocks), texts, row.blocks.length > 1 ? "bm-bar" : "bm-bar bm-chip"));
+      cell.appendChild(
+        classBar(mode, countClasses(mode, row.blocks), texts, row.blocks.length > 1 ? "bm-bar" : "bm-bar bm-chip"),
+      );
     } else if (row.area !== undefined && mode.classOfArea) {
       cell.appendChild(classBar(mode, [[mode.classOfArea(row.area), 1]], texts, "bm-bar bm-chip"));
     }

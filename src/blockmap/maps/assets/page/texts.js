@@ -17,7 +17,7 @@ class Texts {
         return whole;
       }
       const value = String(values[name]);
-      return one === undefined ? value : (value === "1" ? one : several);
+      return one === undefined ? value : value === "1" ? one : several;
     });
   }
 

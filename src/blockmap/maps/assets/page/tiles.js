@@ -30,14 +30,28 @@ const BlockTiles = L.GridLayer.extend({
     this.isRepainting = false;
     this.leastRatio = 1;
     this.restsUntil = 0;
-    L.GridLayer.prototype.initialize.call(this, Object.assign({
-      tileSize: BLOCK_TILE_PX, keepBuffer: 1, noWrap: true, updateWhenZooming: false, updateWhenIdle: false,
-    }, options));
+    L.GridLayer.prototype.initialize.call(
+      this,
+      Object.assign(
+        {
+          tileSize: BLOCK_TILE_PX,
+          keepBuffer: 1,
+          noWrap: true,
+          updateWhenZooming: false,
+          updateWhenIdle: false,
+        },
+        options,
+      ),
+    );
   },
 
   onAdd(map) {
-    map.on("zoomanim", () => { this.restsUntil = performance.now() + REST_AFTER_ZOOM_MS; });
-    map.on("zoomend", () => { this.restsUntil = this.restsUntil && performance.now() + REST_AFTER_ZOOM_MS; });
+    map.on("zoomanim", () => {
+      this.restsUntil = performance.now() + REST_AFTER_ZOOM_MS;
+    });
+    map.on("zoomend", () => {
+      this.restsUntil = this.restsUntil && performance.now() + REST_AFTER_ZOOM_MS;
+    });
     L.GridLayer.prototype.onAdd.call(this, map);
   },
 
@@ -51,7 +65,7 @@ const BlockTiles = L.GridLayer.extend({
   },
 
   /** Paint a tile that nobody sees yet, in steps; it is shown when it is whole. */
-  * newTile(canvas, coords, done) {
+  *newTile(canvas, coords, done) {
     if (!this.isWanted(coords)) {
       return;
     }
@@ -104,18 +118,20 @@ const BlockTiles = L.GridLayer.extend({
   repaintNow() {
     this.isRepainting = false;
     const seen = this._map.getPixelBounds(undefined, this._tileZoom);
-    Object.values(this._tiles).filter((tile) => tile.loaded).forEach((tile) => {
-      const corner = tile.coords.multiplyBy(BLOCK_TILE_PX);
-      if (seen.overlaps(L.bounds(corner, corner.add([BLOCK_TILE_PX, BLOCK_TILE_PX])))) {
-        this.paintTile(tile);
-      } else {
-        this.later(this.paintedAnew(tile));
-      }
-    });
+    Object.values(this._tiles)
+      .filter((tile) => tile.loaded)
+      .forEach((tile) => {
+        const corner = tile.coords.multiplyBy(BLOCK_TILE_PX);
+        if (seen.overlaps(L.bounds(corner, corner.add([BLOCK_TILE_PX, BLOCK_TILE_PX])))) {
+          this.paintTile(tile);
+        } else {
+          this.later(this.paintedAnew(tile));
+        }
+      });
   },
 
   /** A tile beside the screen has time. */
-  * paintedAnew(tile) {
+  *paintedAnew(tile) {
     if (this.isWanted(tile.coords)) {
       this.paintTile(tile);
     }

@@ -87,10 +87,17 @@ class TimeBar {
     came.forEach((value, day) => {
       const height = (Math.max(0, value) / most) * (CURVE_HEIGHT - 2);
       this.part(curve, "rect", {
-        x: day + 0.15, y: CURVE_HEIGHT - height, width: 0.7, height: height, class: day === page.day ? "bm-now" : (day > page.day ? "bm-later" : ""),
+        x: day + 0.15,
+        y: CURVE_HEIGHT - height,
+        width: 0.7,
+        height: height,
+        class: day === page.day ? "bm-now" : day > page.day ? "bm-later" : "",
       });
     });
-    const points = Array.from(sums.done, (done, day) => (day + 0.5) + "," + (CURVE_HEIGHT - 1 - (done / whole) * (CURVE_HEIGHT - 3)));
+    const points = Array.from(
+      sums.done,
+      (done, day) => day + 0.5 + "," + (CURVE_HEIGHT - 1 - (done / whole) * (CURVE_HEIGHT - 3)),
+    );
     this.part(curve, "polyline", { points: points.join(" ") });
   }
 

@@ -41,7 +41,9 @@ class Totals {
   }
 
   addTo(sums, more) {
-    Object.keys(sums).forEach((name) => { sums[name] += more[name]; });
+    Object.keys(sums).forEach((name) => {
+      sums[name] += more[name];
+    });
   }
 
   of(area) {
@@ -56,5 +58,8 @@ function countClasses(mode, list) {
     const one = mode.classOf(block);
     counts.set(one, (counts.get(one) || 0) + 1);
   });
-  return mode.classes().filter((one) => counts.has(one)).map((one) => [one, counts.get(one)]);
+  return mode
+    .classes()
+    .filter((one) => counts.has(one))
+    .map((one) => [one, counts.get(one)]);
 }
