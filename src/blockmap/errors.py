@@ -15,9 +15,10 @@ not an exception but a `blockmap.report.Report`; an error may carry one.
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
-from blockmap.terms import Language, default_language, text, worded
+from blockmap.terms import Language, Spoken, default_language, has, text, worded
 
 
 class BlockmapError(Exception):
@@ -47,6 +48,29 @@ class BlockmapError(Exception):
     def __str__(self) -> str:
         """Say it in the language of this desk."""
         return self.text()
+
+
+class SystemFault(Spoken):
+    """Why the system refused, as a value of an error: the usual reasons in the language of the reader, others as it says them.
+
+    Parameters
+    ----------
+    fault
+        What the system raised.
+    """
+
+    def __init__(self, fault: OSError) -> None:
+        name = errno.errorcode.get(fault.errno or 0, "")
+        self.key = f"fault.{name}" if has(f"fault.{name}") else None
+        self.plain = fault.strerror or str(fault)
+
+    def said(self, lang: Language) -> str:
+        """Say it."""
+        return text(self.key, lang) if self.key else self.plain
+
+    def __str__(self) -> str:
+        """Say it as the system does."""
+        return self.plain
 
 
 class UsageError(BlockmapError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 
 from blockmap import maps, terms
 from blockmap.errors import UsageError
-from blockmap.maps import assets, offline, payload
+from blockmap.maps import assets, payload
 
 PLACE = [29.72, 106.47]
 LOADING = {
@@ -150,7 +151,7 @@ def test_a_write_that_fails_leaves_the_old_file(tmp_path: Path, monkeypatch: pyt
     def full_disk(*_: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr(offline.os, "replace", full_disk)
+    monkeypatch.setattr(os, "replace", full_disk)
     with pytest.raises(OSError, match="disk full"):
         maps.save(full_map(), path)
     assert path.read_text(encoding="utf-8") == "old"

@@ -241,8 +241,9 @@ def test_all_or_nothing(filled: Territory, tmp_path: Path, monkeypatch: pytest.M
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(sys.modules["blockmap.store.export"], "_write_notes", full_disk)
-    with pytest.raises(OSError, match="space"):
+    with pytest.raises(UsageError) as told:
         store.export(filled, tmp_path / "out", format="gpkg")
+    assert "the disk is full" in told.value.text("en")
     assert set(tmp_path.iterdir()) == before
     monkeypatch.undo()
     (tmp_path / "empty").mkdir()

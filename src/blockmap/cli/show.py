@@ -18,7 +18,7 @@ from rich.table import Table
 
 from blockmap.cli import INTERRUPTED, MISUSE, streams
 from blockmap.cli.streams import Screen
-from blockmap.errors import BlockmapError, GateError, UsageError
+from blockmap.errors import BlockmapError, GateError, SystemFault, UsageError
 from blockmap.figures import percent
 from blockmap.report import SEVERITIES, Finding
 from blockmap.terms import Language, has, text
@@ -79,7 +79,7 @@ class Desk:
         except OSError as fault:
             streams.give_up()
             if fault.errno not in streams.GONE:
-                self.err.print(escape(text("cli.words_lost", self.lang, why=fault.strerror or fault)))
+                self.err.print(escape(text("cli.words_lost", self.lang, why=SystemFault(fault).said(self.lang))))
                 return MISUSE
         return code
 
@@ -213,7 +213,7 @@ def _code_of(error: BlockmapError) -> int:
 
 def _named(fault: OSError) -> UsageError:
     """Say what the system refused; a file is named where the system names one."""
-    why = fault.strerror or fault
+    why = SystemFault(fault)
     return UsageError("system", why=why) if fault.filename is None else UsageError("file", path=fault.filename, why=why)
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from blockmap.errors import SourceError, UsageError
+from blockmap.errors import SourceError, SystemFault, UsageError
 from blockmap.intake import placemarks
 from blockmap.tabular import zipped
 
@@ -96,7 +96,7 @@ def opened(source: Path, *, member: str | None = None) -> Iterator[Source]:
             path = _unpacked(source, work, member) if source.suffix.lower() == ".zip" else source
             yield _described(source, path, work)
     except OSError as fault:
-        raise SourceError("source_unreadable", file=source.name, why=fault.strerror or str(fault)) from fault
+        raise SourceError("source_unreadable", file=source.name, why=SystemFault(fault)) from fault
 
 
 def _described(source: Path, path: Path, work: Path) -> Source:

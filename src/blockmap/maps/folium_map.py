@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import folium
 
+from blockmap import writing
 from blockmap.maps import assets, offline
 from blockmap.maps.offline import Verbatim
 
@@ -77,7 +78,7 @@ class OfflineMap(folium.Map):
         whole = self.standalone_html(copies).encode()
         if isinstance(outfile, (str, bytes, PathLike)):
             path = Path(outfile.decode() if isinstance(outfile, bytes) else outfile)
-            offline.write_whole(path, whole)
+            writing.whole(path, whole)
             return
         outfile.write(whole)
         if close_file:

@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import os
 import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -75,17 +72,6 @@ def standalone(map: Any, copies: Mapping[str, str | PathLike[str]]) -> str:
 def guarded(script: str) -> str:
     """Keep text inside a script from ending it: harmless in strings, templates and patterns alike."""
     return SCRIPT_END.sub(lambda found: f"<\\/{found[1]}" if found[1] else "<\\!--", script)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and move it there, so that a reader finds the old one or the new one."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        beside.write_bytes(content)
-        os.replace(beside, path)  # noqa: PTH105  one call that replaces on every system
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _bring_copies(header: Element, copies: Mapping[str, str | PathLike[str]]) -> None:

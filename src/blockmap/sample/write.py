@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 import pyogrio
 
+from blockmap import writing
 from blockmap.errors import UsageError
 from blockmap.sample.office import Sample
 
@@ -55,9 +56,12 @@ def write(sample: Sample, directory: str | Path, *, format: Format = "shp", enco
     if encoding not in CODE_PAGES:
         raise UsageError("sample_encoding", encoding=encoding)
     folder = Path(directory)
-    folder.mkdir(parents=True, exist_ok=True)
-    written = _shapefiles(sample, folder, encoding) if format == "shp" else [_geopackage(sample, folder / GPKG_NAME)]
-    return written + _returns(sample.returns, folder, encoding)
+    with writing.said_plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        written = (
+            _shapefiles(sample, folder, encoding) if format == "shp" else [_geopackage(sample, folder / GPKG_NAME)]
+        )
+        return written + _returns(sample.returns, folder, encoding)
 
 
 def _shapefiles(sample: Sample, folder: Path, encoding: Encoding) -> list[Path]:

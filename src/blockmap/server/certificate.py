@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.report import Report
 
 NO_CLOCK = 0x200000
@@ -91,7 +91,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as fault:
-        raise UsageError("file", path=path, why=fault.strerror or fault) from fault
+        raise UsageError("file", path=path, why=SystemFault(fault)) from fault
 
 
 def _shown(server: ssl.SSLContext, certificate: Path) -> dict[str, Any]:

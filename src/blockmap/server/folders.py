@@ -7,7 +7,7 @@ import string
 from pathlib import Path
 from typing import Any
 
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.store.geopackage import APPLICATION_ID
 
 MOST_LISTED = 500
@@ -38,7 +38,7 @@ def listed(folder: Path) -> dict[str, Any]:
             folders = [entry.name for entry in there if entry.is_dir()]
             files = [Path(entry.path) for entry in there if entry.name.lower().endswith(".gpkg") and entry.is_file()]
     except OSError as fault:
-        raise UsageError("folder_unreadable", path=folder, why=fault.strerror or fault) from fault
+        raise UsageError("folder_unreadable", path=folder, why=SystemFault(fault)) from fault
     return {
         "path": str(folder),
         "parent": str(folder.parent) if folder.parent != folder else None,

@@ -14,7 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from blockmap import store
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.report import Report
 from blockmap.server.accounts import Accounts
 from blockmap.server.addresses import own_addresses, own_names
@@ -209,6 +209,6 @@ def _listen(address: str, port: int | None) -> socket.socket:
         listener.close()
         if port is None:
             return _listen(address, 0)
-        raise UsageError("serve_port", port=port, why=fault.strerror or fault) from fault
+        raise UsageError("serve_port", port=port, why=SystemFault(fault)) from fault
     listener.listen()  # whoever follows the link at once waits until the server is ready, and is not refused
     return listener

@@ -19,6 +19,7 @@ Text is drawn as it is (no markup, no formulas of any kind), as one line, in one
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Affine2D
 
-from blockmap.errors import UsageError
+from blockmap import writing
 from blockmap.sheets.album import Album
 from blockmap.sheets.fonts import Font, find
 from blockmap.sheets.mapview import MapView, fitting_scale
@@ -312,12 +313,11 @@ class Page:
         UsageError
             The file cannot be written.
         """
-        try:
-            self.figure.savefig(
-                path, format="png", dpi=pixels_wide / (self.width / MM_PER_INCH), metadata={"Software": None}
-            )
-        except OSError as fault:
-            raise UsageError("cannot_write", path=path, why=fault.strerror or fault) from fault
+        drawn = BytesIO()
+        dots = pixels_wide / (self.width / MM_PER_INCH)
+        self.figure.savefig(drawn, format="png", dpi=dots, metadata={"Software": None})
+        with writing.said_plainly(path):
+            writing.whole(path, drawn.getvalue())
 
     @staticmethod
     def _rectangle(frame: Frame) -> Outline:

@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from blockmap.errors import UsageError
+from blockmap import writing
 
 Kind = Literal["text", "count", "change", "share", "rate", "date", "moment"]
 
@@ -70,6 +71,11 @@ class Book:
     title
         Title in the properties of the file.
 
+    Raises
+    ------
+    UsageError
+        The file cannot be written: Excel has it open, or the folder is read-only.
+
     Attributes
     ----------
     file
@@ -79,9 +85,11 @@ class Book:
     def __init__(self, path: Path, *, as_of: datetime, title: str) -> None:
         import xlsxwriter
 
+        writing.try_out(path)
         self.path = path
+        self._drawn = BytesIO()
         self.file = xlsxwriter.Workbook(
-            str(path),
+            self._drawn,
             {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True},
         )
         self.file.set_properties(
@@ -102,16 +110,13 @@ class Book:
         Raises
         ------
         UsageError
-            It cannot be written: it is open in another program, or the folder is read-only.
+            It cannot be written after all: the disk is full.
         """
         if kind is not None:
             return
-        from xlsxwriter.exceptions import FileCreateError
-
-        try:
-            self.file.close()
-        except (OSError, FileCreateError) as fault:
-            raise UsageError("cannot_write", path=self.path, why=fault) from fault
+        self.file.close()
+        with writing.said_plainly(self.path):
+            writing.whole(self.path, self._drawn.getvalue())
 
     def style(self, **how: Any) -> Any:
         """Return a cell format, made once."""

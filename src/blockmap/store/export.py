@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from blockmap.errors import UsageError
+from blockmap import writing
+from blockmap.errors import SystemFault, UsageError
 from blockmap.report import Report
 from blockmap.store import layers, shapefile
 from blockmap.store.layers import Layer
@@ -73,7 +74,7 @@ def export(territory: Territory, directory: str | Path, *, format: Format | str,
     Raises
     ------
     UsageError
-        Unknown format, encoding, layer or area, or the folder is in use.
+        Unknown format, encoding, layer or area, the folder is in use, or it cannot be written.
     """
     target = Path(directory)
     if format not in FORMATS:
@@ -90,17 +91,18 @@ def export(territory: Territory, directory: str | Path, *, format: Format | str,
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     except OSError as error:
-        raise UsageError("folder_cannot_be_made", directory=target, what=error.strerror or str(error)) from error
+        raise UsageError("folder_cannot_be_made", directory=target, what=SystemFault(error)) from error
     try:
-        for layer in chosen:
-            files = _write(draft, layer, territory, format, encoding)
-            _compare(layer, _read_back(files, layer, format, encoding), format, report)
-            report.figures[layer.name] = len(layer.rows)
-        _write_notes(draft, chosen, format)
-        draft.chmod(0o755)
-        if target.exists():
-            target.rmdir()
-        draft.rename(target)
+        with writing.said_plainly(target):
+            for layer in chosen:
+                files = _write(draft, layer, territory, format, encoding)
+                _compare(layer, _read_back(files, layer, format, encoding), format, report)
+                report.figures[layer.name] = len(layer.rows)
+            _write_notes(draft, chosen, format)
+            draft.chmod(0o755)
+            if target.exists():
+                target.rmdir()
+            draft.rename(target)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return report

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from blockmap.errors import GateError, TerritoryError, UsageError
+from blockmap.errors import GateError, SystemFault, TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.settings import Settings
@@ -416,7 +416,7 @@ def _founded(path: Path, settings: Settings, *, overwrite: bool) -> Iterator[sql
             left.unlink(missing_ok=True)
         draft.replace(path)
     except OSError as error:
-        raise TerritoryError("cannot_create", path=path, what=error.strerror or str(error)) from error
+        raise TerritoryError("cannot_create", path=path, what=SystemFault(error)) from error
     except ValueError as error:  # a name that no file can bear
         raise TerritoryError("cannot_create", path=path, what=str(error)) from error
     finally:

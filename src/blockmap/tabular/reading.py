@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from blockmap.errors import SourceError, UsageError
+from blockmap.errors import SourceError, SystemFault, UsageError
 from blockmap.tabular import text_file, workbook, zipped
 from blockmap.tabular.sheet import Sheet
 
@@ -53,7 +53,7 @@ def read(
             return _of_zip(path, encoding, sheet, known)
         content = path.read_bytes()
     except OSError as fault:
-        raise SourceError("source_unreadable", file=path.name, why=fault.strerror or str(fault)) from fault
+        raise SourceError("source_unreadable", file=path.name, why=SystemFault(fault)) from fault
     if suffix in WORKBOOKS:
         return workbook.read(content, path.name, sheet=sheet, known=known)
     return [text_file.read(content, path.stem, path.name, encoding=encoding, known=known, suffix=suffix)]

@@ -51,6 +51,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} is not a snapshot that blockmap wrote, or not a .gpkg file, and is not written over. Name another file or a folder.",
         "{path} 不是 blockmap 发布的快照，或不是 .gpkg 文件，不会覆盖。请另指定文件或文件夹。",
     ),
+    "error.publish_held": (
+        "{path} is open in another program, such as QGIS, here or on another PC. Close it there, or publish under another name; "
+        "the former snapshot is as it was.",
+        "{path} 正被其他程序（如 QGIS）打开，可能在本机或其他电脑上。请先关闭，或另用文件名发布；原快照未改动。",
+    ),
     "error.publish_none": (
         "{path} is not a snapshot written by: blockmap publish. Of a copy that another program saved anew, name the snapshot too: "
         "--of SNAPSHOT.gpkg",

@@ -253,7 +253,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "{path} is no place for a map: name a file that ends in .html.",
         "{path} 不能作为地图文件：请使用以 .html 结尾的文件名。",
     ),
-    "error.cannot_write": ("{path} cannot be written: {why}.", "无法写入 {path}：{why}。"),
+    "error.cannot_write": (
+        "{path} cannot be written: {why}. What can help: close it in other programs, make room on the disk, name another place.",
+        "无法写入 {path}：{why}。请关闭占用该文件的程序、清理磁盘空间，或指定其他位置后重试。",
+    ),
     "error.demo_exists": (
         "{path} holds another territory; the demo does not touch it. Give another folder with --out.",
         "{path} 是另一份区域数据，演示程序不会改动它。请用 --out 指定其他文件夹。",

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from blockmap import sheets, store
-from blockmap.errors import TerritoryError, UsageError
+from blockmap.errors import SystemFault, TerritoryError, UsageError
 from blockmap.progress import bulletin, bulletin_figures, bulletin_rows
 from blockmap.progress.lists import plain
 from blockmap.progress.moments import local
@@ -227,7 +227,7 @@ def _write(row: pd.Series[Any], stored: pd.DataFrame, output: Path, lang: Langua
             view, output, _stem(found, int(row["edition"])), sha256=row["sha256"], report=report
         )
     except OSError as fault:
-        raise UsageError("cannot_write", path=output, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=output, why=SystemFault(fault)) from fault
 
 
 def _last_of(found: Figures, stored: pd.DataFrame) -> Figures | None:

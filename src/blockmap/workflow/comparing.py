@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from blockmap import store
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.file_names import distinct
 from blockmap.progress import comparing, sources
 from blockmap.progress.lists import records
@@ -250,7 +250,7 @@ def split_source(territory: Path, name: str, directory: Path, *, lang: Language 
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise UsageError("cannot_write", path=directory, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=directory, why=SystemFault(fault)) from fault
     for (code, sheet), file_name in zip(sheets.items(), distinct(sheets), strict=True):
         measures = [column for column in sheet.columns if column in sources.MEASURES]
         columns: dict[str, tuple[str, Kind]] = {

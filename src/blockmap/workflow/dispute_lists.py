@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from blockmap import store
+from blockmap import store, writing
 from blockmap.disputes import statistics
 from blockmap.disputes.interim import interim_list
 from blockmap.disputes.records import details_of
 from blockmap.disputes.route import minutes, route
 from blockmap.disputes.states import UNSETTLED
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.report import Report
 from blockmap.store.ledger import now
 from blockmap.terms import Language, text
@@ -164,7 +164,7 @@ def survey_minutes(territory: Path, survey_code: str, output: Path) -> Outcome:
     try:
         output.write_text(json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     except OSError as fault:
-        raise UsageError("cannot_write", path=output, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=output, why=SystemFault(fault)) from fault
     values = {"code": survey_code, "count": len(found["disputes"]), "output": output}
     return Outcome("dispute", written=(output,), said="dispute_minutes", values=values)
 
@@ -184,7 +184,7 @@ def write_list(rows: pd.DataFrame, output: Path, name: str, lang: Language) -> N
         else:
             raise UsageError("dispute_list_output", path=output)
     except OSError as fault:
-        raise UsageError("cannot_write", path=output, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=output, why=SystemFault(fault)) from fault
 
 
 def today() -> date:
@@ -194,9 +194,7 @@ def today() -> date:
 
 def _write_workbook(rows: pd.DataFrame, heads: list[str], output: Path, title: str, foot: str) -> None:
     """One sheet: title, heads, rows, and what census lines are no evidence of."""
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(output) as workbook:
+    with writing.workbook(output) as workbook:
         bold = workbook.add_format({"bold": True, "font_size": 14})
         head = workbook.add_format(
             {"bold": True, "border": 1, "bg_color": "#EEEEEE", "text_wrap": True, "valign": "vcenter"}

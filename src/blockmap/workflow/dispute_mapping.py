@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from blockmap import store
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.terms import Language
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.staff import last_moment
@@ -83,6 +83,6 @@ def draw_disputes(
     try:
         maps.save(drawn, output)
     except OSError as fault:
-        raise UsageError("cannot_write", path=output, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=output, why=SystemFault(fault)) from fault
     values = {"count": len(chosen), "output": output, "megabytes": f"{output.stat().st_size / 1e6:.2f}"}
     return Outcome("map", written=(output,), said="dispute_map", next_step="dispute_map", values=values)

@@ -18,7 +18,7 @@ from blockmap.disputes.interim import interim_list
 from blockmap.disputes.route import route
 from blockmap.disputes.states import UNSETTLED
 from blockmap.disputes.turning_points import course, turning_points
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.sheets import Drawn, Ground
 from blockmap.sheets.dispute_index import write_index, write_interim, write_route
 from blockmap.sheets.dispute_pages import Course, Paper
@@ -252,7 +252,7 @@ def _written(output: Path, draw: Any) -> int:
     try:
         return int(draw())
     except OSError as fault:
-        raise UsageError("cannot_write", path=output, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=output, why=SystemFault(fault)) from fault
 
 
 def _outcome(said: str, output: Path, **values: object) -> Outcome:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from blockmap import store
+from blockmap import store, writing
 from blockmap.disputes import answering
 from blockmap.disputes.applying import segments_along
 from blockmap.disputes.turning_points import course, turning_points
@@ -94,13 +94,11 @@ def export_disputes(
         agreed = [agreed_of(file, row, before) for row in rows]
         crs = file.settings.crs
     written: list[Path] = []
-    try:
+    with writing.said_plainly(directory):
         for one, name in zip(agreed, distinct(one.code for one in agreed), strict=True):
             folder = directory / name
             folder.mkdir(parents=True, exist_ok=True)
             written += _written(one, folder, crs, encoding, lang)
-    except OSError as fault:
-        raise UsageError("cannot_write", path=directory, why=fault.strerror or fault) from fault
     values = {"count": len(agreed), "directory": directory, "files": len(written)}
     return Outcome(
         "dispute", written=tuple(written), said="dispute_exported", values=values, next_step="dispute_exported"
@@ -233,8 +231,6 @@ def _short_names(layer: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 def _tables(agreed: Agreed, folder: Path, lang: Language) -> list[Path]:
     """Table of turning points as CSV and XLSX, and the course of the line as text."""
-    import xlsxwriter
-
     shown = agreed.points.drop(columns=["longitude", "latitude", "bearing", "part"])
     shown = shown.assign(
         wind=[text(f"wind.{w}", lang) if isinstance(w, str) else "" for w in shown["wind"]],
@@ -245,7 +241,7 @@ def _tables(agreed: Agreed, folder: Path, lang: Language) -> list[Path]:
     shown.to_csv(plain, index=False, header=heads, encoding="utf-8-sig", lineterminator="\r\n")
     words = {language: course(agreed.points, language) for language in ("zh", "en")}
     book = folder / "turning_points.xlsx"
-    with xlsxwriter.Workbook(book, {"nan_inf_to_errors": False}) as workbook:
+    with writing.workbook(book) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1})
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
         sheet = workbook.add_worksheet(text("turning.sheet", lang))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.workflow.outcome import Outcome, Progress, silent
 from blockmap.workflow.recipe import load
 from blockmap.workflow.running import run
@@ -53,7 +53,7 @@ def make(workplace: Path, files: Path, recipe: str | None = None, *, progress: P
         if recipe is not None:
             (workplace / RECIPE).write_text(recipe, encoding="utf-8")
     except OSError as fault:
-        raise UsageError("cannot_write", path=workplace, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=workplace, why=SystemFault(fault)) from fault
     return run(workplace / RECIPE, progress=progress)
 
 
@@ -71,7 +71,7 @@ def put_in_place(workplace: Path, target: Path) -> Path:
     try:
         workplace.rename(target)
     except OSError as fault:
-        raise UsageError("cannot_write", path=target, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=target, why=SystemFault(fault)) from fault
     return target / territory
 
 

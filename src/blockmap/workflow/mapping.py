@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from blockmap import store
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.file_names import distinct
 from blockmap.terms import Language
 from blockmap.workflow import map_frames
@@ -153,7 +153,7 @@ def _save(drawn: OfflineMap, path: Path) -> None:
     try:
         maps.save(drawn, path)
     except OSError as fault:
-        raise UsageError("cannot_write", path=path, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=path, why=SystemFault(fault)) from fault
 
 
 def _written(paths: tuple[Path, ...], output: Path) -> Outcome:

@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from blockmap import database, store
+from blockmap import database, store, writing
 from blockmap.errors import SourceError, UsageError
 from blockmap.schema import TABLES, layer_name
 from blockmap.settings import Settings
@@ -73,16 +73,29 @@ def publish(territory: Path, target: Path) -> Outcome:
         raise UsageError("publish_target", path=path)
     if not path.parent.is_dir():
         raise UsageError("not_a_folder", path=path.parent)
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{path.stem}.", dir=path.parent) as folder:
-            draft, moment = _written(territory, Path(folder) / "out")
-            _to_disk(draft)
-            draft.replace(path)
-            _to_disk(path.parent)
-    except OSError as fault:
-        raise UsageError("cannot_write", path=path, why=fault.strerror or fault) from fault
+    with (
+        writing.said_plainly(path),
+        tempfile.TemporaryDirectory(prefix=f".{path.stem}.", dir=path.parent, ignore_cleanup_errors=True) as folder,
+    ):
+        draft, moment = _written(territory, Path(folder) / "out")
+        _to_disk(draft)
+        _put(draft, path)
+        _to_disk(path.parent)
     values = {"path": path, "territory": territory.name, "seq": moment.seq}
     return Outcome("publish", written=(path,), values=values, next_step="publish")
+
+
+def _put(draft: Path, path: Path) -> None:
+    """Put a snapshot in the place of the former one, which Windows refuses while QGIS has it open, on any PC.
+
+    It is not written into the open file instead: what somebody edits in it would then seem to be edits of another moment.
+    """
+    try:
+        draft.replace(path)
+    except PermissionError as fault:
+        if not path.exists():
+            raise
+        raise UsageError("publish_held", path=path) from fault
 
 
 def _written(territory: Path, folder: Path) -> tuple[Path, Moment]:

@@ -17,7 +17,7 @@ from blockmap.disputes import records
 from blockmap.disputes.affected import affected
 from blockmap.disputes.records import Entry, Person
 from blockmap.disputes.states import Side
-from blockmap.errors import GateError, SourceError, UsageError
+from blockmap.errors import GateError, SourceError, SystemFault, UsageError
 from blockmap.report import Report
 from blockmap.schema import TABLES
 from blockmap.store.ledger import now, this_actor
@@ -92,7 +92,7 @@ def document_of(path: Path | None) -> dict[str, str]:
     try:
         return {"document": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
     except OSError as fault:
-        raise SourceError("dispute_document", path=path, what=fault.strerror or str(fault)) from fault
+        raise SourceError("dispute_document", path=path, what=SystemFault(fault)) from fault
 
 
 def codes_known(disputes: pd.DataFrame, wanted: Sequence[str]) -> list[str]:

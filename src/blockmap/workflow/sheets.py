@@ -13,7 +13,7 @@ import pandas as pd
 import shapely
 
 from blockmap import sheets, store
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.file_names import distinct
 from blockmap.progress import by_block, completion, days, standing
 from blockmap.progress.phases import OF_PERSONS, phase_on
@@ -279,7 +279,7 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise UsageError("cannot_write", path=folder, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=folder, why=SystemFault(fault)) from fault
 
 
 def _outcome(

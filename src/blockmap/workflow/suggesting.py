@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.report import Report
 from blockmap.workflow.outcome import Outcome
 from blockmap.workflow.recipe import ReadStep
@@ -40,7 +40,7 @@ def init_recipe(folder: Path, recipe: Path | None = None) -> Outcome:
     try:
         target.write_text(_as_toml(folder.resolve().name, guesses, folder, target.parent), encoding="utf-8")
     except OSError as fault:
-        raise UsageError("cannot_write", path=target, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=target, why=SystemFault(fault)) from fault
     report = Report()
     for doubtful in (g for g in guesses if g.is_doubtful):
         report.add("guess_doubtful", "warning", table=doubtful.file.name, level=doubtful.table)

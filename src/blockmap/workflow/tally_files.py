@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from blockmap.errors import UsageError
+from blockmap.errors import SystemFault, UsageError
 from blockmap.sheets.workbook import Book, Column, Kind, fit_columns, printable
 from blockmap.terms import Language, has, text
 
@@ -199,7 +199,7 @@ def _write_csv(
             writer.writerow([text(f"column.{column}", lang) for column in there])
             writer.writerows([[_inert(line[column]) for column in there] for line in lines])
     except OSError as fault:
-        raise UsageError("cannot_write", path=output, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=output, why=SystemFault(fault)) from fault
 
 
 def _inert(value: Any) -> Any:
