@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from blockmap.cli.app import build
+from tests.commands import build
 
 ROOT = Path(__file__).parents[1]
 SKIPPING = {"skip", "skipif", "xfail"}

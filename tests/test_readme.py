@@ -9,7 +9,7 @@ import pytest
 import typer.main
 
 import blockmap
-from blockmap.cli.app import build
+from tests.commands import build
 
 ROOT = Path(__file__).parents[1]
 READMES = sorted(ROOT.glob("README*.md"))

@@ -14,8 +14,8 @@ import pytest
 import typer.main
 from typer.testing import CliRunner, Result
 
-from blockmap.cli.app import build
 from blockmap.terms import Language
+from tests.commands import build
 
 
 def _leaves(group: Any, *above: str) -> Iterator[tuple[tuple[str, ...], Any]]:

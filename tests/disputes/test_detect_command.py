@@ -12,10 +12,10 @@ import shapely
 from typer.testing import CliRunner, Result
 
 from blockmap import store, workflow
-from blockmap.cli.app import build
 from blockmap.disputes.earth import transformation
 from blockmap.errors import UsageError
 from blockmap.topology import datum
+from tests.commands import build
 from tests.intake.files import geopackage, layer
 
 SAMPLE = Path(__file__).parents[2] / "data" / "shapefiles"

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from blockmap import store
-from blockmap.cli.app import build
+from tests.commands import build
 from tests.maps import decode, town
 
 TOWN = town.make()

@@ -16,7 +16,7 @@ from playwright.sync_api import Page
 from typer.testing import CliRunner, Result
 
 from blockmap import store, workflow
-from blockmap.cli.app import build
+from tests.commands import build
 from tests.disputes.disputed_town import disputed
 from tests.disputes.test_settling import DRAFT, PEOPLE, write
 from tests.maps import decode

@@ -10,8 +10,8 @@ from typing import Any
 from typer.testing import CliRunner
 
 from blockmap import store
-from blockmap.cli.app import build
 from tests import strategies
+from tests.commands import build
 
 
 def territory(path: Path, plan: strategies.Plan | None = None) -> strategies.Tables:

@@ -15,8 +15,8 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner, Result
 
 from blockmap import store
-from blockmap.cli.app import build
 from blockmap.progress import bulletin_figures
+from tests.commands import build
 from tests.sheets.towns import on_disk
 
 HEAD = "编号,工作日期,录入日期,应登记户数,已登记户数,已录入户数,采集员"

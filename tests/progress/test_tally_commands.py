@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 import blockmap
 from blockmap import workflow
-from blockmap.cli.app import build
 from blockmap.store import create
 from blockmap.store import open as open_store
 from tests import strategies
+from tests.commands import build
 
 FIRST, LAST = "2020-11-01", "2020-11-05"
 

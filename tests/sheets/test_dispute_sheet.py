@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from blockmap import store, workflow
-from blockmap.cli.app import build
 from blockmap.sheets import Album, Page
 from blockmap.terms import LANGUAGES, Language, text
+from tests.commands import build
 from tests.disputes.disputed_town import disputed
 from tests.disputes.test_settling import DRAFT, write
 from tests.maps.test_disputes_map import claim, first_code

@@ -17,12 +17,12 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
 from blockmap import store
-from blockmap.cli.app import build
 from blockmap.progress import rows as rows_of_returns
 from blockmap.progress.vocabulary import OUTCOMES, outcome_of
 from blockmap.sheets import compound_workbook, write_workbook
 from blockmap.sheets.workbook import Book, Column, printable, width
 from blockmap.terms import LANGUAGES, text
+from tests.commands import build
 from tests.sheets.towns import on_disk, tables
 from tests.strategies import plans
 

@@ -16,9 +16,9 @@ from typer.testing import CliRunner
 
 import blockmap
 from blockmap import store, work, workflow
-from blockmap.cli.app import build
 from blockmap.errors import UsageError
 from blockmap.workflow import variants
+from tests.commands import build
 from tests.progress.desk import typed
 
 PLANNED = ("areas", "blocks", "buildings", "building_parts", "cells", "exceptions", "quality", "tags")

@@ -11,7 +11,7 @@ import shapely
 from typer.testing import CliRunner, Result
 
 from blockmap import store
-from blockmap.cli.app import build
+from tests.commands import build
 
 
 def blockmap(*arguments: object, lang: str = "en") -> Result:

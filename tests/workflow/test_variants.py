@@ -13,10 +13,10 @@ import blockmap
 from blockmap import store
 from blockmap.blocks import variants as divisions
 from blockmap.blocks.edit_refusal import RefusedError
-from blockmap.cli.app import build
 from blockmap.errors import UsageError
 from blockmap.workflow import variants
 from blockmap.workflow.editing import Editor, state_of
+from tests.commands import build
 
 
 @pytest.fixture
