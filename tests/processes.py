@@ -13,11 +13,16 @@ import io
 import multiprocessing
 import os
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
+from unittest import mock
+
+AT_FIRST = dict(os.environ)
+"""Environment before any test changed it: what is forked from is nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,34 @@ class Started:
 
 def context() -> BaseContext:
     """Return the way in which processes are started: forked from one that is kept for it, where that is possible."""
-    ways = multiprocessing.get_all_start_methods()
-    chosen = multiprocessing.get_context("forkserver" if "forkserver" in ways else "spawn")
-    chosen.set_forkserver_preload(["tests.loaded"])
-    return chosen
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    with mock.patch.dict(os.environ, AT_FIRST, clear=True):
+        forkserver.set_forkserver_preload(["tests.loaded"])
+        forkserver.ensure_running()
+    return multiprocessing.get_context("forkserver")
+
+
+def process(
+    target: Callable[..., object],
+    args: Sequence[object] = (),
+    *,
+    environment: Mapping[str, str] | None = None,
+    daemon: bool = False,
+) -> BaseProcess:
+    """Prepare a process that calls a function of a module; its environment is that of the test when left out."""
+    around = (dict(os.environ if environment is None else environment), target, tuple(args))
+    made: BaseProcess = context().Process(target=_call, args=around, daemon=daemon)  # type: ignore[attr-defined]
+    return made
+
+
+def _call(environment: dict[str, str], target: Callable[..., object], args: Sequence[object]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    tempfile.tempdir = None  # what it was found to be belongs to the environment before
+    target(*args)
 
 
 def start(words: Sequence[str], environment: Mapping[str, str] | None = None) -> Started:
@@ -55,10 +84,10 @@ def start(words: Sequence[str], environment: Mapping[str, str] | None = None) ->
         Its whole environment; that of the test when left out.
     """
     heard, told = context().Pipe(duplex=False)
-    process = _started(words, environment, told)
+    made = _started(words, environment, told)
     told.close()  # ours: what is heard ends when the process does
     with heard:
-        return Started(process, open(os.dup(heard.fileno()), encoding="utf-8"))  # noqa: PTH123
+        return Started(made, open(os.dup(heard.fileno()), encoding="utf-8"))  # noqa: PTH123
 
 
 def start_silent(words: Sequence[str], environment: Mapping[str, str] | None = None) -> BaseProcess:
@@ -67,15 +96,13 @@ def start_silent(words: Sequence[str], environment: Mapping[str, str] | None = N
 
 
 def _started(words: Sequence[str], environment: Mapping[str, str] | None, told: Connection | None) -> BaseProcess:
-    process: BaseProcess = context().Process(target=_be, args=(list(words), dict(environment or os.environ), told))
-    process.start()
-    return process
+    made = process(_be, (list(words), told), environment=environment)
+    made.start()
+    return made
 
 
-def _be(words: list[str], environment: dict[str, str], told: Connection | None) -> None:
+def _be(words: list[str], told: Connection | None) -> None:
     """Be the command line, in the process that was started."""
-    os.environ.clear()
-    os.environ.update(environment)
     out = told.fileno() if told is not None else os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(out, stream)

@@ -6,16 +6,18 @@ import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from blockmap.server import accounts
+from blockmap.server import accounts, jobs
 from blockmap.server.app import build
 from blockmap.server.context import COOKIE, Context
 from blockmap.server.office import Office
+from tests import processes
 from tests.workflow.conftest import _planned, _read, copy_of, office, planned  # noqa: F401
 
 HOST = "127.0.0.1:8000"
@@ -56,6 +58,13 @@ def passwords_at_once(request: pytest.FixtureRequest, monkeypatch: pytest.Monkey
     if request.module.__name__ != "tests.server.test_accounts":
         weak = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
         monkeypatch.setattr(accounts, "PasswordHasher", weak)
+
+
+@pytest.fixture(autouse=True)
+def jobs_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long work is a process of its own here too, forked instead of started from nothing; servers of their own do that."""
+    way = SimpleNamespace(Pipe=processes.context().Pipe, Process=processes.process)
+    monkeypatch.setattr(jobs, "get_context", lambda _: way)
 
 
 @pytest.fixture

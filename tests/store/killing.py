@@ -70,7 +70,7 @@ def kill_calls(target: Callable[[str], None], territory: Path, *, count: int, se
     """Do the same with a function of a module."""
 
     def start() -> Running:
-        process = processes.context().Process(target=target, args=(str(territory),))
+        process = processes.process(target, (str(territory),))
         process.start()
         return process
 
