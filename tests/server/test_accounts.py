@@ -45,6 +45,11 @@ def test_sessions_end_when_idle_and_in_any_case(office: Accounts) -> None:
     token = office.begin("李规划", now=0)
     assert office.person(token, now=accounts.IDLE_SECONDS) is not None
     assert office.person(token, now=2 * accounts.IDLE_SECONDS + 1) is None
+    before = office.begin("李规划", now=1_000_000.0)
+    assert office.person(before, now=1_000_000.0 - 60) is not None, "clocks are set right now and then"
+    assert office.person(before, now=1_000_000.0 - accounts.IDLE_SECONDS - 61) is None, (
+        "a clock set back prolongs nothing"
+    )
     token = office.begin("李规划", now=0)
     for seen in range(0, accounts.LONGEST_SECONDS, accounts.IDLE_SECONDS):
         assert office.person(token, now=seen) is not None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from blockmap.server.context import Context
 from tests.server.conftest import Page
+from tests.windows import refusing
 
 
 def test_progress_map_is_drawn_once_per_revision(page: Page, context: Context) -> None:
@@ -37,3 +41,25 @@ def test_stranger_is_shown_the_door(context: Context) -> None:
 def _a_block(page: Page) -> Any:
     town = page.get("/api/territory")["towns"][0]["area_id"]
     return page.get(f"/api/towns/{town}")["blocks"]["id"][0]
+
+
+def test_a_former_map_that_somebody_still_gets_keeps_nobody_from_the_new_one(
+    page: Page, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = refusing(monkeypatch)
+
+    def drawn(number: int) -> list[str]:
+        blocks = page.get(f"/api/towns/{page.get('/api/territory')['towns'][0]['area_id']}")["blocks"]["id"]
+        page.post("/api/operations", {"operation": {"kind": "lock_blocks", "blocks": [blocks[number]]}})
+        assert page.ask("GET", "/progress?lang=en").status_code == 200
+        assert context.maps is not None
+        return sorted(path.name for path in Path(context.maps._folder.name).iterdir())
+
+    (first,) = drawn(0)
+    assert context.maps is not None
+    with (Path(context.maps._folder.name) / first).open("rb"):  # on its way to a slow browser
+        assert len(drawn(1)) == 2
+        assert first in drawn(2)
+    assert refused
+    assert len(drawn(3)) == 2
+    assert first not in drawn(4)

@@ -153,10 +153,11 @@ class Accounts:
             if found is None:
                 return None
             name, begun, seen = found
-            if now - seen > IDLE_SECONDS or now - begun > LONGEST_SECONDS:
+            # Of a clock that was set back nobody knows how long ago it was.
+            if abs(now - seen) > IDLE_SECONDS or now - begun > LONGEST_SECONDS:
                 self._connection.execute("DELETE FROM sessions WHERE token_hash = ?", (_digest(token),))
                 return None
-            if now - seen > SEEN_SECONDS:
+            if abs(now - seen) > SEEN_SECONDS:
                 self._connection.execute("UPDATE sessions SET seen = ? WHERE token_hash = ?", (now, _digest(token)))
             return self._person(name)
 

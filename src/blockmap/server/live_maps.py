@@ -36,9 +36,10 @@ class MapRoom:
 
     def __init__(self, office: Office, leftovers: Leftovers) -> None:
         self.office = office
-        self._folder = tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}maps-")
+        self._folder = tempfile.TemporaryDirectory(prefix=f"{TEMPORARY}maps-", ignore_cleanup_errors=True)
         leftovers.add(Path(self._folder.name))
         self._drawn: dict[tuple[Kind, Language], tuple[int, Path]] = {}
+        self._former: list[Path] = []
         self._turn = asyncio.Lock()
 
     async def map_of(self, kind: Kind, lang: Language, jobs: Jobs, person: str) -> tuple[int, Path | dict[str, Any]]:
@@ -52,10 +53,22 @@ class MapRoom:
             job = jobs.start("map", person, draw, self.office.path, kind, path, lang)
             if await job.finished() != "done":
                 return revision, job.answer or {}
-            if held is not None:
-                held[1].unlink(missing_ok=True)
+            self._forget(held[1] if held is not None else None)
             self._drawn[kind, lang] = revision, path
             return revision, path
+
+    def _forget(self, path: Path | None) -> None:
+        """Delete maps that are no more shown, but not this one yet: somebody may just be about to get it.
+
+        One that somebody still gets stays, where the system does not let go of open files, until the next time.
+        """
+        kept = [] if path is None else [path]
+        for former in self._former:
+            try:
+                former.unlink(missing_ok=True)
+            except OSError:
+                kept.append(former)
+        self._former = kept
 
     def close(self) -> None:
         """Delete the maps."""

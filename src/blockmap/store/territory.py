@@ -433,11 +433,20 @@ def _recover(path: Path) -> None:
 
     A journal that begins with a zero byte was never complete, so the file beside it was not touched yet: nothing to take back.
     """
-    if any(left.is_file() and left.open("rb").read(1).strip(b"\0") for left in sql.leftovers(path)[:2]):
+    if any(_is_begun(left) for left in sql.leftovers(path)[:2]):
         with closing(sql.connect(path, write=True)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             with suppress(sqlite3.OperationalError):  # a server that runs keeps its journal
                 connection.execute("PRAGMA journal_mode = DELETE")
+
+
+def _is_begun(journal: Path) -> bool:
+    """Tell whether a journal is there and its first byte was written; one that another program is just deleting is not there."""
+    try:
+        with journal.open("rb") as held:
+            return bool(held.read(1).strip(b"\0"))
+    except OSError:
+        return False
 
 
 def _check_kind(path: Path, connection: sqlite3.Connection) -> int:
