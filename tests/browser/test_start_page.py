@@ -55,7 +55,7 @@ def test_from_dropped_shapefiles_to_the_drawing_page(browser: Any, office: Path,
         desk.page.fill("#choice-name", "清岚区")
         desk.page.fill("#choice-target", "70")
         desk.page.dispatch_event("#choice-target", "change")
-        desk.until("p.making.said.target === 70")
+        desk.until("p.making.said.choices.target === 70")
         desk.page.click("#plan")
         desk.page.wait_for_selector("#steps progress")
         wait(desk, "#towns")

@@ -146,9 +146,11 @@ def test_corrections_are_what_the_recipe_says(office: Path, home: Path, context:
                 {"number": source["number"], "step": step},
                 {"number": walls["number"], "step": walls["step"], "is_read": False},
             ]
-            said = await asker.patch(f"/api/start/{draft}", json={"target": 70, "low": 50, "sources": sources})
-            assert (said.json()["target"], said.json()["low"]) == (70, 50)
-            refused = await asker.patch(f"/api/start/{draft}", json={"low": 200})
+            said = await asker.patch(
+                f"/api/start/{draft}", json={"choices": {"target": 70, "low": 50}, "sources": sources}
+            )
+            assert [said.json()["choices"][name] for name in ("target", "low")] == [70, 50]
+            refused = await asker.patch(f"/api/start/{draft}", json={"choices": {"low": 200}})
             assert refused.status_code == 422
             outside = await asker.patch(
                 f"/api/start/{draft}",

@@ -6,16 +6,23 @@ import secrets
 import shutil
 import tempfile
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
 
 from blockmap.errors import UsageError
+from blockmap.server.draft_lines import Lines
 from blockmap.server.leftovers import TEMPORARY, Leftovers
 from blockmap.settings import Settings
+from blockmap.workflow import wishes
 from blockmap.workflow.looking import Seen, look
 from blockmap.workflow.recipe import PlanStep, ReadStep, Recipe
 from blockmap.workflow.recipe_text import written
 from blockmap.workflow.territory import make_settings
+from blockmap.wrong_values import WrongValues
 
 MOST_DRAFTS = 5
 """Drafts that are kept; the oldest goes when another begins."""
@@ -35,14 +42,20 @@ class Draft:
     seen
         What was recognised, as it was proposed or corrected.
     crs, choices
-        CRS of the territory, and the office's choices that differ from the defaults.
+        CRS of the territory, and the office's choices that differ from the defaults: fields of `blockmap.settings.Settings`.
+    plan
+        How it is divided, as the command line's ``plan`` takes it.
+    lines
+        By name of the mapping file, what the lines of a source mean.
     """
 
     folder: Path
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     seen: list[Seen] = field(default_factory=list)
     crs: str = ""
-    choices: dict[str, int] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
+    plan: PlanStep = field(default_factory=PlanStep)
+    lines: dict[str, Lines] = field(default_factory=dict)
 
     def look(self) -> None:
         """Look at the files; what was corrected before stays as it was corrected."""
@@ -53,11 +66,45 @@ class Draft:
 
     @property
     def settings(self) -> Settings:
-        """The choices, checked."""
+        """The choices, checked; those of the plan are not among them."""
         return make_settings(self.crs, dict(self.choices))
 
-    def correct(self, number: int, step: ReadStep, *, is_read: bool) -> None:
+    def choose(self, crs: str | None, choices: Mapping[str, Any], plan: Mapping[str, Any]) -> None:
+        """Say what a block should hold and how the ground is divided; what makes no sense changes nothing.
+
+        Parameters
+        ----------
+        crs
+            CRS of the territory; that so far when left out.
+        choices, plan
+            By name the fields of `blockmap.settings.Settings` and of a recipe's ``[plan]``; ``None`` takes one back.
+
+        Raises
+        ------
+        UsageError
+            One makes no sense; all of them are named.
+        """
+        chosen = {name: value for name, value in (self.choices | dict(choices)).items() if value is not None}
+        wished = {name: value for name, value in (self.plan.model_dump() | dict(plan)).items() if value is not None}
+        try:
+            step = PlanStep.model_validate(wished)
+        except ValidationError as fault:
+            raise UsageError("settings", faults=WrongValues(fault.errors())) from fault
+        settings = make_settings(crs or self.crs, chosen)
+        wishes.of_plan(settings, factors=step.factors, own=step.own, shared=step.shared)
+        self.crs, self.choices, self.plan = settings.crs, chosen, step
+
+    def correct(self, number: int, step: ReadStep, lines: Lines | None = None, *, is_read: bool) -> None:
         """Say how a layer is to be read.
+
+        Parameters
+        ----------
+        number, step
+            Which one, and how.
+        lines
+            Of a source of lines: what their values mean.
+        is_read
+            Whether it is read at all.
 
         Raises
         ------
@@ -67,8 +114,16 @@ class Draft:
         if not 0 <= number < len(self.seen) or step.source.name != self.seen[number].step.source.name:
             raise UsageError("draft_no_source", number=number)
         held = self.seen[number]
-        kept = ReadStep(**(step.model_dump() | {"source": Path(step.source.name), "mapping": None}))
+        mapping = self._mapping_file(number, lines) if lines is not None else None
+        kept = ReadStep(**(step.model_dump() | {"source": Path(step.source.name), "mapping": mapping}))
         self.seen[number] = Seen(kept, is_read and bool(kept.table), held.layers, held.territory_crs)
+
+    def _mapping_file(self, number: int, lines: Lines) -> Path:
+        """Keep what lines mean as a file beside the sources, so that the recipe can name it."""
+        name = f"lines-{number + 1}.toml"
+        (self.folder / name).write_text(lines.written(), encoding="utf-8")
+        self.lines[name] = lines
+        return Path(name)
 
     def recipe(self, name: str) -> str:
         """Return the recipe as text.
@@ -82,9 +137,7 @@ class Draft:
         steps = tuple(item.step for item in self.seen if item.is_proposed)
         if not any(step.table == "buildings" for step in steps):
             raise UsageError("draft_no_buildings")
-        recipe = Recipe(
-            territory=Path(f"{name}.gpkg"), crs=self.crs, settings=self.choices, read=steps, plan=PlanStep()
-        )
+        recipe = Recipe(territory=Path(f"{name}.gpkg"), crs=self.crs, settings=self.choices, read=steps, plan=self.plan)
         return written(recipe, name)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,21 +16,29 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap import sample
+from blockmap.blocks import place_kinds
 from blockmap.errors import BlockmapError
+from blockmap.progress import difficulties
+from blockmap.schema import BARRIER_KINDS
 from blockmap.server import answers, folders, recent, uploads
 from blockmap.server.accounts import Person
 from blockmap.server.context import Asking, Context, Server, is_at_desk, require
+from blockmap.server.draft_lines import Lines
 from blockmap.server.drafts import Draft
 from blockmap.server.jobs import Job
 from blockmap.workflow import making
 from blockmap.workflow.looking import Seen, Tried, tables_of, try_reading
 from blockmap.workflow.outcome import Progress, silent
 from blockmap.workflow.recipe import ReadStep
+from blockmap.workflow.territory import make_settings
 
 router = APIRouter(prefix="/api/start")
 
 SAMPLE = "blockmap-sample"
 """Name of the folder that the sample is made in; a second one gets a number."""
+
+OF_THE_PLAN = {"crs", "work_factors", "own_places", "shared_places"}
+"""Choices that are said elsewhere: by the CRS of the draft, and by its plan."""
 
 MOST_FINDINGS = 200
 """Findings that a page lists; of more the count is said, and all of them are in the territory."""
@@ -44,6 +53,11 @@ def at_the_desk(request: Request, person: Asking) -> Person:
 
 
 Desk = Annotated[Person, Depends(at_the_desk)]
+
+
+Name = Annotated[str, Field(max_length=40)]
+Word = Annotated[str, Field(min_length=1, max_length=100)]
+Choice = int | float | Annotated[str, Field(max_length=100)] | Annotated[list[Word | int], Field(max_length=200)] | None
 
 
 class Place(BaseModel):
@@ -61,18 +75,18 @@ class Correction(BaseModel):
 
     number: int
     step: ReadStep
+    lines: Lines | None = None
     is_read: bool = True
 
 
 class Corrections(BaseModel):
-    """What a planner corrects; what is left out stays."""
+    """What a planner corrects; what is left out stays. ``choices`` and ``plan``: ``[settings]`` and ``[plan]`` of the recipe."""
 
     model_config = ConfigDict(extra="forbid")
 
     crs: str | None = Field(default=None, max_length=100)
-    target: int | None = Field(default=None, ge=2, le=10_000)
-    low: int | None = Field(default=None, ge=1, le=10_000)
-    high: int | None = Field(default=None, ge=2, le=10_000)
+    choices: dict[Name, Choice] = Field(default_factory=dict, max_length=50)
+    plan: dict[Name, Choice | dict[Word, float]] = Field(default_factory=dict, max_length=20)
     sources: list[Correction] = Field(default_factory=list, max_length=uploads.MOST_FILES)
 
 
@@ -133,16 +147,9 @@ async def look(draft: str, _: Desk, context: Server) -> dict[str, Any]:
 async def correct(draft: str, corrections: Corrections, _: Desk, context: Server) -> dict[str, Any]:
     """Correct how files are read and what a block should hold."""
     held = context.drafts.get(draft)
-    before = held.crs, dict(held.choices)
-    held.crs = corrections.crs or held.crs
-    held.choices |= {k: v for k in ("target", "low", "high") if (v := getattr(corrections, k)) is not None}
-    try:
-        _checked = held.settings
-    except BlockmapError:
-        held.crs, held.choices = before
-        raise
+    held.choose(corrections.crs, corrections.choices, corrections.plan)
     for one in corrections.sources:
-        held.correct(one.number, one.step, is_read=one.is_read)
+        held.correct(one.number, one.step, one.lines, is_read=one.is_read)
     return said(held)
 
 
@@ -216,19 +223,21 @@ def said(draft: Draft) -> dict[str, Any]:
     return {
         "draft": draft.id,
         "crs": draft.crs,
-        "target": settings.target,
-        "low": settings.low,
-        "high": settings.high,
+        "choices": settings.model_dump(mode="json", exclude=OF_THE_PLAN),
+        "defaults": make_settings(draft.crs, {}).model_dump(mode="json", exclude=OF_THE_PLAN),
+        "plan": draft.plan.model_dump(mode="json"),
+        "kinds": {"factors": list(difficulties.KINDS), "own": list(place_kinds.WORDS), "lines": list(BARRIER_KINDS)},
         "tables": tables_of(settings),
-        "sources": [_seen(number, item) for number, item in enumerate(draft.seen)],
+        "sources": [_seen(number, item, draft.lines) for number, item in enumerate(draft.seen)],
     }
 
 
-def _seen(number: int, item: Seen) -> dict[str, Any]:
+def _seen(number: int, item: Seen, lines: Mapping[str, Lines]) -> dict[str, Any]:
     step = item.step.model_dump(mode="json", include={"table", "source", "layer", "where", "fields", "crs", "encoding"})
     return {
         "number": number,
         "step": step,
+        "lines": lines[item.step.mapping.name].model_dump() if item.step.mapping else None,
         "is_read": item.is_proposed,
         "layers": item.layers,
         "place": item.territory_crs,
@@ -244,6 +253,7 @@ def _tried(tried: Tried) -> dict[str, Any]:
         "encoding": tried.encoding,
         "crs": tried.crs,
         "account": dict(tried.account),
+        "values": {name: dict(counts) for name, counts in tried.values.items()},
         "fault": errors[0] if errors else None,
         "findings": [answers.finding(found) for found in tried.report.findings[:MOST_FINDINGS]],
         "found": len(tried.report),

@@ -54,6 +54,7 @@ ROOMS = (
     "office",
     "office_page",
     "start",
+    "start_choices",
     "page_standing",
     "page_next",
     "operations",

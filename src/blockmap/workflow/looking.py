@@ -18,20 +18,26 @@ import shapely
 from blockmap import intake
 from blockmap.errors import BlockmapError
 from blockmap.intake import delivered, formats, layers
-from blockmap.intake.fields import expand_tags, known_names
+from blockmap.intake.fields import expand_tags, known_names, text_column
+from blockmap.progress import difficulties
 from blockmap.report import Report
 from blockmap.schema import layer_name
 from blockmap.settings import Settings
 from blockmap.tabular import persons
 from blockmap.tabular.reading import TEXT, WORKBOOKS
 from blockmap.workflow.households import COLUMNS, TABLE, load
+from blockmap.workflow.lists import listed
 from blockmap.workflow.recipe import ReadStep
+from blockmap.workflow.watching import TAGS
 
 PREVIEW_ROWS = 1500
 """Rows of a layer that a preview shows, spread evenly over it."""
 
 PREVIEW_STEPS = 600
 """A preview is drawn as fine as its extent divided by this."""
+
+MOST_VALUES = 60
+"""Different values of a column of lines that are counted; a column with more tells no kinds."""
 
 SAMPLES = 3
 """Values of a column that are shown, so that a planner sees what it holds."""
@@ -81,6 +87,8 @@ class Tried:
         Why nothing can be read in this way.
     preview
         Some geometries in the CRS of the territory, simplified.
+    values
+        Of a source of lines, by column: how many rows have each value, the most frequent first; of columns with few values.
     """
 
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -92,6 +100,7 @@ class Tried:
     report: Report = field(default_factory=Report)
     fault: BlockmapError | None = None
     preview: tuple[Any, ...] = ()
+    values: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 def look(folder: Path) -> list[Seen]:
@@ -106,17 +115,24 @@ def look(folder: Path) -> list[Seen]:
     lists = (*TEXT, *WORKBOOKS)
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in (*formats.FORMS, *lists))
     rest = [path for path in files if path.name not in known]
-    tables = {path: TABLE if path.suffix.lower() in lists and _is_of_households(path) else "" for path in rest}
+    tables = {path: _list_of(path) if path.suffix.lower() in lists else "" for path in rest}
     others = [Seen(ReadStep(table=table, source=Path(path.name)), bool(table)) for path, table in tables.items()]
     return seen + sorted(others, key=lambda item: not item.is_proposed)
 
 
-def _is_of_households(path: Path) -> bool:
+def _list_of(path: Path) -> str:
+    """Tell what a table without a map is a list of: difficulties, households, or nothing that is known."""
+    try:
+        said = listed(path, difficulties.TAGS).rows["tag"].dropna()
+        if len(said) and said.isin(list(difficulties.KINDS)).mean() >= 1 / 2:
+            return TAGS
+    except BlockmapError:
+        pass  # no such list
     try:
         load(path)
     except BlockmapError:
-        return False
-    return True
+        return ""
+    return TABLE
 
 
 def _seen(guess: intake.Guess) -> Seen:
@@ -148,19 +164,24 @@ def try_reading(folder: Path, step: ReadStep, settings: Settings) -> Tried:
     source = folder / step.source.name
     if step.table == TABLE:
         return _try_households(source, step)
+    if step.table == TAGS:
+        return _try_tags(source, step)
     try:
-        columns = _columns(source, step)
+        frame = _frame(source, step)
+        columns = {str(name): _samples(frame[name]) for name in frame.columns}
+        if not step.table:
+            return Tried(columns)
+        name, level = intake.target(step.table, settings)
     except BlockmapError as fault:
         return Tried(fault=fault)
-    if not step.table:
-        return Tried(columns)
-    name, level = intake.target(step.table, settings)
     known = tuple(known_names(name, level))
+    values = _values(frame) if name == "barriers" else {}
     how = step.model_dump(include={"layer", "where", "fields", "crs", "encoding"})
+    mapping = folder / step.mapping.name if step.mapping else None
     try:
-        reading = intake.read(source, step.table, settings=settings, **how)
+        reading = intake.read(source, step.table, settings=settings, mapping_file=mapping, **how)
     except BlockmapError as fault:
-        return Tried(columns, known, fault=fault)
+        return Tried(columns, known, fault=fault, values=values)
     return Tried(
         columns,
         known,
@@ -170,6 +191,7 @@ def try_reading(folder: Path, step: ReadStep, settings: Settings) -> Tried:
         {name: int(value) for name, value in reading.report.figures.items() if name.startswith("rows_")},
         reading.report,
         preview=_preview(reading.rows),
+        values=values,
     )
 
 
@@ -182,6 +204,16 @@ def _try_households(source: Path, step: ReadStep) -> Tried:
     return Tried(columns, COLUMNS, listed.used, listed.encoding, account={"rows_read": len(listed.frame)})
 
 
+def _try_tags(source: Path, step: ReadStep) -> Tried:
+    try:
+        came = listed(source, difficulties.TAGS, encoding=step.encoding)
+    except BlockmapError as fault:
+        return Tried(fault=fault)
+    columns = {theirs: _samples(came.rows[ours]) for ours, theirs in came.used.items()}
+    account = {"rows_read": came.read_count, "rows_rejected": came.read_count - len(came.rows)}
+    return Tried(columns, tuple(came.used), came.used, came.encoding, account=account, report=came.report)
+
+
 def _mapping(reading: intake.Reading) -> dict[str, str]:
     import json
 
@@ -189,13 +221,19 @@ def _mapping(reading: intake.Reading) -> dict[str, str]:
     return used
 
 
-def _columns(source: Path, step: ReadStep) -> dict[str, tuple[str, ...]]:
-    """Return the columns of a layer, but for those about persons, with their first values."""
+def _frame(source: Path, step: ReadStep) -> pd.DataFrame:
+    """Return the attributes of a layer, but for those about persons."""
     with formats.opened(source, member=step.layer) as opened:
         came = delivered.load(opened, step.table, layer=step.layer, where=step.where, encoding=step.encoding)
     frame = expand_tags(came.frame, "buildings")
-    frame = frame.drop(columns=persons.refused(frame))
-    return {str(name): _samples(frame[name]) for name in frame.columns}
+    return frame.drop(columns=persons.refused(frame))
+
+
+def _values(frame: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Count the values of the columns that have few of them."""
+    counts = {str(name): text_column(frame, {"kind": name}, "kind").value_counts() for name in frame.columns}
+    few = {name: found for name, found in counts.items() if 0 < len(found) <= MOST_VALUES}
+    return {name: {str(value): int(count) for value, count in found.items()} for name, found in few.items()}
 
 
 def _samples(values: pd.Series) -> tuple[str, ...]:
@@ -220,4 +258,4 @@ def _preview(rows: gpd.GeoDataFrame) -> tuple[Any, ...]:
 
 def tables_of(settings: Settings) -> tuple[str, ...]:
     """Return the tables that a source can be read for."""
-    return (*map(layer_name, settings.levels), "compounds", "places", "barriers", "buildings", TABLE)
+    return (*map(layer_name, settings.levels), "compounds", "places", "barriers", "buildings", TABLE, TAGS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
-from blockmap.workflow.recipe import ReadStep, Recipe
+from blockmap.workflow.recipe import PlanStep, ReadStep, Recipe
 
 
 def quote(words: str) -> str:
@@ -24,12 +24,25 @@ def read_lines(step: ReadStep) -> list[str]:
         "where": step.where,
         "encoding": step.encoding,
         "crs": step.crs,
+        "mapping": PurePath(step.mapping).as_posix() if step.mapping else None,
     }
     lines = ["[[read]]", *(f"{name} = {quote(value)}" for name, value in said.items() if value)]
     if step.fields:
         pairs = ", ".join(f"{ours} = {quote(theirs)}" for ours, theirs in step.fields.items())
         lines.append(f"fields = {{ {pairs} }}")
     return lines
+
+
+def plan_lines(step: PlanStep) -> list[str]:
+    """Write how the territory is divided; what nothing was said of is left out."""
+    lines = ["[plan]", f"seed = {step.seed}", f"oversize = {quote(step.oversize)}"]
+    if step.exactly is not None:
+        lines.append(f"exactly = {step.exactly}")
+    if step.factors:
+        pairs = ", ".join(f"{quote(kind)} = {float(factor)!r}" for kind, factor in step.factors.items())
+        lines.append(f"factors = {{ {pairs} }}")
+    wished = {"own": step.own, "shared": step.shared}
+    return lines + [f"{name} = {_value(value)}" for name, value in wished.items() if value]
 
 
 def written(recipe: Recipe, title: str) -> str:
@@ -52,7 +65,7 @@ def written(recipe: Recipe, title: str) -> str:
         lines += ["[settings]", *(f"{name} = {_value(value)}" for name, value in recipe.settings.items()), ""]
     for step in recipe.read:
         lines += [*read_lines(step), ""]
-    lines += ["[plan]", f"seed = {recipe.plan.seed}", f"oversize = {quote(recipe.plan.oversize)}", ""]
+    lines += [*plan_lines(recipe.plan), ""]
     for drawn in recipe.map:
         lines += ["[[map]]", f"kind = {quote(drawn.kind)}", f"file = {quote(drawn.file.as_posix())}", ""]
     return "\n".join(lines)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from blockmap.errors import BlockmapError, UsageError
+from blockmap.errors import BlockmapError, SystemFault, UsageError
 from blockmap.report import Report, merge
 from blockmap.terms import Language
 from blockmap.workflow import households
@@ -20,6 +20,7 @@ from blockmap.workflow.reading import read
 from blockmap.workflow.recipe import Recipe, load
 from blockmap.workflow.returns import read_returns
 from blockmap.workflow.territory import new
+from blockmap.workflow.watching import TAGS, read_tags
 
 
 def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress: Progress = silent) -> Outcome:
@@ -95,6 +96,9 @@ def _works(
             said = step.model_dump(include={"fields", "encoding"})
             yield partial(households.read_households, territory, sources / step.source, **said)
             continue
+        if step.table == TAGS:
+            yield partial(read_tags, territory, sources / step.source, accept=True, encoding=step.encoding)
+            continue
         mapping = sources / step.mapping if step.mapping else None
         said = step.model_dump(exclude={"table", "source", "mapping"})
         yield partial(read, territory, step.table, sources / step.source, mapping=mapping, accept=True, **said)
@@ -129,4 +133,4 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise UsageError("cannot_write", path=folder, why=fault.strerror or fault) from fault
+        raise UsageError("cannot_write", path=folder, why=SystemFault(fault)) from fault

@@ -19,6 +19,9 @@ from blockmap.workflow.tally_files import word
 from blockmap.workflow.tally_inputs import effort_of
 from blockmap.workflow.work import day_asked, work_on
 
+TAGS = "tags"
+"""Table of difficulties; by this name a recipe calls a list of them."""
+
 LISTING = "listing"
 """Phase whose figures tell whether a block has outgrown the band."""
 
@@ -201,7 +204,7 @@ def read_tags(
         came.report.extend(said)
         aside = {f.row_id for f in said if f.kind == "list_row_aside"}
         came.rows = came.rows[~came.rows["row_number"].isin(aside)]
-        return taken_over(territory, file, came, "tags", placed, difficulties.KEY, accept=accept)
+        return taken_over(territory, file, came, TAGS, placed, difficulties.KEY, accept=accept)
 
 
 def hard_first(territory: Path, *, at: str | None = None) -> Outcome:

@@ -3,14 +3,17 @@
 import { get, send } from "../api.js";
 import { button, element } from "../dom.js";
 import { said, word } from "../words.js";
+import { changedCount, choicesCard } from "./choices_card.js";
 import { chooseInFolders } from "./folders.js";
 import { home } from "./home.js";
 import { Preview } from "./preview.js";
-import { sourceCard } from "./source_card.js";
+import { sourceCard, tableName } from "./source_card.js";
 import { filesOf, upload } from "./upload.js";
 import { working } from "./working.js";
 
 const TRIED_AT_ONCE = 2;
+const SCROLLED = ".making .sources, .making .detail";
+const CHOICES = "choices"; // chosen instead of a file: the card of all choices
 
 class Making {
   constructor(frame, held, id, leftAway) {
@@ -73,12 +76,25 @@ class Making {
     }
   }
 
-  change(source, step, isRead = source.is_read) {
+  change(source, step, isRead = source.is_read, lines = source.lines) {
     const table = step.table ?? source.step.table;
-    const changes = { ...source.step, ...step };
-    return this.correct({ sources: [{ number: source.number, step: changes, is_read: isRead && Boolean(table) }] }, [
-      source.number,
-    ]);
+    const kept = table === "barriers" ? lines : null;
+    const said = {
+      number: source.number,
+      step: { ...source.step, ...step },
+      lines: kept,
+      is_read: isRead && Boolean(table),
+    };
+    return this.correct({ sources: [said] }, [source.number]);
+  }
+
+  get readNumbers() {
+    return this.said.sources.filter((source) => source.is_read).map((source) => source.number);
+  }
+
+  close() {
+    this.chosen = null;
+    this.draw();
   }
 
   get faults() {
@@ -116,10 +132,14 @@ class Making {
 
   draw() {
     const focus = document.activeElement?.id;
+    const scrolled = [...document.querySelectorAll(SCROLLED)].map((one) => one.scrollTop);
     this.frame.show(() => page(this));
+    document.querySelectorAll(SCROLLED).forEach((one, i) => {
+      one.scrollTop = scrolled[i] ?? 0;
+    });
     this.preview.map.updateSize();
     this.preview.highlight(this.chosen);
-    if (focus) document.getElementById(focus)?.focus();
+    if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
   }
 }
 
@@ -186,7 +206,7 @@ function sourceRow(making, source) {
     element("b", { text: source.step.layer ? `${source.step.source} · ${source.step.layer}` : source.step.source }),
     element("span", {
       className: source.is_read ? "" : "quiet",
-      text: source.is_read ? word(`table.${source.step.table}`) : word("start.not_read"),
+      text: source.is_read ? tableName(source.step.table) : word("start.not_read"),
     }),
     element("span", { className: `mark ${markOf(source, tried)}`, text: standing(source, tried) }),
   );
@@ -229,6 +249,7 @@ function leftAwayList(making) {
 }
 
 function detail(making) {
+  if (making.chosen === CHOICES) return choicesCard(making);
   const source = making.said.sources[making.chosen];
   if (source) return sourceCard(making, source, making.tried.get(source.number));
   return element(
@@ -255,10 +276,14 @@ function order(making) {
     element("input", { id, value, ...more, on: { change: (event) => change(event.target.value) } }),
   ];
   const choice = (name) =>
-    field(`choice-${name}`, `start.${name}`, held[name], { type: "number", min: "1", className: "short" }, (value) =>
-      making.correct({ [name]: Number(value) }),
+    field(
+      `choice-${name}`,
+      `start.${name}`,
+      held.choices[name],
+      { type: "number", min: "1", className: "short" },
+      (value) => making.correct({ choices: { [name]: value === "" ? null : Number(value) } }),
     );
-  const read = held.sources.filter((source) => source.is_read).map((source) => source.number);
+  const changed = changedCount(held);
   return element(
     "form",
     {
@@ -277,7 +302,7 @@ function order(making) {
       ...choice("low"),
       ...choice("high"),
       ...field("choice-crs", "start.crs", held.crs, { list: "metric-crs", className: "crs" }, (value) =>
-        making.correct({ crs: value }, read),
+        making.correct({ crs: value }, making.readNumbers),
       ),
       metricList(),
     ),
@@ -317,6 +342,11 @@ function order(making) {
         text: word("start.plan"),
         disabled: !making.isReady,
       }),
+      button(
+        changed ? word("start.more_count", { count: changed }) : word("start.more"),
+        () => choose(making, CHOICES),
+        { id: "more-choices", "aria-expanded": String(making.chosen === CHOICES) },
+      ),
       button(word("start.give_up"), () => making.giveUp()),
       element("span", {
         className: "quiet",

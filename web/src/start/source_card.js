@@ -3,6 +3,7 @@
 import { button, element } from "../dom.js";
 import { said, word } from "../words.js";
 import { findingRows } from "./finding_rows.js";
+import { linesCard } from "./lines_card.js";
 
 const ENCODINGS = ["utf-8", "gb18030", "big5"];
 const SOURCE_CRS = ["EPSG:4490", "EPSG:4326", "gcj02", "bd09"];
@@ -33,13 +34,11 @@ export function sourceCard(making, source, tried) {
     tried?.fault ? element("p", { className: "fault", text: said(tried.fault.message) }) : null,
     lacksCrs(tried) ? element("p", { text: word("start.choose_crs", { crs: making.said.crs }) }) : null,
     source.is_read && tried?.known.length && !lacksCrs(tried) ? columns(making, source, tried) : null,
+    source.is_read && tried && !tried.fault ? linesCard(making, source, tried) : null,
     !source.is_read && tried ? samples(tried) : null,
     tried?.findings.length ? element("h3", { text: word("start.findings", { count: tried.found }) }) : null,
     tried?.findings.length ? findingRows(tried.findings, (x, y) => making.preview.goTo(x, y)) : null,
-    button(word("start.close_card"), () => {
-      making.chosen = null;
-      making.draw();
-    }),
+    button(word("start.close_card"), () => making.close()),
   );
 }
 
@@ -48,8 +47,11 @@ const lacksCrs = (tried) => tried?.fault?.error === "crs_missing";
 
 const tableOptions = (making) => [
   ["", word("start.not_read")],
-  ...making.said.tables.map((name) => [name, word(`table.${name}`)]),
+  ...making.said.tables.map((name) => [name, tableName(name)]),
 ];
+
+// Levels that an office has named itself go by their own names.
+export const tableName = (name) => (word(`table.${name}`) === `table.${name}` ? name : word(`table.${name}`));
 
 function how(making, source, tried) {
   const { step } = source;
