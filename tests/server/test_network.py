@@ -12,11 +12,15 @@ from typing import Any
 import pytest
 from starlette.responses import PlainTextResponse
 
+from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.report import Report
 from blockmap.server import addresses, certificate, serving
+from blockmap.server.context import Context
 from blockmap.server.guarding import Guard
+from blockmap.server.office import Office
 from blockmap.server.serving import Place
+from tests.server.conftest import Page
 
 NAMES = ("census.office.local", "192.168.7.9")
 needs_openssl = pytest.mark.skipif(
@@ -162,3 +166,21 @@ def test_windows_lets_no_second_server_take_the_port(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(socket, "socket", Socket)
     serving._listen("127.0.0.1", 0).close()
     assert said == [-5]
+
+
+def test_on_a_drive_of_the_network_the_quick_journal_is_not_used(
+    planned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, mode in enumerate(("delete", "wal")):
+        monkeypatch.setattr("blockmap.server.office.drives.is_remote", lambda _, mode=mode: mode == "delete")
+        context = Context(Office(planned))
+        assert context.office is not None
+        page = Page(context)
+        town = page.get("/api/territory")["towns"][0]["area_id"]
+        block = page.get(f"/api/towns/{town}")["blocks"]["id"][number]
+        done = page.post("/api/operations", {"operation": {"kind": "lock_blocks", "blocks": [block]}})
+        with store.open(planned) as file:
+            assert file.connection.execute("PRAGMA journal_mode").fetchone() == (mode,)
+        context.office.close()
+        with store.open(planned) as file:
+            assert file.history()[-1].seq == done["seq"]

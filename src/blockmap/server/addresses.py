@@ -40,12 +40,12 @@ def _led_to(name: str) -> list[str]:
 
 
 def _of_interfaces() -> list[str]:
-    if sys.platform != "linux":
-        return []
-    found = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        for _, name in socket.if_nameindex():
-            with suppress(OSError):  # it has none
-                answer = fcntl.ioctl(asked, ASK_ADDRESS, struct.pack("256s", name.encode()))
-                found.append(socket.inet_ntoa(answer[ADDRESS_AT]))
+    """Ask the interfaces themselves, on Linux."""
+    found: list[str] = []
+    if sys.platform == "linux":
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+            for _, name in socket.if_nameindex():
+                with suppress(OSError):  # it has none
+                    answer = fcntl.ioctl(asked, ASK_ADDRESS, struct.pack("256s", name.encode()))
+                    found.append(socket.inet_ntoa(answer[ADDRESS_AT]))
     return found

@@ -20,7 +20,7 @@ from fastapi import HTTPException
 from blockmap import store
 from blockmap.errors import TerritoryError
 from blockmap.server.events import Hub
-from blockmap.store import served
+from blockmap.store import drives, served
 from blockmap.workflow.editing import Editor
 
 T = TypeVar("T")
@@ -49,7 +49,8 @@ class Desk:
     def __init__(self, path: Path) -> None:
         self.file = store.open(path, write=True)
         self.file.connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-        self.file.connection.execute("PRAGMA journal_mode = WAL")  # an edit waits for the disk once, not four times
+        if not drives.is_remote(path):
+            self.file.connection.execute("PRAGMA journal_mode = WAL")  # an edit waits for the disk once, not four times
         self.file.before_writing = self._refuse_lent
         self.editor = Editor(self.file)
         self.is_lent = False

@@ -24,6 +24,7 @@ from blockmap.server.context import Context
 from blockmap.server.imagery import Imagery
 from blockmap.server.office import Office
 from blockmap.server.recent import remember
+from blockmap.store import drives
 
 if TYPE_CHECKING:
     import uvicorn
@@ -152,6 +153,8 @@ def serve(
     )
     if territory is not None:
         remember(territory)
+        if drives.is_remote(territory):
+            report.add("territory_remote", "warning", path=territory)
     context.imagery = pictures
     names = names_of(place, certificate)
     said(

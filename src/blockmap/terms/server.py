@@ -95,6 +95,14 @@ TERMS: dict[str, tuple[str, str]] = {
         "按本机时钟，证书 {path} 自 {day} 起才有效。",
     ),
     "finding.certificate_early.next": ("Is the clock of this PC right?", "请核对本机时钟是否正确。"),
+    "finding.territory_remote": (
+        "{path} lies on a drive of the network: every edit waits for it, and a cut network stops the work.",
+        "{path} 位于网络驱动器上：每次编辑都要等待网络，断网即无法工作。",
+    ),
+    "finding.territory_remote.next": (
+        "Put it onto a disk of this PC, serve it from there, and let others open the page.",
+        "建议放在本机磁盘上提供服务，其他人员通过浏览器使用。",
+    ),
     "error.serve_no_accounts": (
         "On a network everybody needs an account: blockmap user add TERRITORY NAME --role admin",
         "在局域网上使用须先建立账号：blockmap user add 区域数据文件 账号 --role admin",
