@@ -14,6 +14,9 @@ KEPT = 500
 HEARTBEAT_SECONDS = 15.0
 """So often a stream says that it lives, or proxies would cut it."""
 
+AS_IT_COMES = {"cache-control": "no-store, no-transform", "x-accel-buffering": "no"}
+"""What a stream asks of proxies: to keep nothing, to change nothing, to hold nothing back."""
+
 _END = (-1, "")
 """What ends a stream."""
 

@@ -26,6 +26,7 @@ from fastapi.responses import StreamingResponse
 from blockmap.errors import BlockmapError
 from blockmap.server import answers
 from blockmap.server.context import Asking, Server
+from blockmap.server.events import AS_IT_COMES
 from blockmap.terms import LANGUAGES, has, text
 
 State = Literal["running", "done", "failed", "cancelled"]
@@ -256,7 +257,7 @@ async def job(known: Known) -> dict[str, Any]:
 @router.get("/{name}/events")
 async def events(known: Known) -> StreamingResponse:
     """Stream how a job goes on."""
-    return StreamingResponse(known.stream(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+    return StreamingResponse(known.stream(), media_type="text/event-stream", headers=AS_IT_COMES)
 
 
 @router.delete("/{name}")

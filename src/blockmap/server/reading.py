@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.server import towns
 from blockmap.server.context import COOKIE, Asking, Open, Server, is_at_desk
+from blockmap.server.events import AS_IT_COMES
 from blockmap.server.office import Desk, Office
 from blockmap.server.rights import DEEDS
 from blockmap.server.turning import last_turns
@@ -153,7 +154,7 @@ async def events(
             if not office.streams[person.name] and office.present.pop(person.name, None) is not None:
                 _tell_presence(office)
 
-    return StreamingResponse(lines(), media_type="text/event-stream", headers={"cache-control": "no-store"})
+    return StreamingResponse(lines(), media_type="text/event-stream", headers=AS_IT_COMES)
 
 
 @router.post("/presence")
