@@ -10,11 +10,13 @@ blocks only, not on the order of rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 import pandas as pd
+
+from blockmap.progress.work_shares import Shares
 
 RIGHT_SIZES = (4, 5)
 """Blocks of a good group (domain rule 1: one instructor for 4-5 enumerators)."""
@@ -36,8 +38,8 @@ PASSES = 6
 MOST_TOGETHER = 17
 """Blocks that are divided anew in every way there is; more would take too long."""
 
-Score = tuple[int, float]
-"""Price of the sizes, then metres of border between groups."""
+Score = tuple[int, float, float]
+"""Price of the sizes, then work beyond what `RIGHT_SIZES` enumerators do, then metres of border between groups."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,20 @@ class Graph:
         (blocks, blocks) metres of shared border.
     borders
         For every block, the bit of each block beside it and the metres they share.
+    shares
+        For every block, its work as a multiple of one enumerator's; empty where blocks are not weighed.
     """
 
     beside: tuple[int, ...]
     length: np.ndarray
     borders: tuple[tuple[tuple[int, float], ...], ...]
+    shares: tuple[float, ...] = ()
+
+    def excess(self, inside: int) -> float:
+        """Work of a set beyond that of the most enumerators whom one instructor leads."""
+        if not self.shares:
+            return 0.0
+        return max(0.0, sum(self.shares[block] for block in members(inside)) - RIGHT_SIZES[-1])
 
     def between(self, one: int, other: int) -> float:
         """Metres of border between two sets of blocks."""
@@ -105,7 +116,7 @@ def cheapest(count: int) -> int:
     return min(COSTS[size] + cheapest(count - size) for size in range(1, min(count, LARGEST) + 1))
 
 
-def group(blocks: pd.DataFrame, borders: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
+def group(blocks: pd.DataFrame, borders: pd.DataFrame, *, seed: int = 0, shares: Shares | None = None) -> pd.DataFrame:
     """Group the blocks of every community.
 
     Parameters
@@ -116,6 +127,9 @@ def group(blocks: pd.DataFrame, borders: pd.DataFrame, *, seed: int = 0) -> pd.D
         `one, other, length_m` of `blockmap.progress.bordering.borders`.
     seed
         Another number tries other spanning trees.
+    shares
+        Work of the blocks, where difficulties count: of groups of equally good sizes those are better in which no instructor
+        leads more work than that of five ordinary enumerators.
 
     Returns
     -------
@@ -128,20 +142,22 @@ def group(blocks: pd.DataFrame, borders: pd.DataFrame, *, seed: int = 0) -> pd.D
     inner = borders[borders["one"].map(community).eq(borders["other"].map(community))]
     of_pair = dict(iter(inner.groupby(inner["one"].map(community))))
     found = [
-        _community(same.reset_index(drop=True), of_pair.get(code, inner.iloc[:0]), seed)
+        _community(same.reset_index(drop=True), of_pair.get(code, inner.iloc[:0]), seed, shares)
         for code, same in rows.groupby("community_code", sort=True)
     ]
     empty = rows.assign(group=0, is_placed=True).iloc[:0]
     return pd.concat(found).sort_values("block_code", ignore_index=True) if found else empty
 
 
-def _community(rows: pd.DataFrame, borders: pd.DataFrame, seed: int) -> pd.DataFrame:
+def _community(rows: pd.DataFrame, borders: pd.DataFrame, seed: int, shares: Shares | None) -> pd.DataFrame:
     """Group the blocks of one community; ``rows`` by code."""
-    graph = _graph(rows["block_id"], borders)
+    graph = _graph(rows["block_id"], borders, shares)
     everything = (1 << len(rows)) - 1
     loose = sum(1 << k for k, bits in enumerate(graph.beside) if not bits) if len(rows) > 1 else 0
     groups = [group for piece in graph.pieces(everything & ~loose) for group in _divide(graph, piece, seed)]
-    groups = _improve(graph, groups)
+    groups = _improve(replace(graph, shares=()), groups)
+    if graph.shares:
+        groups = _improve(graph, groups)  # from what is best without, so that sizes are never the worse for it
     is_placed = np.ones(len(rows), dtype=bool)
     for block in members(loose):
         small = min(range(len(groups)), key=lambda k: (groups[k].bit_count(), groups[k] & -groups[k]), default=None)
@@ -156,7 +172,7 @@ def _community(rows: pd.DataFrame, borders: pd.DataFrame, seed: int) -> pd.DataF
     return rows.assign(group=number, is_placed=is_placed)
 
 
-def _graph(ids: pd.Series[int], borders: pd.DataFrame) -> Graph:
+def _graph(ids: pd.Series[int], borders: pd.DataFrame, shares: Shares | None) -> Graph:
     position = pd.Series(range(len(ids)), index=ids.to_numpy())
     one, other = (position[borders[end]].to_numpy(dtype=np.int64) for end in ("one", "other"))
     length = np.zeros((len(ids), len(ids)))
@@ -166,7 +182,8 @@ def _graph(ids: pd.Series[int], borders: pd.DataFrame) -> Graph:
         borders_of[a].append((1 << b, metres))
         borders_of[b].append((1 << a, metres))
     beside = tuple(sum(bit for bit, _ in of_block) for of_block in borders_of)
-    return Graph(beside, length, tuple(tuple(of_block) for of_block in borders_of))
+    weighed = () if shares is None else tuple(shares.work[block] / shares.one for block in ids.tolist())
+    return Graph(beside, length, tuple(tuple(of_block) for of_block in borders_of), weighed)
 
 
 def _divide(graph: Graph, inside: int, seed: int) -> list[int]:
@@ -296,7 +313,7 @@ def _redivided(graph: Graph, old: Sequence[int]) -> list[int] | None:
 def _score(graph: Graph, groups: Sequence[int]) -> Score:
     price = sum(COSTS.get(bits.bit_count(), 99) for bits in groups)
     metres = sum(graph.between(a, b) for k, a in enumerate(groups) for b in groups[:k])
-    return price, round(metres, 3)
+    return price, round(sum(map(graph.excess, groups)), 3), round(metres, 3)
 
 
 def _divisions(graph: Graph, whole: int, parts: int, most: int) -> Iterator[list[int]]:

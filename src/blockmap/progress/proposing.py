@@ -3,6 +3,9 @@
 Every block without an enumerator gets one who was hired in its community, else one hired in an area above it, trained people
 before others; every group of four or five neighbouring blocks gets an instructor in the same way. Blocks that nobody is left
 for stay open, and are said.
+
+Where difficulties count, a person's share is work: the blocks with most work are served first, those with more than one person
+does get helpers, and groups are made so that no instructor leads much more work than others.
 """
 
 from __future__ import annotations
@@ -14,11 +17,12 @@ import numpy as np
 import pandas as pd
 
 from blockmap.progress import grouping
-from blockmap.progress.assigning import OWNER, active, blocks_without_person, persons_without_block
+from blockmap.progress.assigning import HELPING, OWNER, active, blocks_without_person, persons_without_block
 from blockmap.progress.lists import records
 from blockmap.progress.moments import day_of
 from blockmap.progress.opening import Staff
 from blockmap.progress.people import at_work
+from blockmap.progress.work_shares import Shares
 from blockmap.report import Report
 
 INSTRUCTOR = "instructor"
@@ -27,7 +31,14 @@ Frame = pd.DataFrame
 
 
 def propose(
-    blocks: Frame, borders: Frame, assignments: Frame, staff: Staff, *, at: str, seed: int = 0
+    blocks: Frame,
+    borders: Frame,
+    assignments: Frame,
+    staff: Staff,
+    *,
+    at: str,
+    seed: int = 0,
+    shares: Shares | None = None,
 ) -> tuple[Frame, Frame, Report]:
     """Propose enumerators and instructors for what has none.
 
@@ -43,25 +54,34 @@ def propose(
         Moment from which the proposal shall hold.
     seed
         Another number gives equally good people other blocks.
+    shares
+        Work of the blocks, where difficulties count; `blockmap.progress.work_shares.shares_of`.
 
     Returns
     -------
     wanted
         Rows for `blockmap.progress.opening.opened`.
     groups
-        `block_id, block_code, community_code, group, is_placed, instructor_id, worker_id` by code.
+        `block_id, block_code, community_code, group, is_placed, instructor_id, worker_id, helper_ids` by code; with shares also
+        `work` and `work_each`, the work of each person there.
     report
-        Blocks and groups that nobody is left for; figures `groups, groups_right, share_right, enumerators, instructors`.
+        Blocks and groups that nobody is left for; figures `groups, groups_right, share_right, enumerators, instructors`, with
+        shares also `helpers, work_most`.
     """
     report = Report()
-    groups = grouping.group(blocks, borders, seed=seed)
+    groups = grouping.group(blocks, borders, seed=seed, shares=shares)
     groups["instructor_id"] = _instructors(groups, blocks, assignments, staff, at, seed, report)
-    groups["worker_id"] = _enumerators(groups, blocks, assignments, staff, at, seed, report)
+    pool = _Pool(persons_without_block(staff.workers, assignments, at), staff, at, seed)
+    groups["worker_id"] = _enumerators(groups, blocks, assignments, staff, at, pool, shares, report)
+    groups["helper_ids"] = _helpers(groups, blocks, assignments, at, pool, shares, report)
     fresh = groups[groups["worker_id"].notna()]
     enumerating = pd.DataFrame({"role": OWNER, "worker_id": fresh["worker_id"], "block_id": fresh["block_id"]})
     led = groups[groups["instructor_id"].notna()]
     leading = pd.DataFrame({"role": INSTRUCTOR, "worker_id": led["instructor_id"], "block_id": led["block_id"]})
-    wanted = pd.concat([leading, enumerating], ignore_index=True).assign(from_at=at)
+    helped = groups[["helper_ids", "block_id"]].explode("helper_ids").dropna()
+    helping = pd.DataFrame({"role": HELPING, "worker_id": helped["helper_ids"], "block_id": helped["block_id"]})
+    wanted = pd.concat([leading, enumerating, *([helping] if len(helping) else [])], ignore_index=True)
+    wanted = wanted.astype({"worker_id": "Int64", "block_id": "int64"}).assign(from_at=at)
     report.figures |= {
         "groups": len(grouping.sizes(groups)),
         "groups_right": int(grouping.sizes(groups).isin(grouping.RIGHT_SIZES).sum()),
@@ -69,24 +89,67 @@ def propose(
         "enumerators": int(groups["worker_id"].notna().sum()),
         "instructors": int(groups["instructor_id"].dropna().nunique()),
     }
+    if shares is not None:
+        report.figures |= {"helpers": len(helping), "work_most": round(float(groups["work_each"].max()), 1)}
     return wanted, groups, report
 
 
 def _enumerators(
-    groups: Frame, blocks: Frame, assignments: Frame, staff: Staff, at: str, seed: int, report: Report
+    groups: Frame,
+    blocks: Frame,
+    assignments: Frame,
+    staff: Staff,
+    at: str,
+    pool: _Pool,
+    shares: Shares | None,
+    report: Report,
 ) -> pd.Series[int]:
-    """Choose an enumerator for every block that has none; in the order of groups, so that neighbours are served together."""
-    free = persons_without_block(staff.workers, assignments, at)
-    pool = _Pool(free, staff, at, seed)
+    """Choose an enumerator for every block that has none; by code, or where difficulties count those with most work first."""
     empty = set(blocks_without_person(blocks, assignments, staff.workers, at)["block_id"])
     of = blocks.set_index("block_id")["community_id"]
-    chosen = {
-        block: pool.take(int(of[block])) for block in groups.loc[groups["block_id"].isin(empty), "block_id"].tolist()
-    }
+    waiting = groups.loc[groups["block_id"].isin(empty), "block_id"].tolist()
+    if shares is not None:
+        waiting.sort(key=lambda block: -shares.work[block])  # stable: by code among equals
+    chosen = {block: pool.take(int(of[block])) for block in waiting}
     lacking = groups[groups["block_id"].isin([block for block, worker in chosen.items() if worker is None])]
     for row in records(lacking, "block_id", "block_code"):
         report.add("nobody_for_block", "warning", table="blocks", row_id=row["block_id"], code=row["block_code"])
     return groups["block_id"].map(chosen).astype("Int64")
+
+
+def _helpers(
+    groups: Frame,
+    blocks: Frame,
+    assignments: Frame,
+    at: str,
+    pool: _Pool,
+    shares: Shares | None,
+    report: Report,
+) -> pd.Series:
+    """Choose helpers for blocks with more work than one person does, those with most work each first.
+
+    Adds `work` and `work_each` to the groups.
+    """
+    found: dict[int, list[int]] = {block: [] for block in groups["block_id"].tolist()}
+    if shares is None:
+        return groups["block_id"].map(found)
+    now = active(assignments, at)
+    there = now[now["role"] == HELPING].groupby("block_id").size().to_dict()
+    of = blocks.set_index("block_id")["community_id"]
+    code = groups.set_index("block_id")["block_code"]
+    for block in sorted(found, key=lambda block: -shares.work[block]):
+        lacking = shares.people(block) - 1 - there.get(block, 0)
+        while lacking > 0 and (helper := pool.take(int(of[block]))) is not None:
+            found[block].append(helper)
+            lacking -= 1
+        if lacking > 0:
+            report.add("nobody_to_help", "warning", table="blocks", row_id=block, code=code[block],
+                       work=round(shares.work[block]), most=round(shares.most), count=lacking)  # fmt: skip
+    groups["work"] = groups["block_id"].map(shares.work).astype("float64")
+    groups["work_each"] = [
+        shares.work[block] / (1 + there.get(block, 0) + len(found[block])) for block in groups["block_id"].tolist()
+    ]
+    return groups["block_id"].map(found)
 
 
 def _instructors(

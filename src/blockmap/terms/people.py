@@ -173,6 +173,8 @@ TERMS: dict[str, tuple[str, str]] = {
     "column.since_at": ("since", "自何时"),
     "column.hours": ("hours", "小时"),
     "column.last_worker": ("last", "原负责人"),
+    "column.helpers": ("helpers", "协助人员"),
+    "column.work_each": ("work of each", "人均工作量"),
     "column.helper_count": ("helpers", "协助人数"),
     "column.code": ("code", "编号"),
     "column.name": ("name", "姓名"),

@@ -176,6 +176,15 @@ TERMS: dict[str, tuple[str, str]] = {
         "Hire more, or hand it to a neighbour as a second block.",
         "请增聘人员，或由相邻小区的普查员兼任。",
     ),
+    "finding.nobody_to_help": (
+        "Block {code} is {work} ordinary {work:household|households} of work, more than one person's {most}; {count} more "
+        "{count:person is|people are} needed, and nobody is left.",
+        "普查小区 {code} 的工作量折合 {work} 户，超过一人的上限 {most} 户，还需 {count} 人协助，已无人可派。",
+    ),
+    "finding.nobody_to_help.next": (
+        "Hire more, or plan its community anew, so that its size is judged by work.",
+        "请增聘人员，或重新划分所在普查区，使小区大小按工作量衡量。",
+    ),
     "finding.nobody_for_group": (
         "Nobody is left to instruct group {number} of community {code} (blocks {blocks}).",
         "普查区 {code} 第 {number} 组（{blocks}）没有可安排的普查指导员。",

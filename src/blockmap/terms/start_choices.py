@@ -155,6 +155,11 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.field.number": ("building number", "楼号"),
     "page.field.case_count": ("cases", "数量"),
     "page.field.contact": ("contact organisation", "联系单位"),
+    "page.people_proposal_work": (
+        "Shares are work, since difficulties count: at most {most} ordinary {most:household|households} for one person, with {helpers} "
+        "{helpers:helper|helpers}.",
+        "已登记难点，按工作量安排：每人最多折合 {most} 户，另派协助人员 {helpers} 名。",
+    ),
     "page.lines.title": ("What the lines are", "线的含义"),
     "page.lines.how": (
         "Choose the column that says it, and correct what a value means. “Never crossed”: no block lies on both sides.",

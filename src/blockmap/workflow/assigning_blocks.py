@@ -10,10 +10,11 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import GateError, UsageError
-from blockmap.progress import assigning, bordering, opening, people, proposing
+from blockmap.progress import assigning, bordering, opening, people, proposing, work_shares
 from blockmap.progress.lists import records
 from blockmap.progress.moments import day_of
 from blockmap.report import Report
+from blockmap.terms import LANGUAGES
 from blockmap.workflow.staff import at_desk, staff_of, worker_of
 
 ROLES = ("enumerator", "instructor", "helper")
@@ -170,21 +171,32 @@ def proposed(territory: Path, communities: Sequence[int], *, seed: int = 0) -> d
 
     Returns
     -------
-    ``blocks``: `block_id, group, instructor, enumerator` of these communities; the shares of ``assign --propose`` as ``figures``.
+    ``blocks``: `block_id, group, instructor, enumerator, helpers` of these communities; the shares of ``assign --propose`` as
+    ``figures``; ``findings`` of blocks and groups that nobody is left for.
     """
     with store.open(territory) as file:
         blocks, assignments, staff = file.table("blocks"), file.table("assignments"), staff_of(file)
+        settings = file.settings
     mine = blocks[blocks["community_id"].isin(list(communities))].reset_index(drop=True)
     if mine.empty:
         raise UsageError("no_blocks", territory=territory.name)
-    _, groups, report = proposing.propose(mine, bordering.borders(mine), assignments, staff, at=at_desk(), seed=seed)
+    shares = work_shares.shares_of(mine, settings)
+    _, groups, report = proposing.propose(
+        mine, bordering.borders(mine), assignments, staff, at=at_desk(), seed=seed, shares=shares
+    )
     codes = dict(zip(staff.workers["worker_id"], staff.workers["code"], strict=True))
     ids = dict(zip(blocks["block_code"], blocks["block_id"].astype(int), strict=True))
-    shown = groups.assign(enumerator=groups["worker_id"].map(codes), instructor=groups["instructor_id"].map(codes))
+    shown = groups.assign(
+        enumerator=groups["worker_id"].map(codes),
+        instructor=groups["instructor_id"].map(codes),
+        helpers=groups["helper_ids"].map(lambda some: [codes[one] for one in some]),
+    )
+    columns = ("group", "instructor", "enumerator", "helpers")
     return {
         "blocks": [
-            {"block_id": ids[row["block_code"]]} | {name: row[name] for name in ("group", "instructor", "enumerator")}
-            for row in records(shown, "block_code", "group", "instructor", "enumerator")
+            {"block_id": ids[row["block_code"]]} | {name: row[name] for name in columns}
+            for row in records(shown, "block_code", *columns)
         ],
         "figures": {name: float(value) for name, value in report.figures.items()},
+        "findings": [{"message": {lang: found.text(lang) for lang in LANGUAGES}} for found in report],
     }

@@ -8,7 +8,7 @@ import pandas as pd
 
 from blockmap import store
 from blockmap.errors import UsageError
-from blockmap.progress import assigning, bordering, helping, opening, people, proposing
+from blockmap.progress import assigning, bordering, helping, opening, people, proposing, work_shares
 from blockmap.progress.moments import day_of, local
 from blockmap.report import Report
 from blockmap.terms import Language
@@ -17,6 +17,9 @@ from blockmap.workflow.staff import moment, rows_of, staff_of, zone_of
 from blockmap.workflow.tally_files import word
 from blockmap.workflow.tally_inputs import tables_of
 from blockmap.workflow.work import work_on
+
+SHOWN = ("block_code", "group", "instructor", "enumerator")
+"""Columns of a proposal."""
 
 
 def staff_gaps(territory: Path, *, at: str | None = None, persons: bool = False) -> Outcome:
@@ -149,6 +152,8 @@ def propose_staff(
 ) -> Outcome:
     """Propose an enumerator for every block without one, and an instructor for every four or five neighbouring blocks.
 
+    Where difficulties count, shares are work, and blocks with more than one person does get helpers.
+
     Parameters
     ----------
     territory
@@ -168,8 +173,9 @@ def propose_staff(
         if blocks.empty:
             raise UsageError("no_blocks", territory=territory.name)
         staff = staff_of(file, needs_training)
+        shares = work_shares.shares_of(blocks, file.settings)
         wanted, groups, report = proposing.propose(
-            blocks, bordering.borders(blocks), assignments, staff, at=when, seed=seed
+            blocks, bordering.borders(blocks), assignments, staff, at=when, seed=seed, shares=shares
         )
         count = 0
         if accept:
@@ -182,13 +188,15 @@ def propose_staff(
     shown = groups.assign(
         enumerator=groups["worker_id"].map(names),
         instructor=groups["instructor_id"].map(names),
+        helpers=[", ".join(names[one] for one in some) for some in groups["helper_ids"]],
     )
+    weighed = () if shares is None else ("work", "work_each", "helpers")
     values = {"territory": territory.name, "opened": count} | report.figures
     return Outcome(
         "assign",
         report,
         written=(territory,) if accept else (),
-        rows=rows_of(shown, "block_code", "group", "instructor", "enumerator"),
+        rows=rows_of(shown.round(dict.fromkeys(weighed[:2], 1)), *SHOWN, *weighed),
         values=values | {"percent": f"{100 * report.figures['share_right']:.1f}"},
         said="assign_accepted" if accept else "assign_proposed",
         next_step="" if accept else "assign_proposed",

@@ -89,6 +89,8 @@ async function acceptProposal(page) {
         const key = `${role} ${row[role]}`;
         tasks.set(key, { role, worker: row[role], blocks: [...(tasks.get(key)?.blocks ?? []), row.block_id] });
       }
+  for (const row of blocks)
+    for (const worker of row.helpers) tasks.set(`helper ${worker}`, { role: "helper", worker, blocks: [row.block_id] });
   const done = await tried(page, () => send("/api/assignments/many", { tasks: [...tasks.values()] }));
   await ask(page);
   page.redraw();
@@ -193,9 +195,18 @@ function proposalCard(page) {
       actions(pick(word("propose"), () => propose(page), "propose-people")),
     );
   const groups = new Set(held.proposal.blocks.map((row) => row.group)).size;
+  const { work_most: weighed, helpers } = held.proposal.figures;
   return card(
     word("a_proposal"),
     element("p", { text: word("people_proposal", { blocks: held.proposal.blocks.length, groups }) }),
+    weighed === undefined
+      ? null
+      : element("p", { text: word("people_proposal_work", { most: Math.round(weighed), helpers }) }),
+    element(
+      "ul",
+      { className: "rows tall" },
+      ...held.proposal.findings.map((one) => element("li", { className: "warning", text: said(one.message) })),
+    ),
     actions(
       pick(word("accept"), () => acceptProposal(page), "accept-people", { className: "main" }),
       pick(word("drop"), () => dropProposal(page), "drop-people"),
