@@ -3,8 +3,8 @@
 Loading them takes two seconds of a core; a test that needs a *process* (a server that is stopped, a command that is killed
 while it writes, one file in two hands) need not pay for that each time. What runs is the same command line, with its own
 environment, streams, signals and end. That ``python -m blockmap`` starts from nothing is shown by the tests that start it so:
-`tests.server.test_stopped`, `tests.server.test_killed_server`, `tests.server.test_freezing`. Where there is no forking (Windows)
-every process starts from nothing.
+`tests.server.test_stopped`, `tests.server.test_freezing`, `tests.cli.test_streams`. Where there is no forking (Windows) every
+process starts from nothing.
 """
 
 from __future__ import annotations
@@ -39,6 +39,21 @@ class Started:
 
     process: BaseProcess
     said: io.TextIOBase
+
+    @property
+    def pid(self) -> int:
+        """Number of its process."""
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def send_signal(self, number: int) -> None:
+        """Send it a signal."""
+        os.kill(self.pid, number)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it has ended, so long at most."""
+        self.process.join(seconds)
+        assert not self.process.is_alive(), "it does not end"
 
 
 def context() -> BaseContext:

@@ -39,8 +39,7 @@ def serving(territory: Path | None, *more: str, home: Path | None = None) -> Ite
                 raise AssertionError("the server did not start: " + "".join(said))
         finally:
             run.process.terminate()
-            run.process.join(PATIENCE_SECONDS)
-            assert not run.process.is_alive(), "the server does not stop"
+            run.wait(PATIENCE_SECONDS)
 
 
 @dataclass

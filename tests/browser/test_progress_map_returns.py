@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import math
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -31,9 +33,19 @@ PLACES = """() => {
 def saved(folder: Path, name: str = "map.html", **options: object) -> Path:
     """Save a map of the count."""
     path = folder / name
+    if not options:
+        path.write_bytes(plain())
+        return path
     frames = {**TOWN.arguments(), **COUNT.arguments(), "settings": town.SETTINGS, "lang": "zh"}
     maps.save(maps.progress_map(**{**frames, **options}), path)
     return path
+
+
+@cache
+def plain() -> bytes:
+    """The map that most tests open."""
+    with TemporaryDirectory() as folder:
+        return saved(Path(folder), lang="zh").read_bytes()
 
 
 @pytest.fixture

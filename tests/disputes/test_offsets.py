@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
+@cache
 def sides(seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Areas west and east of a border on which disputes and noise are planted."""
     areas = generator.generate(64, 12, seed).areas

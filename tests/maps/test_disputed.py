@@ -46,7 +46,7 @@ def test_a_dispute_is_in_the_file_if_it_is_open_today_or_was_on_a_day_shown(
     assert ([] if drawn is None else drawn["code"].tolist()) == expected
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)  # each on fourteen days
 @given(some.lists(some.tuples(some.integers(1, 2), some.sampled_from(AROUND), some.sampled_from(STATES)), max_size=9))
 def test_states_are_those_of_the_figures_of_disputes(written: list[tuple[int, str, str]]) -> None:
     """However late a record was written, the layer and the sentence beside it tell the same states."""

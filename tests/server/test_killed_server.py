@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
 import random
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,28 +16,26 @@ import pytest
 
 import blockmap
 from blockmap import store
+from tests import processes
 from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
 
 PATIENCE_SECONDS = 30
 
 
 @contextlib.contextmanager
-def server(territory: Path) -> Iterator[tuple[subprocess.Popen[str], str, str]]:
+def server(territory: Path) -> Iterator[tuple[processes.Started, str, str]]:
     """Run a server; give its process, its address and the key of the one-time link."""
-    command = [sys.executable, "-m", "blockmap", "serve", str(territory), "--port", "0", "--no-browser"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=os.environ | {"PYTHONUNBUFFERED": "1"}
-    ) as run:
+    run = processes.start(["serve", str(territory), "--port", "0", "--no-browser"])
+    with run.said:
         try:
-            assert run.stdout is not None
-            for line in run.stdout:
+            for line in run.said:
                 if link := re.search(r"(http://[\d.:]+)/enter\?key=(\S+)", line):
                     yield run, link.group(1), link.group(2)
                     break
             else:
                 raise AssertionError("the server did not start")
         finally:
-            run.kill()
+            run.process.kill()
             run.wait(PATIENCE_SECONDS)
 
 
@@ -66,7 +61,7 @@ def territory(_planned: Path, copy_of: Callable[[Path], Path]) -> Path:  # noqa:
 
 
 async def until_killed(
-    run: subprocess.Popen[str], address: str, key: str, buildings: list[int], first: int, after: int
+    run: processes.Started, address: str, key: str, buildings: list[int], first: int, after: int
 ) -> dict[str, tuple[int, int, int]]:
     """Send edits from several planners at once, kill the server after some; give what was accepted, by client id."""
     accepted: dict[str, tuple[int, int, int]] = {}

@@ -17,7 +17,7 @@ SEED = 5
 DISTRICT = "district.gpkg"
 
 
-def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """Make a folder once in a whole run, whichever worker and module of tests asks first; all read it, none writes.
 
     Whoever finds that another was quicker takes the other's: they are the same.

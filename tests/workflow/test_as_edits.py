@@ -16,9 +16,12 @@ import shapely
 from blockmap import store, workflow
 from blockmap.errors import UsageError
 from blockmap.workflow.editing import Editor
+from tests.workflow.conftest import once
 
 Frames = dict[str, gpd.GeoDataFrame]
 Edit = Callable[[Frames], None]
+
+NAME = "snapshot.gpkg"
 
 
 def edited(snapshot: Path, edit: Edit) -> Path:
@@ -35,9 +38,14 @@ def edited(snapshot: Path, edit: Edit) -> Path:
     return copy
 
 
+@pytest.fixture(scope="session")
+def _published(_planned: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return once(tmp_path_factory, "published", lambda folder: workflow.publish(_planned, folder / NAME)) / NAME
+
+
 @pytest.fixture
-def snapshot(planned: Path, tmp_path: Path) -> Path:
-    return workflow.publish(planned, tmp_path / "snapshot.gpkg").written[0]
+def snapshot(_published: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(_published, tmp_path / NAME))
 
 
 def operations(outcome: workflow.Outcome, state: str = "done") -> list[str]:
