@@ -10,6 +10,7 @@ import { offTarget } from "./live.js";
 import { blockColour } from "./looks.js";
 import { dragEdge } from "./pointing.js";
 import { sizeOf } from "./size.js";
+import { isOut } from "./walk.js";
 import { number, word } from "./words.js";
 
 export function blockCard(page, block) {
@@ -59,9 +60,6 @@ export function blockCard(page, block) {
     houses(page, block),
   );
 }
-
-const isOut = (row, { low, high }) =>
-  row.kind === "ground" && !row.irregular && (sizeOf(row) < low || sizeOf(row) > high);
 
 // A block out of the band and those beside it are divided anew, as a proposal beside today.
 const balance = (page, block) =>

@@ -18,6 +18,17 @@ export function drop() {
   page.useTool(page.tools.name);
 }
 
+// One step back: what is offered, then what is being drawn, then what is chosen, then the tool.
+export function stepBack() {
+  const { tools, chosen, proposal } = page;
+  const isChosen = chosen.blocks.length || chosen.houses.length || chosen.barrier;
+  if (proposal || page.isDrawn() || tools.isDrawing() || tools.cursor?.isDrawing()) {
+    if (proposal) page.offer(null);
+    page.useTool(tools.name === "edge" && chosen.blocks.length !== 2 ? "select" : tools.name);
+  } else if (isChosen) drop();
+  else page.useTool("select");
+}
+
 // Go to a block and choose it; one without ground is shown where its host is.
 export function showBlock(id) {
   const block = page.town?.block(id);

@@ -165,6 +165,7 @@ export function keyCursor(view, town, { type, start, say, done, during }) {
   return {
     stop: () => host.removeEventListener("keydown", onKey, true),
     place: () => place,
+    isDrawing: () => points.length > 0,
   };
 }
 

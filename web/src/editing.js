@@ -6,6 +6,7 @@ import { choose, drop } from "./choosing.js";
 import { partsOf, polygon } from "./decode.js";
 import { Refusal, whyNot } from "./faults.js";
 import { conflicting } from "./looks.js";
+import { showOffered } from "./offered.js";
 import { Outbox, persistent } from "./outbox.js";
 import { ids, page } from "./page.js";
 import { refuse } from "./standing.js";
@@ -28,7 +29,8 @@ export async function openOutbox() {
 
 export function offer(proposal) {
   page.proposal = proposal;
-  const outlines = page.view.overlay("conflict", conflicting, 6);
+  showOffered(page, proposal);
+  const outlines = page.view.overlay("conflict", conflicting, 9);
   outlines.clear(true);
   outlines.addFeatures((proposal?.conflict ?? []).flatMap(outlinesOf));
   page.tell("proposal");
@@ -50,7 +52,7 @@ export async function propose(operation, touched = []) {
     if (looked.refused) refused({ said: looked.refusal.message, findings: looked.findings }, asked);
     else {
       page.status("");
-      offer({ operation: asked, touched, counts: looked.counts, findings: looked.findings });
+      offer({ operation: asked, touched, counts: looked.counts, findings: looked.findings, ground: looked.ground });
     }
   } catch (fault) {
     failed(fault, asked, touched);

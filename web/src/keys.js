@@ -17,6 +17,7 @@ const TABLE = [
   ["d", "tool.house", ({ page }) => page.useTool("house")],
   ["w", "tool.barrier", ({ page }) => page.useTool("barrier")],
   ["r", "tool.remark", ({ page }) => page.useTool("remark")],
+  ["q", "tool.measure", ({ page }) => page.useTool("measure")],
   ["m", "merge", ({ act }) => act.merge()],
   ["h", "halve", ({ act }) => act.halve()],
   ["n", "new_block", ({ act }) => act.newBlock()],
@@ -24,6 +25,7 @@ const TABLE = [
   ["j", "key.next_block", ({ page, walks, step }) => walks.outOfBand(page, step)],
   ["u", "key.next_house", ({ page, walks, step }) => walks.homeless(page, step)],
   ["f", "key.next_finding", ({ page, walks, step }) => walks.finding(page, step)],
+  ["a", "key.blocks", ({ page }) => page.openTab("blocks")],
   ["t", "key.all_towns", ({ page }) => page.openTown(null)],
   ["/", "key.find", () => at("find").focus()],
   ["1 … 9", "key.tab", null],
@@ -33,7 +35,8 @@ const TABLE = [
   ["C", "key.corner", null],
   ["Enter", "key.set_point", null],
   ["Backspace", "key.undo_point", ({ page }) => page.tools.undoPoint?.()],
-  ["Escape", "drop", null],
+  ["Escape", "key.back", null],
+  ["⇧", "key.adds", null],
   ["Ctrl+Z", "undo", null],
   ["Ctrl+Shift+Z", "redo", null],
   ["+ −", "key.zoom", null],
@@ -61,14 +64,14 @@ const CHANGES = new Set([
 const BY_KEY = new Map(TABLE.filter(([, , work]) => work).map(([key, , work]) => [key.toLowerCase(), work]));
 export const keyOf = (text) => TABLE.find(([, name]) => name === text)?.[0].toUpperCase();
 
-export function onKey({ page, act, walks, undo, redo, drop, accept }) {
+export function onKey({ page, act, walks, undo, redo, stepBack, accept }) {
   document.addEventListener("keydown", (event) => {
     if (document.querySelector("dialog[open]")) return;
     const isTyping = event.target.matches("input:not([type=checkbox]), select, textarea");
     const isCommand = event.ctrlKey || event.metaKey;
     if (event.key === "Escape") {
       if (isTyping) at("map").focus({ preventScroll: true });
-      drop();
+      stepBack();
     } else if (isTyping || event.altKey) return;
     else if (isCommand && event.key.toLowerCase() === "z") {
       event.preventDefault();

@@ -43,6 +43,10 @@ export function liveNote(host, settings) {
       note.hidden = counts.length === 0;
       note.replaceChildren(...counts.slice(0, 6).map((count) => line(count, settings)));
     },
+    say(text) {
+      note.hidden = !text;
+      note.replaceChildren(element("p", { className: "told", text }));
+    },
     hide() {
       note.hidden = true;
     },

@@ -57,15 +57,18 @@ const SHORT = "600 12px sans-serif";
 const COUNT = "11px sans-serif";
 
 export const blockLook = (settings) => {
-  const grounds = new Map(); // one style per colour and edge, whatever the number of blocks
-  const ground = (colour, isLocked) => {
-    const key = `${colour}${isLocked}`;
-    if (!grounds.has(key))
-      grounds.set(key, new Style({ fill: fill(colour), stroke: isLocked ? LOCKED_EDGE : BLOCK_EDGE }));
-    return grounds.get(key);
+  const grounds = new Map(); // one style per colour, whatever the number of blocks
+  const ground = (colour) => {
+    if (!grounds.has(colour)) grounds.set(colour, new Style({ fill: fill(colour) }));
+    return grounds.get(colour);
   };
-  return ({ row }) => ground(blockColour(row, settings), row.locked);
+  return ({ row }) => ground(blockColour(row, settings));
 };
+
+// Borders are drawn over roads: most of them run along one.
+const EDGE = new Style({ stroke: BLOCK_EDGE });
+const LOCKED = new Style({ stroke: LOCKED_EDGE, zIndex: 1 });
+export const blockEdge = ({ row }) => (row.locked ? LOCKED : EDGE);
 
 // Short code and households of a block, over its buildings.
 export function blockName({ row: { households, short: named, kind } }, resolution) {
@@ -141,9 +144,9 @@ export function houseLook(feature, resolution) {
   if (resolution > NUMBERS_FROM || number === null) return look;
   const text = new Text({
     text: String(number),
-    font: "10px sans-serif",
-    fill: fill("#fff"),
-    stroke: new Stroke({ color: "#333", width: 2 }),
+    font: "11px sans-serif",
+    fill: fill(TEXT),
+    stroke: HALO,
   });
   return [look, new Style({ text })];
 }
@@ -190,8 +193,35 @@ export const crosshair = [
 ];
 
 // What others did in between, and where a finding points.
-export const conflicting = new Style({
-  fill: fill("rgba(255,140,0,.18)"),
-  stroke: new Stroke({ color: "#c45a00", width: 3, lineDash: [10, 5] }),
-});
+export const conflicting = [
+  new Style({ stroke: new Stroke({ color: "#fff", width: 7 }) }),
+  new Style({
+    fill: fill("rgba(255,140,0,.18)"),
+    stroke: new Stroke({ color: "#c45a00", width: 4, lineDash: [10, 5] }),
+  }),
+];
+
+// The ground that blocks would have if what is offered were accepted, with what they would hold.
+const OFFERED = "#5e2ca5";
+const OFFERED_CASING = new Style({ stroke: new Stroke({ color: "#fff", width: 6 }), zIndex: 1 });
+const OFFERED_EDGE = new Style({ stroke: new Stroke({ color: OFFERED, width: 3 }), zIndex: 2 });
+export const offeredGround =
+  (settings) =>
+  ({ row: { size } }) =>
+    new Style({ fill: fill(sizeColour(size, settings)) });
+export const offeredLook = ({ row: { short, households } }) => [
+  OFFERED_CASING,
+  OFFERED_EDGE,
+  new Style({
+    text: new Text({
+      text: [short, SHORT, "\n", COUNT, String(households), COUNT],
+      fill: fill(TEXT),
+      backgroundFill: fill("#fff"),
+      backgroundStroke: new Stroke({ color: OFFERED, width: 1.5 }),
+      padding: [2, 5, 1, 5],
+      overflow: true,
+    }),
+    zIndex: 3,
+  }),
+];
 export const chosenLine = new Style({ stroke: new Stroke({ color: "#d7007f", width: 5 }) });

@@ -3,7 +3,7 @@
 import { commonBorder } from "./adjacency.js";
 import { get, listen, send, shows } from "./api.js";
 import { bar } from "./bar.js";
-import { choose, drop, showBlock, showHouse } from "./choosing.js";
+import { choose, drop, showBlock, showHouse, stepBack } from "./choosing.js";
 import { ifCut } from "./cutting.js";
 import { element } from "./dom.js";
 import { accept, act, offer, openOutbox, perform, propose, turn } from "./editing.js";
@@ -28,7 +28,7 @@ import { walks } from "./walk.js";
 import { load, word } from "./words.js";
 
 const SETTLED_MS = 300;
-const DRAWN = ["lasso", "line", "house", "course", "claim", "footprint", "remark"];
+const DRAWN = ["lasso", "line", "house", "course", "claim", "footprint", "remark", "measure"];
 // Tools that only draw what would be changed, and the deed each needs.
 const CHANGING = {
   line: "edit",
@@ -55,6 +55,7 @@ Object.assign(page, {
   status,
   choose,
   drop,
+  stepBack,
   propose,
   perform,
   accept,
@@ -88,7 +89,7 @@ async function start() {
   page.tools = new Tools(page.view, pointing);
   page.live = liveNote(at("map"), page.territory.settings);
   listen(hear, reach);
-  onKey({ page, act, walks, undo: page.undo, redo: page.redo, drop, accept });
+  onKey({ page, act, walks, undo: page.undo, redo: page.redo, stepBack, accept });
   for (const tab of TABS) tab.start?.(page);
   page.on("language", speak);
   page.on("chosen", () => page.tools.name === "line" && page.tools.use("line", page.town)); // it traces what leads through them
@@ -196,6 +197,9 @@ function others(event) {
   if (event.seq <= (page.town?.revision ?? 0) || page.unsaved) return;
   if (event.actor !== page.session.user) status(word("others_changed", { who: whoIs(event.actor) }));
   refresh();
+  const { proposal } = page;
+  if (proposal && !proposal.conflict && proposal.touched.some((id) => event.blocks.includes(id)))
+    offer({ ...proposal, overtakenBy: event.actor });
 }
 
 // Texts that stand in index.html.

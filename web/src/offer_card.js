@@ -3,12 +3,15 @@
 import { button, element, table } from "./dom.js";
 import { actions, card } from "./forms.js";
 import { percent } from "./live.js";
+import { sizeAfter } from "./size.js";
 import { whoIs } from "./standing.js";
 import { number, said, word } from "./words.js";
 
 const accept = (page, text) =>
   button(text, page.accept, { className: "main", id: "accept", "aria-keyshortcuts": "Enter" });
-const dropIt = (page, text) => button(text, page.drop, { id: "drop", "aria-keyshortcuts": "Escape" });
+const dropIt = (page, text) => button(text, page.stepBack, { id: "drop", "aria-keyshortcuts": "Escape" });
+
+const isBeyond = (size, { low, high }) => size < low || size > high;
 
 export function offerCard(page) {
   const made = page.proposal.conflict ? conflictCard(page) : countsCard(page);
@@ -18,7 +21,7 @@ export function offerCard(page) {
 
 // Counts of every block that an operation touches, before and after, and how far each is from the target.
 function countsCard(page) {
-  const { counts, findings, operation } = page.proposal;
+  const { counts, findings, operation, overtakenBy } = page.proposal;
   const { low, high } = page.territory.settings;
   const rows = counts.map(({ code, before, after }) => [
     code ? code.slice(-3) : word("new"),
@@ -27,7 +30,7 @@ function countsCard(page) {
     percent(after.deviation),
     after.households === null
       ? word("is_gone")
-      : after.households < low || after.households > high
+      : isBeyond(sizeAfter(after, page.territory.settings), { low, high })
         ? `⚠ ${word("outside_short")}`
         : `✓ ${word("inside_short")}`,
   ]);
@@ -38,6 +41,7 @@ function countsCard(page) {
     rows.length
       ? table([word("block"), word("before"), word("after"), word("deviation"), word("verdict")], rows)
       : null,
+    overtakenBy ? element("p", { className: "note bad", text: word("overtaken", { who: whoIs(overtakenBy) }) }) : null,
     ...notes.map((found) => element("p", { className: "note", text: said(found.message) })),
     actions(accept(page, word("accept")), dropIt(page, word("drop"))),
   );

@@ -7,6 +7,7 @@ import { ifCut } from "./cutting.js";
 import { editEdge } from "./edge.js";
 import { drawLine, lineBlocks, move, propose } from "./editing.js";
 import { ifMoved } from "./live.js";
+import { measureText } from "./measure.js";
 import { ids, page } from "./page.js";
 import { word } from "./words.js";
 
@@ -14,12 +15,18 @@ let hovered = null;
 
 export const pointing = {
   // With buildings chosen, the next click says where they go: the pointer chooses again.
-  houses(houses, ring, isDone = false) {
-    chooseHouses(houses, ring);
+  houses(houses, ring, isDone = false, adds = false) {
+    chooseHouses(adds ? [...new Set([...page.chosen.houses, ...houses])] : houses, ring);
     if (isDone && houses.length) {
       page.useTool("select");
       page.status(page.can("edit") ? word("choose_target") : "");
     }
+  },
+
+  // Something new is drawn: what was drawn or offered before is not meant any more.
+  begun() {
+    if (page.proposal) page.offer(null);
+    page.tell("drawn", null);
   },
 
   click: (what) => click(what, page.can("edit") ? move : null),
@@ -57,6 +64,8 @@ export const pointing = {
     choose(blocks.slice(0, 2), []);
     dragEdge();
   },
+
+  measured: (points) => page.live.say(points.length > 1 ? measureText(points) : ""),
 
   barrier: (feature) => choose([], [], null, feature),
 

@@ -77,6 +77,7 @@ export function searchBox(page) {
     "aria-autocomplete": "list",
     autocomplete: "off",
     placeholder: word("find"),
+    title: word("key.find"),
     "aria-label": word("find"),
     on: {
       input: () => {

@@ -9,6 +9,7 @@
 //   start     (page) => once, when the page opens (optional)
 //   isFor     (page) => whether this person sees it at all (optional)
 
+import { blocksTab } from "./blocks_tab.js";
 import { checksTab } from "./checks_tab.js";
 import { historyTab } from "./history_tab.js";
 import { peopleTab } from "./office/people_tab.js";
@@ -18,4 +19,4 @@ import { reviewTab } from "./office/review_tab.js";
 import "./office/style.css";
 import { workTab } from "./work_tab.js";
 
-export const TABS = [workTab, checksTab, planTab, reviewTab, peopleTab, returnsTab, historyTab];
+export const TABS = [workTab, checksTab, planTab, reviewTab, peopleTab, returnsTab, historyTab, blocksTab];

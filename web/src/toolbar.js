@@ -28,6 +28,7 @@ function pieces(page) {
     element("hr"),
     ...(may ? DRAWING : LOOKING).map(tool),
     page.can("comment") ? tool("remark") : null,
+    tool("measure"),
     element("hr"),
     page.can("undo")
       ? labelled("undo", () => page.undo(), { "aria-keyshortcuts": "Control+Z", data: { key: "undo" } })

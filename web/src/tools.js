@@ -1,10 +1,12 @@
 // What the pointer does: choose by click, box, lasso or brush; draw lines and footprints; drag a common border.
 
 import Collection from "ol/Collection.js";
+import { noModifierKeys } from "ol/events/condition.js";
 import Feature from "ol/Feature.js";
 import LineString from "ol/geom/LineString.js";
 import DragBox from "ol/interaction/DragBox.js";
 import DragPan from "ol/interaction/DragPan.js";
+import DragZoom from "ol/interaction/DragZoom.js";
 import Draw from "ol/interaction/Draw.js";
 import Modify from "ol/interaction/Modify.js";
 import Snap from "ol/interaction/Snap.js";
@@ -55,9 +57,14 @@ export function housesIn(town, ring) {
   return found;
 }
 
+// Whether a sketch has what it takes besides the place of the pointer.
+const isEnough = (sketch) =>
+  sketch &&
+  (sketch.getType() === "Polygon" ? sketch.getCoordinates()[0].length > 4 : sketch.getCoordinates().length > 2);
+
 export const inside = (ring, x, y) => isInside(flattened(ring), x, y);
 
-// on: houses(features, ring, isDone), click({house, block, adds}), hover(block), line(points), edge(blocks), barrier(feature), course(points),
+// on: houses(features, ring, isDone, adds), begun(), click({house, block, adds}), hover(block), line(points), edge(blocks), barrier(feature), course(points),
 // footprint(rings, house), town(id); drawing(points) while a line that cuts is drawn,
 // pin(pixel): whether a remark was clicked, place(point) where one is to be pinned.
 export class Tools {
@@ -67,6 +74,7 @@ export class Tools {
     this.town = null;
     this.stops = [];
     this.name = "select";
+    this.isDrawing = () => false; // whether something is begun and not ended
   }
 
   use(name, town = this.town, more = {}) {
@@ -80,6 +88,7 @@ export class Tools {
 
   stop() {
     for (const stop of this.stops.splice(0)) stop();
+    this.cursor = null;
   }
 
   _add(interaction) {
@@ -126,17 +135,40 @@ export class Tools {
     });
   }
 
+  // Shift takes more buildings to those chosen; without these tools it zooms to a box.
+  _adding() {
+    let adds = false;
+    this._idle(DragZoom);
+    this._listen("pointerdrag", ({ originalEvent }) => {
+      adds = originalEvent.shiftKey;
+    });
+    return () => adds;
+  }
+
+  // An interaction of the map rests while this tool is used.
+  _idle(Kind) {
+    const all = this.view.map.getInteractions().getArray();
+    const one = all.find((interaction) => interaction instanceof Kind);
+    one.setActive(false);
+    this.stops.push(() => one.setActive(true));
+  }
+
   _box() {
+    const adds = this._adding();
     const box = this._add(new DragBox({}));
-    box.on("boxend", () => this.on.houses(housesIn(this.town, box.getGeometry().getCoordinates()[0]), null, true));
+    box.on("boxend", () => {
+      const houses = housesIn(this.town, box.getGeometry().getCoordinates()[0]);
+      this.on.houses(houses, null, true, adds());
+    });
   }
 
   _lasso() {
+    const adds = this._adding();
     const draw = this._add(new Draw({ type: "Polygon", freehand: true, source: this.view.layers.drawing.getSource() }));
     draw.on("drawstart", () => this.view.clearDrawing());
     const done = (geometry) => {
       const ring = geometry.getCoordinates()[0];
-      this.on.houses(housesIn(this.town, ring), ring, true);
+      this.on.houses(housesIn(this.town, ring), ring, true, adds());
     };
     draw.on("drawend", ({ feature }) => done(feature.getGeometry()));
     this._byKeys("Polygon", done);
@@ -145,12 +177,13 @@ export class Tools {
   _brush() {
     const { map, layers } = this.view;
     const painted = new Set();
+    const adds = this._adding();
     let isDown = false;
     this._listen("pointerdrag", (event) => {
       if (!isDown) return;
       event.preventDefault();
       for (const house of this._at(event.pixel, [layers.buildings], BRUSH_PIXELS)) painted.add(house);
-      this.on.houses([...painted]);
+      this.on.houses([...painted], null, false, adds());
     });
     const begin = () => {
       isDown = true;
@@ -158,19 +191,14 @@ export class Tools {
     };
     const end = () => {
       isDown = false;
-      if (painted.size) this.on.houses([...painted], null, true);
+      if (painted.size) this.on.houses([...painted], null, true, adds());
     };
-    const pan = map
-      .getInteractions()
-      .getArray()
-      .find((one) => one instanceof DragPan);
     map.getViewport().addEventListener("pointerdown", begin);
     window.addEventListener("pointerup", end);
-    pan.setActive(false);
+    this._idle(DragPan);
     this.stops.push(() => {
       map.getViewport().removeEventListener("pointerdown", begin);
       window.removeEventListener("pointerup", end);
-      pan.setActive(true);
     });
   }
 
@@ -206,6 +234,10 @@ export class Tools {
     this._draw({ type: "LineString" }, (geometry) => this.on.course(geometry.getCoordinates()));
   }
 
+  _measure() {
+    this._draw({ type: "LineString" }, (geometry) => this.on.measured(geometry.getCoordinates()), this.on.measured);
+  }
+
   _claim() {
     this._draw({ type: "LineString" }, (geometry) => this.on.claim(geometry.getCoordinates()));
   }
@@ -233,22 +265,43 @@ export class Tools {
   // during(points): called at every move while it is drawn.
   _draw(how, done, during = () => {}) {
     const draw = this._add(
-      new Draw({ source: this.view.layers.drawing.getSource(), snapTolerance: SNAP_PIXELS, style: drawn, ...how }),
+      new Draw({
+        source: this.view.layers.drawing.getSource(),
+        snapTolerance: SNAP_PIXELS,
+        style: drawn,
+        condition: (event) => noModifierKeys(event) && event.originalEvent.button === 0,
+        ...how,
+      }),
     );
     for (const source of [this.town.barriers, this.town.blocks]) {
       this._add(new Snap({ source, pixelTolerance: SNAP_PIXELS, edge: true, vertex: true }));
     }
+    let sketch = null; // what is being drawn, the pointer its last point
     draw.on("drawstart", ({ feature }) => {
+      sketch = feature.getGeometry();
       this.view.clearDrawing();
-      feature.getGeometry().on("change", ({ target }) => during(target.getCoordinates()));
+      this.on.begun();
+      sketch.on("change", ({ target }) => during(target.getCoordinates()));
     });
-    draw.on("drawend", ({ feature }) => done(feature.getGeometry()));
+    draw.on("drawend", ({ feature }) => {
+      sketch = null;
+      done(feature.getGeometry());
+    });
+    draw.on("drawabort", () => {
+      sketch = null;
+    });
     this._byKeys(how.type, done, during);
-    this.finish = () => draw.finishDrawing();
+    const finish = () => isEnough(sketch) && draw.finishDrawing();
+    const viewport = this.view.map.getViewport();
+    viewport.addEventListener("contextmenu", finish); // as in QGIS: the right button ends a line
+    this.finish = finish;
     this.undoPoint = () => draw.removeLastPoint();
+    this.isDrawing = () => sketch !== null;
     this.stops.push(() => {
+      viewport.removeEventListener("contextmenu", finish);
       this.finish = null;
       this.undoPoint = null;
+      this.isDrawing = () => false;
     });
   }
 

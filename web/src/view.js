@@ -1,6 +1,7 @@
 // The map: the town in full as vectors on canvas, the rest of the territory behind it, what is chosen in front.
 
 import { defaults as controls } from "ol/control/defaults.js";
+import MousePosition from "ol/control/MousePosition.js";
 import ScaleLine from "ol/control/ScaleLine.js";
 import { getCenter } from "ol/extent.js";
 import Feature from "ol/Feature.js";
@@ -14,6 +15,7 @@ import View from "ol/View.js";
 import * as looks from "./looks.js";
 import { Rest } from "./rest.js";
 
+const placed = ([x, y]) => `x ${x.toFixed(1)}  y ${y.toFixed(1)}`;
 const ROOM = 1.2; // how far over the territory's edge one may pan
 const CLOSEST_M = 0.05;
 
@@ -30,6 +32,7 @@ export class MapView {
       barriers: layer(2, looks.barrierLook),
       buildings: layer(3, looks.houseLook, { renderBuffer: 20, declutter: "names" }),
       names: layer(6, looks.blockName, { declutter: "names" }),
+      edges: layer(2.5, looks.blockEdge),
       communities: layer(4, looks.communityLook),
       disputes: layer(5, looks.disputeLook),
       chosenLines: layer(8, looks.chosenLine),
@@ -41,7 +44,10 @@ export class MapView {
     this.pointed = new VectorLayer({ source: new VectorSource(), style: looks.chosenBlock, zIndex: 7 });
     this.map = new OlMap({
       target,
-      controls: controls({ attribution: false, rotate: false }).extend([new ScaleLine({ minWidth: 80 })]),
+      controls: controls({ attribution: false, rotate: false }).extend([
+        new ScaleLine({ minWidth: 80 }),
+        new MousePosition({ className: "coordinates", placeholder: "", coordinateFormat: placed }),
+      ]),
       layers: [...this.rest.layers, ...Object.values(this.layers), this.pointed],
       view: new View({
         projection,
@@ -67,7 +73,7 @@ export class MapView {
     for (const name of ["blocks", "barriers", "buildings", "communities", "disputes"]) {
       this.layers[name].setSource(town ? town[name] : new VectorSource());
     }
-    this.layers.names.setSource(this.layers.blocks.getSource());
+    for (const name of ["edges", "names"]) this.layers[name].setSource(this.layers.blocks.getSource());
     this.rest.show(town);
     this.choose([], []);
     this.point(null);

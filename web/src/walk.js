@@ -1,24 +1,26 @@
 // Going from one thing that needs work to the next: blocks out of the band, buildings without a block, findings.
 
 import { showBlock, showHouse } from "./choosing.js";
+import { sizeOf } from "./size.js";
 import { word } from "./words.js";
+
+const isBeyond = (row, { low, high }) => sizeOf(row) < low || sizeOf(row) > high;
+
+// A regular ground block out of the band; and one that is out of it for a declared reason, where nothing is to be mended.
+export const isOut = (row, settings) => row.kind === "ground" && !row.irregular && isBeyond(row, settings);
+export const isSpecial = (row, settings) => Boolean(row.irregular && sizeOf(row)) && isBeyond(row, settings);
 
 // Regular ground blocks out of the band, worst first.
 export function outOfBand(page) {
-  const { low, high, target } = page.territory.settings;
+  const { settings } = page.territory;
+  const off = (row) => Math.abs(sizeOf(row) - settings.target);
   return page.town
     .blockRows()
-    .filter((row) => row.kind === "ground" && !row.irregular && (row.households < low || row.households > high))
-    .sort((one, other) => Math.abs(other.households - target) - Math.abs(one.households - target) || one.id - other.id);
+    .filter((row) => isOut(row, settings))
+    .sort((one, other) => off(other) - off(one) || one.id - other.id);
 }
 
-// Blocks out of the band for a declared reason: nothing is to be mended there.
-export function special(page) {
-  const { low, high } = page.territory.settings;
-  return page.town
-    .blockRows()
-    .filter((row) => row.irregular && row.households && (row.households < low || row.households > high));
-}
+export const special = (page) => page.town.blockRows().filter((row) => isSpecial(row, page.territory.settings));
 
 const homeless = (page) =>
   page.town.buildings

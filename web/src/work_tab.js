@@ -9,6 +9,7 @@ import { card, pick } from "./forms.js";
 import { housesCard } from "./house_card.js";
 import { percent } from "./live.js";
 import { overview } from "./overview.js";
+import { sizeOf } from "./size.js";
 import { outOfBand, special } from "./walk.js";
 import { word } from "./words.js";
 
@@ -22,9 +23,12 @@ export const workTab = {
   redrawOn: ["chosen", "changed", "tool"],
   start(page) {
     page.on("drawn", (made) => {
+      const isIdle = !drawn && !made;
       drawn = made;
-      page.openTab("work");
+      if (made) page.openTab("work");
+      else if (!isIdle) page.redraw();
     });
+    page.isDrawn = () => drawn !== null;
     for (const event of ["tool", "chosen"]) {
       page.on(event, () => {
         drawn = null;
@@ -89,7 +93,7 @@ function worst(page) {
           }),
           element("span", {
             className: "far",
-            text: word("households_off", { count: row.households, share: percent(row.households / target - 1) }),
+            text: word("households_off", { count: row.households, share: percent(sizeOf(row) / target - 1) }),
           }),
         ),
       ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,35 +98,42 @@ def replanned(
 
 def judged(state: State, community_id: int, division: Mapping[int, int]) -> dict[str, float]:
     """Judge the division of a community: the figures of `blockmap.blocks.quality`."""
-    draft = Draft(state)
-    ground = _ground(state, community_id, division)
-    stored = as_cells(draft, ground)
-    graph = stored.graph(state.need("areas", community_id)["code"], state.settings)
-    label = np.unique(ground.block, return_inverse=True)[1].astype(np.int64)
-    found = quality.measure(
-        stored.cells, graph, label, np.array([community_id]), settings=state.settings, is_own=stored.own.label >= 0
-    ).figures
+    found = _quality(state, community_id, _ground(state, community_id, division)).figures
     own = found[found["community_id"] == community_id]
     return dict(zip(own["measure"], own["value"].astype(float), strict=True))
 
 
-def drawn(state: State, community_id: int, division: Mapping[int, int]) -> tuple[list[dict[str, int]], Geometries]:
+def _quality(state: State, community_id: int, ground: Ground) -> quality.Quality:
+    """Measure the blocks of a community, in the order of their numbers."""
+    stored = as_cells(Draft(state), ground)
+    graph = stored.graph(state.need("areas", community_id)["code"], state.settings)
+    label = np.unique(ground.block, return_inverse=True)[1].astype(np.int64)
+    return quality.measure(
+        stored.cells, graph, label, np.array([community_id]), settings=state.settings, is_own=stored.own.label >= 0
+    )
+
+
+def drawn(state: State, community_id: int, division: Mapping[int, int]) -> tuple[list[dict[str, Any]], Geometries]:
     """Draw the division of a community.
 
     Returns
     -------
     blocks, polygons
-        ``block, household_count, building_count`` of every block, by number, and its ground.
+        ``block, household_count, building_count, irregular`` of every block, by number, and its ground; ``irregular`` is the
+        reason for which it need not be within the band.
     """
     ground = _ground(state, community_id, division)
     numbers, polygons = Patch.of(ground.polygons).polygons(np.unique(ground.block, return_inverse=True)[1])
     ids = np.unique(ground.block)[numbers]
+    irregular = _quality(state, community_id, ground).irregular[numbers]
     held = [_held(state, key) for key in ground.cell.tolist()]
     of = np.searchsorted(ids, ground.block)
     households = np.bincount(of, [h for h, _ in held], minlength=len(ids)).astype(np.int64)
     buildings = np.bincount(of, [b for _, b in held], minlength=len(ids)).astype(np.int64)
-    rows = zip(ids.tolist(), households.tolist(), buildings.tolist(), strict=True)
-    return [{"block": b, "household_count": h, "building_count": n} for b, h, n in rows], polygons
+    rows = zip(ids.tolist(), households.tolist(), buildings.tolist(), irregular.tolist(), strict=True)
+    return [
+        {"block": b, "household_count": h, "building_count": n, "irregular": why} for b, h, n, why in rows
+    ], polygons
 
 
 def parts(state: State, before: Mapping[int, int], after: Mapping[int, int]) -> list[Part]:

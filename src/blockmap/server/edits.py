@@ -80,7 +80,7 @@ async def operate(asked: Asked, person: Asking, office: Open) -> Response:
         delta = editor.prepare(operation)
         require_for(person, operation, editor.state, delta)
         if asked.dry_run or delta.is_refused:
-            return prepared(delta)
+            return prepared(delta) | {"ground": ground_after(delta, asked.corner)}
         done = editor.commit(operation, actor=person.name)
         return prepared(done.delta) | {
             "seq": done.seq,
@@ -154,6 +154,23 @@ def prepared(delta: Delta) -> dict[str, Any]:
         first = delta.report.of("error")[0]
         said["refusal"] = {"error": first.kind, "message": _words(first), "findings": said["findings"]}
     return said
+
+
+def ground_after(delta: Delta, corner: tuple[float, float]) -> dict[str, Any]:
+    """Say what ground the blocks of an operation would have, where it is another than today's, so that one sees it beforehand.
+
+    Third blocks that only gain points on their border are not among them.
+    """
+    counted = {count.block_id for count in delta.counts}
+    swaps = sorted((key, pair) for key, pair in delta.rows.get("blocks", {}).items() if key in counted)
+    moved = [(key, after["geom"]) for key, (before, after) in swaps if after and _is_elsewhere(before, after)]
+    return {"block_id": [key for key, _ in moved], "shape": answers.shapes([ground for _, ground in moved], corner)}
+
+
+def _is_elsewhere(before: Row | None, after: Row) -> bool:
+    if after["geom"] is None:
+        return False
+    return before is None or before["geom"] is None or before["geom"] != after["geom"]
 
 
 def changed(desk: Desk, rows: Swaps, corner: tuple[float, float]) -> dict[str, Any]:

@@ -144,7 +144,7 @@ async def shown(office: Office, draft: Draft, other: Draft | None, corner: str) 
     if looked["is_stale"]:
         return {"is_stale": True}
     blocks, polygons = looked.pop("blocks"), looked.pop("polygons")
-    names = ("block", "code", "community_id", "household_count", "building_count", "part")
+    names = ("block", "code", "community_id", "household_count", "building_count", "irregular", "part")
     columns = {name: [row[name] for row in blocks] for name in names}
     return looked | {"blocks": columns | {"shape": answers.shapes(polygons, at)}, "kept": list(draft.kept)}
 

@@ -57,6 +57,7 @@ ROOMS = (
     "start_choices",
     "page_standing",
     "page_next",
+    "page_tools",
     "operations",
     "cli",
 )

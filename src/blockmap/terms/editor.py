@@ -98,7 +98,7 @@ TERMS: dict[str, tuple[str, str]] = {
     "page.operation.check": ("checked", "校验"),
     "page.operation.undo": ("taken back", "撤销"),
     "page.operation.redo": ("done again", "重做"),
-    "page.find": ("code, name, 020-13, address", "代码、名称、020-13、地址"),
+    "page.find": ("code, name, address", "查找代码、名称、地址"),
     "page.hits": ("places found", "查找结果"),
     "page.hit.area": ("area", "区域"),
     "page.hit.block": ("block", "小区"),

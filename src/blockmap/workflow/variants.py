@@ -199,8 +199,8 @@ def looked_at(territory: Path, draft: Draft, other: Draft | None = None) -> dict
 
     Returns
     -------
-    ``blocks`` (`block, code, community_id, household_count, building_count, part`) with ``polygons``, ``parts``, ``before`` and
-    ``after`` figures by community, and ``is_stale``: then nothing else is said.
+    ``blocks`` (`block, code, community_id, household_count, building_count, irregular, part`) with ``polygons``, ``parts``,
+    ``before`` and ``after`` figures by community, and ``is_stale``: then nothing else is said.
     """
     with store.open(territory) as file:
         state = state_of(file)

@@ -3,21 +3,26 @@
 import { intersects } from "ol/extent.js";
 
 import { featuresOf } from "../decode.js";
-import { divisionLook } from "./looks.js";
+import { divisionGround, divisionLook } from "./looks.js";
 
 export function drawDivision(page, shown, chosenParts) {
-  const source = page.view.overlay("division", divisionLook(page.territory.settings), 6);
-  source.clear(true);
+  const ground = page.view.overlay("division-ground", divisionGround(page.territory.settings), 1.5);
+  const edges = bordersOf(page);
+  for (const source of [ground, edges]) source.clear(true);
   if (!shown?.blocks) return;
   const features = featuresOf(shown.blocks, page.town.corner, undefined, "block");
-  for (const feature of features)
-    feature.row.isDimmed = feature.row.part !== null && !chosenParts.has(feature.row.part);
-  source.addFeatures(features.filter((feature) => feature.getGeometry()));
+  for (const { row } of features) {
+    row.isDimmed = row.part !== null && !chosenParts.has(row.part);
+    row.households = row.household_count;
+  }
+  const placed = features.filter((feature) => feature.getGeometry());
+  for (const source of [ground, edges]) source.addFeatures(placed);
 }
 
+const bordersOf = (page) => page.view.overlay("division", divisionLook, 6);
+
 const extentsOf = (page, isMeant) =>
-  page.view
-    .overlay("division", divisionLook(page.territory.settings), 6)
+  bordersOf(page)
     .getFeatures()
     .filter(({ row }) => isMeant(row.part))
     .map((feature) => feature.getGeometry().getExtent());

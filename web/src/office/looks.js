@@ -7,7 +7,7 @@ import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
 import Text from "ol/style/Text.js";
 
-import { sizeColour } from "../looks.js";
+import { blockColour } from "../looks.js";
 
 const INK = new Fill({ color: "#262626" });
 const HALO = new Stroke({ color: "rgba(255,255,255,.9)", width: 3 });
@@ -17,20 +17,40 @@ const UNDER_THE_CODE = 24; // pixels: the block's own code and households are wr
 const label = (text, offsetY = 0) =>
   new Style({ text: new Text({ text, offsetY, font: "600 12px sans-serif", fill: INK, stroke: HALO }), zIndex: 8 });
 
-// A block of another division: changed ones filled by their size, the others only outlined.
-export const divisionLook = (settings) => (feature, resolution) => {
-  const { household_count: households, part, isDimmed } = feature.row;
-  const isChanged = part !== null;
-  const look = new Style({
-    fill: new Fill({ color: isChanged && !isDimmed ? sizeColour(households, settings) : "rgba(240,239,235,.75)" }),
-    stroke: new Stroke({
-      color: isChanged && !isDimmed ? "#5e2ca5" : "#a9a6a0",
-      width: isChanged && !isDimmed ? 2.6 : 1,
-    }),
-    zIndex: isChanged ? 7 : 6,
-  });
-  return resolution < NAMES_FROM && isChanged ? [look, label(String(households))] : [look];
+// A block of another division: changed ones filled by their size, the others pale. Drawn under roads and buildings.
+export const divisionGround =
+  (settings) =>
+  ({ row }) =>
+    new Style({ fill: new Fill({ color: isTaken(row) ? blockColour(row, settings) : "#f5f4f0" }) });
+
+const isTaken = ({ part, isDimmed }) => part !== null && !isDimmed;
+const EDGES = {
+  taken: [
+    new Style({ stroke: new Stroke({ color: "#fff", width: 5 }), zIndex: 7 }),
+    new Style({ stroke: new Stroke({ color: "#5e2ca5", width: 2.6 }), zIndex: 8 }),
+  ],
+  other: [new Style({ stroke: new Stroke({ color: "#a9a6a0", width: 1 }), zIndex: 6 })],
 };
+
+// Its borders over those of today, and what changed blocks would hold, in a frame: what is written without one is today's.
+export const divisionLook = ({ row }, resolution) => {
+  const edges = isTaken(row) ? EDGES.taken : EDGES.other;
+  return resolution < NAMES_FROM && isTaken(row) ? [...edges, framed(String(row.households))] : edges;
+};
+
+const framed = (text) =>
+  new Style({
+    text: new Text({
+      text,
+      font: "600 12px sans-serif",
+      fill: INK,
+      backgroundFill: new Fill({ color: "#fff" }),
+      backgroundStroke: new Stroke({ color: "#5e2ca5", width: 1.5 }),
+      padding: [2, 4, 1, 4],
+      overflow: true,
+    }),
+    zIndex: 9,
+  });
 
 // Colours of people: told apart by colour-blind eyes, and every block bears the code besides.
 const PEOPLE = [
