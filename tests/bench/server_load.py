@@ -1,7 +1,7 @@
 """The server under load: ``python -m tests.bench.server_load [TERRITORY.gpkg]``, on the sample of 117,000 buildings.
 
-A real uvicorn in a process of its own. One planner's edits over HTTP; twenty planners in twenty towns at one edit a second each;
-a server that is killed again and again until 1,000 commits were accepted.
+A real uvicorn in a process of its own. One planner's edits over HTTP; twenty planners in twenty towns at one edit a second each,
+without and with snapshots published all the while; a server that is killed again and again until 1,000 commits were accepted.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 import blockmap
 from blockmap import store
 from tests.server.test_killed_server import check_against, client, counting, server, until_killed
+from tests.server.test_publishing_at_work import look_at
 
 BUILDINGS = 117_000
 EDITS = 300
@@ -139,6 +140,44 @@ async def twenty(run: subprocess.Popen[str], address: str, key: str, towns: list
     say("   accepted and not in the history (lost)", len(lost), "0")
 
 
+async def published(asking: Any, is_over: asyncio.Event, path: Path) -> list[Path]:
+    """Publish one snapshot after the other until it is over; keep a copy of each."""
+    copies: list[Path] = []
+    while not is_over.is_set():
+        job = (await asking.post("/api/publish")).json()
+        while job["state"] == "running":
+            await asyncio.sleep(0.2)
+            job = (await asking.get(f"/api/jobs/{job['id']}")).json()
+        name = f"snapshot-{len(copies)}.gpkg"
+        copies.append(Path(shutil.copy(path.with_name(job["answer"]["name"]), path.with_name(name))))
+    return copies
+
+
+async def twenty_while_publishing(
+    path: Path, address: str, key: str, towns: list[list[dict[str, Any]]]
+) -> tuple[list[Path], dict[int, int]]:
+    """Edit in twenty towns while snapshots are published; give the snapshots, and what the edited buildings held before."""
+    before = {row["building_id"]: row["household_count"] for rows in towns for row in rows}
+    async with client(address) as asking:
+        await asking.get("/enter", params={"key": key})
+        for number, rows in enumerate(towns[:PLANNERS]):
+            await edits(asking, rows, f"ready{number}", 1, 0)
+        is_over = asyncio.Event()
+        publishing = asyncio.ensure_future(published(asking, is_over, path))
+        every = await asyncio.gather(
+            *(edits(asking, rows, f"s{number}", SECONDS, 1.0) for number, rows in enumerate(towns[:PLANNERS]))
+        )
+        is_over.set()
+        copies = await publishing
+    took = np.array([t for planner in every for t, *_ in planner])
+    say(f"{len(every)} planners while snapshots are published, p95 ms", float(np.percentile(took, 95)), "<= 300")
+    say("   p50 ms", float(np.percentile(took, 50)), "")
+    say("   longest, ms", float(took.max()), "")
+    say("   other answers than 200", sum(s != 200 for planner in every for _, s, *_ in planner), "0")
+    say("   snapshots published meanwhile", len(copies), "")
+    return copies, before
+
+
 def killed(path: Path, rows: list[dict[str, Any]]) -> None:
     accepted: dict[str, tuple[int, int, int]] = {}
     lives = 0
@@ -161,6 +200,11 @@ def main() -> None:
             asyncio.run(one_planner(run, address, key, towns[0]))
         with server(path) as (run, address, key):
             asyncio.run(twenty(run, address, key, towns))
+        with server(path) as (_, address, key):
+            copies, before = asyncio.run(twenty_while_publishing(path, address, key, towns))
+        for snapshot in copies:
+            look_at(snapshot, path, before)
+        say("   of them not whole, or of another moment than they name", 0, "0")
         killed(path, towns[0])
         sys.stdout.write(f"load of the machine {os.getloadavg()[0]:.1f}\n")
 

@@ -11,6 +11,7 @@ import json
 import os
 import secrets
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ Task = Callable[..., Any]
 
 STOPPING_SECONDS = 5.0
 """A process that was told to stop and has not by then is killed."""
+
+NICENESS, BELOW_NORMAL = 5, 0x4000
+"""How far long work steps back behind the pages: what Linux and Windows call it."""
 
 KEPT = 50
 """Finished jobs that are still remembered."""
@@ -188,6 +192,7 @@ def _work(pipe: Connection, task: Task, arguments: tuple[Any, ...]) -> None:
     """Do the work, in its process. A server that is gone ends it: nobody would take the answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends its jobs
     Thread(target=_end_with_the_server, daemon=True).start()
+    _step_back()
 
     def progress(stage: str, done: int, total: int) -> None:
         pipe.send(("progress", (stage, done, total)))
@@ -196,6 +201,16 @@ def _work(pipe: Connection, task: Task, arguments: tuple[Any, ...]) -> None:
         pipe.send(("done", task(*arguments, progress=progress)))
     except BlockmapError as fault:
         pipe.send(("failed", answers.error(fault)))
+
+
+def _step_back() -> None:
+    """Let the pages go first where processors are few: an ordinary PC has two or four for all planners."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), BELOW_NORMAL)
+    else:
+        os.nice(NICENESS)
 
 
 def _end_with_the_server() -> None:
