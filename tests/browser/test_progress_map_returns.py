@@ -497,7 +497,7 @@ def test_tiles_in_gcj02_are_moved_to_where_they_belong(sheet: Sheet, tmp_path: P
     middle = [sum(ends) / 2 for ends in zip(*place, strict=True)]
     shifts = {}
     for frame in ("wgs84", "gcj02"):
-        background = maps.Background(frame=frame, tiles={(16, 0, 0): b"nothing"})
+        background = maps.Background(frame=frame, tiles={(10, 0, 0): b"nothing"})
         sheet.open(saved(tmp_path, f"{frame}.html", background=background))
         shifts[frame] = sheet.ask(
             """([lat, lng]) => {
