@@ -6,6 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from numba.core.caching import CacheImpl
+
 import blockmap.kernel
 
 PACKAGE = {
@@ -48,3 +51,12 @@ def test_a_change_elsewhere_costs_nothing(tmp_path: Path) -> None:
     assert answer(tmp_path) == ["22", "1"]
     (package / "stranger.py").write_text("NOTE = 2\n")
     assert answer(tmp_path) == ["22", "0"]
+
+
+def test_where_nothing_can_be_kept_kernels_are_compiled_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(CacheImpl, "_locator_classes", [])  # neither the package nor the user's folder can be written
+
+    def twice(x: int) -> int:
+        return 2 * x
+
+    assert blockmap.kernel.kernel(twice)(21) == 42

@@ -32,7 +32,10 @@ def kernel(function: Callable[..., Any] | None = None, **options: Any) -> Any:
     """
     if function is None:
         return lambda later: kernel(later, **options)
-    compiled = njit(cache=True, nogil=True, **options)(function)
+    try:
+        compiled = njit(cache=True, nogil=True, **options)(function)
+    except RuntimeError:  # neither the package nor the user's own folder can be written: it is compiled anew each time
+        return njit(nogil=True, **options)(function)
     # numba has no public way to say what a cached function depends on; this attribute is what its index is compared with.
     compiled._cache._cache_file._source_stamp = sources_stamp()
     return compiled

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyproj
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
@@ -117,3 +118,19 @@ def test_what_is_no_picture_is_refused_plainly(name: str, tmp_path: Path) -> Non
         path.write_text("no")
     with pytest.raises(UsageError):
         Imagery(path, CRS)
+
+
+def test_what_lies_beside_a_picture_may_be_of_any_encoding(tmp_path: Path) -> None:
+    path = world_file(tmp_path)
+    wkt = pyproj.CRS(CRS).to_wkt("WKT1_ESRI").replace("CGCS2000_3_Degree_GK_CM_105E", "国家大地坐标系_105E")
+    path.with_suffix(".prj").write_bytes(wkt.encode("gbk"))
+    assert Imagery(path, CRS).tile(FRAME, 2, 1, 1) is not None
+
+
+@pytest.mark.parametrize("beside", ["no numbers", "1 2 3", ""])
+def test_a_broken_world_file_is_said(beside: str, tmp_path: Path) -> None:
+    path = world_file(tmp_path)
+    path.with_suffix(".pgw").write_text(beside, encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        Imagery(path, CRS)
+    assert told.value.kind == "imagery_place"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import socket
+import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 from starlette.responses import PlainTextResponse
 
 from blockmap import store
-from blockmap.errors import UsageError
+from blockmap.errors import TerritoryError, UsageError
 from blockmap.report import Report
 from blockmap.server import addresses, certificate, serving
 from blockmap.server.context import Context
@@ -184,3 +186,17 @@ def test_on_a_drive_of_the_network_the_quick_journal_is_not_used(
         context.office.close()
         with store.open(planned) as file:
             assert file.history()[-1].seq == done["seq"]
+
+
+def test_a_territory_that_cannot_be_written_is_not_served_and_that_is_said(
+    planned: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(_: Path) -> bool:
+        with closing(sqlite3.connect(f"file:{planned}?mode=ro", uri=True)) as connection:
+            connection.execute("CREATE TABLE t (x)")
+        return False
+
+    monkeypatch.setattr("blockmap.server.office.drives.is_remote", read_only)
+    with pytest.raises(TerritoryError) as told:
+        Office(planned)
+    assert told.value.kind == "read_only"

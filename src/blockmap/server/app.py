@@ -65,6 +65,7 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_on_loop_fault)
         watching = asyncio.create_task(_watch(context))
         context.lender = lending.Lender()
         if context.office is not None:
@@ -109,6 +110,12 @@ def build(context: Context, *, hosts: frozenset[str]) -> Guard:
         app.include_router(router)
     _add_pages(app, context)
     return Guard(app, hosts=hosts, is_private=lambda: context.is_lan and context.office is None)
+
+
+def _on_loop_fault(loop: asyncio.AbstractEventLoop, about: dict[str, Any]) -> None:
+    """Pass over pages that went away in the middle, of which Windows tells at length; say everything else."""
+    if not isinstance(about.get("exception"), ConnectionError):
+        loop.default_exception_handler(about)
 
 
 async def _watch(context: Context) -> None:

@@ -256,15 +256,24 @@ class Picture:
         return self._smaller[min(level, len(self._smaller) - 1)]
 
 
+def _text(path: Path) -> str:
+    """Read what other programs wrote in one encoding or another; numbers and codes are the same in all."""
+    return path.read_text(encoding="utf-8", errors="replace")
+
+
 def _placed(path: Path, opened: Any, crs: Any) -> tuple[tuple[float, ...], Any]:
     """Return the six numbers of a world file, in its order, and the CRS."""
     from pyproj import CRS
+    from pyproj.exceptions import CRSError
 
     beside = path.with_suffix(WORLD_FILES[path.suffix.lower()])
     if beside.is_file():
-        numbers = tuple(float(one) for one in beside.read_text().split())
         prj = path.with_suffix(".prj")
-        return numbers, CRS.from_wkt(prj.read_text()) if prj.is_file() else crs
+        try:
+            a, d, b, e, c, f = (float(one) for one in _text(beside).split())
+            return (a, d, b, e, c, f), CRS.from_wkt(_text(prj)) if prj.is_file() else crs
+        except (ValueError, CRSError) as fault:
+            raise UsageError("imagery_place", path=path) from fault
     tags = getattr(opened, "tag_v2", {})
     if _PIXEL_SCALE not in tags or _TIEPOINT not in tags:
         raise UsageError("imagery_place", path=path)

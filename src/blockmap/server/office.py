@@ -20,7 +20,7 @@ from fastapi import HTTPException
 from blockmap import store
 from blockmap.errors import TerritoryError
 from blockmap.server.events import Hub
-from blockmap.store import drives, served
+from blockmap.store import drives, served, sql
 from blockmap.workflow.editing import Editor
 
 T = TypeVar("T")
@@ -48,9 +48,16 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         self.file = store.open(path, write=True)
-        self.file.connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-        if not drives.is_remote(path):
-            self.file.connection.execute("PRAGMA journal_mode = WAL")  # an edit waits for the disk once, not four times
+        try:
+            with sql.said_plainly(path):
+                self.file.connection.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+                if not drives.is_remote(path):
+                    self.file.connection.execute(
+                        "PRAGMA journal_mode = WAL"
+                    )  # an edit waits for the disk once, not 4 times
+        except TerritoryError:
+            self.file.close()
+            raise
         self.file.before_writing = self._refuse_lent
         self.editor = Editor(self.file)
         self.is_lent = False
