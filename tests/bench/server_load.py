@@ -100,7 +100,7 @@ async def edits(
 
 def cpu_ms(run: subprocess.Popen[str]) -> float:
     """Milliseconds of processor time that a server has used; of its own, whatever else the machine does."""
-    fields = Path(f"/proc/{run.pid}/stat").read_text().rpartition(")")[2].split()
+    fields = Path(f"/proc/{run.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return 1000 * (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 

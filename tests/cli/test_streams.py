@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import os
 import re
@@ -15,6 +16,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blockmap.cli import streams
+from blockmap.cli.serving import _password
+from blockmap.cli.words import Words
+from blockmap.errors import UsageError
 from blockmap.terms import catalogue
 
 OFFICE = {"PYTHONIOENCODING": "cp936", "BLOCKMAP_LANG": "zh"}
@@ -120,3 +124,24 @@ def test_a_program_without_a_console_says_nothing_and_fails_at_nothing(territory
             [sys.executable, "-c", closed, *command], stderr=subprocess.PIPE, timeout=120, check=False
         )
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize(
+    ("piped", "encoding", "password"),
+    [
+        ("普查资料密码一二三四\n".encode(), "cp936", "普查资料密码一二三四"),
+        ("普查资料密码一二三四\r\n".encode("utf-8-sig"), "cp936", "普查资料密码一二三四"),
+        ("普查资料密码一二三四\r\n".encode("gbk"), "cp936", "普查资料密码一二三四"),
+        (b"correct horse battery", "ascii", "correct horse battery"),
+        ("普查资料密码一二三四\n".encode("gbk"), "utf-8", None),
+    ],
+)
+def test_passwords_from_a_pipe_are_those_that_are_typed_in_the_browser(
+    piped: bytes, encoding: str, password: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped), encoding=encoding))
+    if password is None:
+        with pytest.raises(UsageError):
+            _password(Words("zh"))
+    else:
+        assert _password(Words("zh")) == password

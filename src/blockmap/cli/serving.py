@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import IO, Annotated, Literal
 
 import typer
 
@@ -105,8 +105,19 @@ def _need_server() -> None:
 def _password(words: Words) -> str:
     """Ask for a password, unseen and twice; from a pipe take the first line."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
+        return _first_line(getattr(sys.stdin, "buffer", None))
     return str(typer.prompt(text("cli.user.password", words.lang), hide_input=True, confirmation_prompt=True))
+
+
+def _first_line(piped: IO[bytes] | None) -> str:
+    """Read what a script hands in; Windows pipes it as UTF-8, with a mark or without, or in the code page of the PC."""
+    if piped is None:
+        return sys.stdin.readline().rstrip("\n")
+    line = piped.readline().rstrip(b"\r\n")
+    for encoding in ("utf-8-sig", sys.stdin.encoding or "utf-8"):
+        with suppress(UnicodeDecodeError):
+            return line.decode(encoding)
+    raise UsageError("account_encoding")
 
 
 def _changed(territory: Path, name: str, change: Callable[..., None]) -> Outcome:

@@ -9,6 +9,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "A password has at least {least} {least:character|characters}.",
         "密码至少 {least} 个字符。",
     ),
+    "error.account_encoding": (
+        "The password that was piped in is in an encoding that is not known here. Save it as UTF-8, or type it in.",
+        "管道传入的密码字符编码无法识别。请以 UTF-8 保存，或直接输入。",
+    ),
     "error.account_unknown": (
         "There is no account {name}. List them with: blockmap user list TERRITORY",
         "没有账号 {name}。查看全部账号：blockmap user list 区域数据文件",
