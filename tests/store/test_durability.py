@@ -74,7 +74,7 @@ def test_a_reader_takes_back_what_a_killed_writer_left(planned: Path) -> None:
 
 
 def _text(path: Path) -> None:
-    path.write_text("<html>404</html>" * 99)
+    path.write_text("<html>404</html>" * 99, encoding="ascii")
 
 
 def _empty(path: Path) -> None:
