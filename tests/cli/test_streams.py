@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,11 @@ from hypothesis import strategies as st
 
 from blockmap.cli import streams
 from blockmap.cli.serving import _password
+from blockmap.cli.show import Desk
 from blockmap.cli.words import Words
 from blockmap.errors import UsageError
 from blockmap.terms import catalogue
+from blockmap.workflow.outcome import Outcome
 
 OFFICE = {"PYTHONIOENCODING": "cp936", "BLOCKMAP_LANG": "zh"}
 """Output to a file or pipe on an ordinary PC of a Chinese office."""
@@ -88,6 +91,16 @@ def test_help_findings_and_refusals_come_whole_into_any_file(environment: dict[s
         assert done.returncode in (0, 2), done.stderr
         assert b"Traceback" not in done.stderr
         assert done.stdout or done.stderr
+
+
+def test_a_name_that_is_no_text_in_this_session_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    def asks_gdal(name: str) -> Callable[[object], Outcome]:
+        return lambda _: Outcome(name.encode().decode())
+
+    assert Desk("zh").run(asks_gdal(b"\xe4\xba\x91.gpkg".decode("ascii", "surrogateescape"))) == 2
+    assert "PYTHONUTF8=1" in capsys.readouterr().err
+    with pytest.raises(UnicodeEncodeError):
+        Desk("zh").run(asks_gdal("\ud800"))  # a mistake of ours
 
 
 def test_json_is_json_whatever_the_encoding_of_the_file(territory: Path) -> None:

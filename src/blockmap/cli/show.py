@@ -64,6 +64,10 @@ class Desk:
             return self._say(_code_of(error), self._refuse, error)
         except OSError as fault:
             return self._say(MISUSE, self._refuse, _named(fault))
+        except UnicodeEncodeError as fault:
+            if not streams.is_no_text(fault):
+                raise
+            return self._say(MISUSE, self._refuse, UsageError("name_is_no_text", name=streams.as_utf8(fault.object)))
         except KeyboardInterrupt:
             self.err.print(escape(text("cli.interrupted", self.lang)))
             return INTERRUPTED

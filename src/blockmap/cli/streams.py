@@ -61,6 +61,16 @@ def knows_all_characters() -> bool:
     return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "").startswith("utf")
 
 
+def is_no_text(error: UnicodeEncodeError) -> bool:
+    """Tell whether a fault came of a name whose bytes are no text in the encoding of this session."""
+    return any(ord(character) in ESCAPED_BYTE for character in error.object[error.start : error.end])
+
+
+def as_utf8(name: str) -> str:
+    """Return such a name as most systems write it."""
+    return name.encode(errors="surrogateescape").decode(errors="replace")
+
+
 def nearest(error: UnicodeError) -> tuple[bytes, int]:
     """Write characters that an encoding does not have: as their like, else taken apart (``m²`` is ``m2``), else by number."""
     if not isinstance(error, UnicodeEncodeError):

@@ -34,6 +34,10 @@ TERMS: dict[str, tuple[str, str]] = {
     "fault.ENOTDIR": ("a part of the path is no folder", "路径中有一部分不是文件夹"),
     "fault.ENAMETOOLONG": ("the name is too long", "名称过长"),
     "fault.EIO": ("the disk or the network drive does not answer", "磁盘或网络驱动器读写失败"),
+    "error.name_is_no_text": (
+        "The name {name} is no text in the encoding of this session. Set LANG=C.UTF-8 or PYTHONUTF8=1, and do it again.",
+        "名称 {name} 无法按当前会话的字符编码识别。请设置 LANG=C.UTF-8 或 PYTHONUTF8=1 后重试。",
+    ),
     "error.system": ("The system refused: {why}.", "系统拒绝了该操作：{why}。"),
     "cli.misuse.missing": ("{what} is missing.", "缺少 {what}。"),
     "cli.misuse.no_option": ("There is no option {option}{near}.", "没有 {option} 这个选项{near}。"),
