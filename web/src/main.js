@@ -3,7 +3,7 @@
 import { commonBorder } from "./adjacency.js";
 import { get, listen, send, shows } from "./api.js";
 import { bar } from "./bar.js";
-import { choose, drop, showBlock, showHouse, stepBack } from "./choosing.js";
+import { choose, drop, keepChosen, showBlock, showHouse, stepBack } from "./choosing.js";
 import { ifCut } from "./cutting.js";
 import { element } from "./dom.js";
 import { accept, act, offer, openOutbox, perform, propose, turn } from "./editing.js";
@@ -11,7 +11,7 @@ import { passOver, watch, whyNot } from "./faults.js";
 import { onKey, showHelp } from "./keys.js";
 import { ifMoved, liveNote } from "./live.js";
 import { notices } from "./notices.js";
-import { ids, page } from "./page.js";
+import { page } from "./page.js";
 import { frame } from "./panel_frame.js";
 import { dragEdge, pointing } from "./pointing.js";
 import { roadsThrough } from "./roads.js";
@@ -99,27 +99,39 @@ async function start() {
   frame(page, at("panel"));
   await openOutbox();
   const { towns } = page.territory;
-  const asked = Number(location.hash.slice(1));
+  const asked = townAsked();
   const own = ownTowns(page); // whoever has one town begins there
   const known =
     towns.find((town) => town.area_id === asked) ?? (own.length === 1 ? own[0] : towns.length === 1 ? towns[0] : null);
   await openTown(known?.area_id ?? null);
 }
 
-// A town in full; none: the overview of all.
-async function openTown(areaId) {
+let opening = 0; // of several towns asked for in haste the last one is shown
+
+// A town in full; none: the overview of all. The browser's own way back leads to the town before.
+async function openTown(areaId, { isBack = false } = {}) {
+  opening += 1;
+  const mine = opening;
   status(word("opening"));
-  if (areaId === null) await overview();
-  else show(new Town(await get(`/api/towns/${areaId}`)));
-  history.replaceState(null, "", areaId === null ? location.pathname : `#${areaId}`);
+  const held = areaId === null ? await get("/api/territory") : await get(`/api/towns/${areaId}`);
+  if (mine !== opening) return;
+  if (areaId === null) overview(held);
+  else show(new Town(held));
+  const address = areaId === null ? location.pathname : `#${areaId}`;
+  if (!isBack) history[mine === 1 || isHere(address) ? "replaceState" : "pushState"](null, "", address);
   page.view.zoomTo(page.town?.area.extent ?? page.territory.extent);
   choose([], []);
   send("/api/presence", { town: areaId });
   status("");
 }
 
-async function overview() {
-  page.territory = await get("/api/territory");
+const isHere = (address) => address === (location.hash || location.pathname);
+const townAsked = () => Number(location.hash.slice(1)) || null;
+
+window.addEventListener("popstate", () => page.view && openTown(townAsked(), { isBack: true }));
+
+function overview(territory) {
+  page.territory = territory;
   page.view.rest.update(page.territory);
   page.tab = "work";
   show(null);
@@ -136,16 +148,13 @@ function show(town) {
 async function refresh() {
   const { town } = page;
   if (!town) {
-    await overview();
+    overview(await get("/api/territory"));
     return;
   }
   const held = await get(`/api/towns/${town.area.area_id}`);
   if (page.town !== town) return;
   town.renew(held);
-  const { blocks, houses, ring, barrier } = page.chosen;
-  const still = (features, known) => ids(features).map(known).filter(Boolean);
-  page.chosen = { blocks: still(blocks, town.block), houses: still(houses, town.building), ring, barrier };
-  page.view.choose(page.chosen.blocks, page.chosen.houses, barrier ? [barrier] : []);
+  keepChosen();
   page.tell("changed");
 }
 

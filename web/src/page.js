@@ -9,8 +9,9 @@ export const page = {
   town: null, // Town of town.js; null while the overview is shown
   view: null, // MapView of view.js
   tools: null, // Tools of tools.js
-  chosen: { blocks: [], houses: [], ring: null, barrier: null },
+  chosen: { blocks: [], houses: [], ring: null, barrier: null }, // aims: the next click says where the houses go
   proposal: null, // {operation, touched, counts, findings, conflict?}: looked at, not yet accepted
+  looks: 0, // counts what was asked to be looked at: an answer that comes too late is dropped
   findings: [], // of the town as it is now
   unsaved: 0, // accepted edits that the server has not confirmed
   people: [], // who is here: [{user, town}]

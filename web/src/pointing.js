@@ -18,9 +18,10 @@ export const pointing = {
   houses(houses, ring, isDone = false, adds = false) {
     chooseHouses(adds ? [...new Set([...page.chosen.houses, ...houses])] : houses, ring);
     if (isDone && houses.length) {
+      page.chosen.aims = page.can("edit");
       page.useTool("select");
       page.status(page.can("edit") ? word("choose_target") : "");
-    }
+    } else if (isDone) page.status(word("no_house_within"));
   },
 
   // Something new is drawn: what was drawn or offered before is not meant any more.

@@ -164,7 +164,9 @@ export class Tools {
 
   _lasso() {
     const adds = this._adding();
-    const draw = this._add(new Draw({ type: "Polygon", freehand: true, source: this.view.layers.drawing.getSource() }));
+    const draw = this._add(
+      new Draw({ type: "Polygon", freehand: true, style: drawn, source: this.view.layers.drawing.getSource() }),
+    );
     draw.on("drawstart", () => this.view.clearDrawing());
     const done = (geometry) => {
       const ring = geometry.getCoordinates()[0];

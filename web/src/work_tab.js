@@ -42,10 +42,11 @@ export const workTab = {
     if (drawn?.line) return newBarrierCard(page, drawn.line);
     if (drawn?.rings) return newHouseCard(page, drawn.rings);
     if (barrier) return barrierCard(page, barrier);
-    if (houses.length) return housesCard(page, houses);
-    if (blocks.length === 1) return blockCard(page, blocks[0]);
-    if (blocks.length > 1) return blocksCard(page, blocks);
-    if (page.tools.name === "barrier") return barrierHint(page);
+    const hint = page.tools.name === "barrier" ? [barrierHint(page)] : []; // a block that was chosen before stands in nobody's way
+    if (houses.length) return [...hint, housesCard(page, houses)];
+    if (blocks.length === 1) return [...hint, blockCard(page, blocks[0])];
+    if (blocks.length > 1) return [...hint, blocksCard(page, blocks)];
+    if (hint.length) return hint;
     return [worst(page), begin(page), ...disputeCards(page)];
   },
 };

@@ -21,6 +21,9 @@ from blockmap.terms import LANGUAGES, catalogue
 
 router = APIRouter(prefix="/api")
 
+NAMED_BLOCKS = 20
+"""Blocks that the history names of one operation."""
+
 PAGE = "page."
 """Beginning of the keys of the page's texts."""
 
@@ -125,17 +128,28 @@ async def history(
 
     def work(desk: Desk) -> list[dict[str, Any]]:
         rows = desk.file.connection.execute(
-            "SELECT seq, at, actor, operation, reason, undo_of FROM ledger WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+            "SELECT seq, at, actor, operation, reason, undo_of, arguments FROM ledger WHERE seq < ? ORDER BY seq DESC LIMIT ?",
             (before if before is not None else 2**62, limit),
         )
         names = ("seq", "at", "actor", "operation", "reason", "undo_of")
         turns = last_turns(desk)
-        said = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+        said = [
+            dict(zip(names, row, strict=True)) | {"blocks": _blocks_of(json.loads(arguments))}
+            for *row, arguments in rows.fetchall()
+        ]
         return [
             event | dict(zip(("last", "stands"), turns.get(event["seq"], (None, None)), strict=True)) for event in said
         ]
 
     return await office.ask(work)
+
+
+def _blocks_of(arguments: dict[str, Any]) -> list[int]:
+    """Return the blocks that an operation was about, as its arguments name them; of many, some."""
+    blocks = arguments.get("blocks")
+    named = [arguments.get("block"), arguments.get("to_block"), *(blocks if isinstance(blocks, list) else ())]
+    held = [key for key in [*named, *map(int, arguments.get("revisions") or ())] if isinstance(key, int)]
+    return sorted(set(held))[:NAMED_BLOCKS]
 
 
 @router.get("/events")

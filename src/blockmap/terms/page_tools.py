@@ -22,6 +22,12 @@ TERMS: dict[str, tuple[str, str]] = {
         "{who} just changed one of these blocks; these figures are of before. Accept shows first what was done.",
         "{who} 刚修改了其中的普查小区，以上为修改前的数字。点“确认”将先显示其所作修改。",
     ),
+    "page.and_more_blocks": ("and {count} more {count:block|blocks}", "另有 {count} 个普查小区"),
+    "page.no_house_within": ("There is no building within.", "所圈范围内没有建筑物。"),
+    "page.community_sum": (
+        "{blocks} {blocks:block|blocks}, {households} {households:household|households}; {out} out of the band, {special} special",
+        "{blocks} 个普查小区、{households} 户；超出范围 {out} 个，特殊 {special} 个",
+    ),
     "page.code": ("code", "代码"),
     "page.tool.measure": ("Measure", "量测"),
     "page.hint.measure": (

@@ -3,6 +3,7 @@
 import { get, send } from "../api.js";
 import { element, table } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
+import { whoIs } from "../standing.js";
 import { number, said, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
 import { drawDivision, zoomToDifferences, zoomToPart } from "./division.js";
@@ -250,7 +251,10 @@ function variantRow(page, one, all) {
       "span",
       {},
       element("b", { text: one.name }),
-      element("span", { className: "quiet", text: `  ${word("blocks_count", { count: blocks })} · ${one.author}` }),
+      element("span", {
+        className: "quiet",
+        text: `  ${word("blocks_count", { count: blocks })} · ${whoIs(one.author)}`,
+      }),
     ),
     actions(
       pick(word("beside_today"), () => tried(page, () => show(page, at, one.name)), `variant-${one.variant_id}`),
@@ -278,6 +282,7 @@ function variantRow(page, one, all) {
 async function previewNumbers(page, community) {
   held.numbers = await tried(page, async () => ({ community, ...(await get(`/api/renumber?community=${community}`)) }));
   page.redraw();
+  document.getElementById("numbers")?.scrollIntoView({ block: "nearest" }); // it is the last card
 }
 
 function dropNumbers(page) {
@@ -314,6 +319,7 @@ function numbersCard(page) {
     const count = numbers.blocks.length + numbers.buildings.length;
     pieces.push(
       element("p", {
+        id: "numbers",
         text: count
           ? word("numbers_change", { blocks: numbers.blocks.length, buildings: numbers.buildings.length })
           : word("numbers_same"),

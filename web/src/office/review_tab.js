@@ -4,6 +4,7 @@ import { get, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, folded, form, pick } from "../forms.js";
 import { whoIs } from "../standing.js";
+import { isOut, isSpecial } from "../walk.js";
 import { language, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
 import { pin, remarks, remarksCard } from "./remarks.js";
@@ -38,7 +39,19 @@ const decide = (page, path, body, saying) =>
 
 const stateOf = (row) => (row.frozen ? "issued" : (held.states.get(row.area_id)?.state ?? "in_work"));
 
-function communityRow(page, { row }) {
+// What is handed in, in figures: nobody approves what they have not seen.
+function sumOf(page, community) {
+  const { settings } = page.territory;
+  const rows = page.town.blockRows().filter((row) => row.community_id === community);
+  return word("community_sum", {
+    blocks: rows.length,
+    households: rows.reduce((sum, row) => sum + (row.households ?? 0), 0),
+    out: rows.filter((row) => isOut(row, settings)).length,
+    special: rows.filter((row) => isSpecial(row, settings)).length,
+  });
+}
+
+function communityRow(page, { row, ground }) {
   const state = stateOf(row);
   const last = held.states.get(row.area_id);
   const body = { communities: [row.area_id] };
@@ -49,10 +62,14 @@ function communityRow(page, { row }) {
     element(
       "span",
       {},
-      element("b", { text: row.name ?? row.code }),
+      pick(row.name ?? row.code, () => page.view.zoomTo(ground.getExtent()), `see-${row.area_id}`, {
+        className: "link",
+        title: word("show_place"),
+      }),
       element("span", { className: "code", text: ` ${row.code}` }),
     ),
     element("span", { className: `badge ${state}`, text: word(`submission.${state}`) }),
+    element("p", { className: "quiet", text: sumOf(page, row.area_id) }),
     last ? element("p", { className: "quiet", text: story(last) }) : null,
     last?.reason ? element("p", { className: "note", text: last.reason }) : null,
     actions(
@@ -124,6 +141,7 @@ export const reviewTab = {
   start(page) {
     page.on("server:submissions", () => ask(page));
     page.on("server:comments", () => ask(page));
+    page.on("changed", () => redrawCalmly(page, "review"));
     remarks.start(page);
   },
   onTown: ask,
@@ -131,7 +149,8 @@ export const reviewTab = {
     if (!page.town) return element("p", { className: "quiet", text: word("open_a_town") });
     const communities = page.town.communities
       .getFeatures()
-      .sort((one, other) => (one.row.code < other.row.code ? -1 : 1));
+      .sort((one, other) => (one.row.code < other.row.code ? -1 : 1))
+      .map((feature) => ({ row: feature.row, ground: feature.getGeometry() }));
     return [
       card(
         word("hand_in"),
