@@ -11,6 +11,7 @@ import pytest
 import blockmap
 from blockmap import workflow
 from blockmap.errors import UsageError
+from blockmap.server.leftovers import Leftovers
 from tests.windows import faulty_names, refusing
 from tests.workflow.conftest import read_all
 
@@ -91,3 +92,20 @@ def test_a_map_or_sheet_that_another_program_has_open_is_said(
 def _block(territory: Path) -> str:
     with blockmap.store.open(territory) as file:
         return str(file.table("blocks", ["block_code"])["block_code"].iloc[0])
+
+
+def test_a_list_that_somebody_looks_at_keeps_no_server_from_its_own(
+    tmp_path: Path, refused: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLOCKMAP_CONFIG", str(tmp_path))
+    (tmp_path / "running").mkdir()
+    old = tmp_path / "running" / "a.txt"
+    old.write_text("", encoding="utf-8")
+    with old.open("rb"):  # a scanner of viruses
+        mine = Leftovers()
+        mine.add(tmp_path / "work")
+        assert len(list(old.parent.iterdir())) == 2
+    assert refused
+    mine.close()
+    Leftovers().close()
+    assert list(old.parent.iterdir()) == []

@@ -39,7 +39,8 @@ class Leftovers:
         with suppress(OSError):  # where nothing can be written, nothing is swept
             lists.mkdir(parents=True, exist_ok=True)
             for old in sorted(lists.glob("*.txt")):
-                _sweep(old)
+                with suppress(OSError):  # somebody looks at it just now: it is swept the next time
+                    _sweep(old)
             number, name = tempfile.mkstemp(suffix=".txt", dir=lists)
             self._path = Path(name)
             self._list = os.fdopen(number, "w", encoding="utf-8")
