@@ -61,9 +61,11 @@ def headers_of(link: str) -> dict[str, str]:
     return {"x-blockmap": "1", "origin": f"http://{place}", "host": place}
 
 
-def key_of(link: str) -> str:
-    parts = urlsplit(link)
-    return f"{parts.path}?{parts.query}"
+def entered(link: str) -> dict[str, str]:
+    """Go in by the one-time link, which no proxy may cut, and give what a browser keeps of it."""
+    with httpx.Client(trust_env=False) as straight:
+        assert straight.get(link).status_code == 303
+        return dict(straight.cookies)
 
 
 def answered(page: httpx.Client, edit: dict[str, Any]) -> httpx.Response:
@@ -83,8 +85,9 @@ def test_pages_behind_a_proxy_miss_nothing_and_see_nothing_twice(planned: Path, 
     with serving(planned) as link, between(urlsplit(link).port or 0, seconds=1.0, holds=holds) as port:
         headers = headers_of(link)
         base = f"http://127.0.0.1:{port}"
-        with httpx.Client(base_url=base, headers=headers, timeout=PATIENCE, trust_env=False) as page:
-            assert page.get(key_of(link)).status_code == 303
+        with httpx.Client(
+            base_url=base, headers=headers, cookies=entered(link), timeout=PATIENCE, trust_env=False
+        ) as page:
             other = Listening(page)
             other.start()
             while not other.streams:
@@ -110,11 +113,12 @@ def test_an_answer_that_a_proxy_cut_is_asked_for_again_and_done_once(planned: Pa
         before = len(file.history())
     with serving(planned) as link:
         headers, port = headers_of(link), urlsplit(link).port or 0
-        with httpx.Client(base_url=headers["origin"], headers=headers, timeout=PATIENCE, trust_env=False) as page:
-            page.get(key_of(link))
-            cookies = page.cookies
-            with between(port, seconds=0.0, holds=True) as cutting:
-                cut = httpx.Client(base_url=f"http://127.0.0.1:{cutting}", headers=headers, cookies=dict(cookies))
+        how: dict[str, Any] = {"headers": headers, "cookies": entered(link), "timeout": PATIENCE, "trust_env": False}
+        with httpx.Client(base_url=headers["origin"], **how) as page:
+            with (
+                between(port, seconds=0.0, holds=True) as cutting,
+                httpx.Client(base_url=f"http://127.0.0.1:{cutting}", **how) as cut,
+            ):
                 for _ in range(3):
                     with pytest.raises(httpx.TransportError):
                         cut.post("/api/operations", json=counting(building, 41, "once"))
