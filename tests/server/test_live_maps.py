@@ -28,9 +28,11 @@ def test_progress_map_is_drawn_once_per_revision(page: Page, context: Context) -
 
 
 def test_territory_without_disputes_says_so(page: Page) -> None:
-    answer = page.ask("GET", "/disputes")
-    assert answer.status_code == 404
-    assert "lang=zh" in answer.text
+    for lang, button in (("zh", "登记边界争议"), ("en", "Dispute a border")):
+        answer = page.ask("GET", f"/disputes?lang={lang}")
+        assert answer.status_code == 404
+        assert button in answer.text, "what to press, not what to type"
+        assert "blockmap dispute" not in answer.text
 
 
 def test_stranger_is_shown_the_door(context: Context) -> None:

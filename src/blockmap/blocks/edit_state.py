@@ -263,7 +263,7 @@ class BlockCount:
     households, persons, buildings
         Before and after.
     deviation
-        Households over the target less one, before and after.
+        Size over the target less one, before and after: work where difficulties are weighed, else households.
     """
 
     block_id: int

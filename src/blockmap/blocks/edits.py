@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from blockmap import work
 from blockmap.blocks import edit_buildings, edit_drawing, edit_moves, edit_orders, edit_partition
 from blockmap.blocks.edit_operations import Operation, SplitBlock
 from blockmap.blocks.edit_refusal import RefusedError, listed
@@ -150,7 +151,7 @@ def _counts(draft: Draft) -> list[BlockCount]:
             name: (_of(before, name), _of(row, name)) for name in ("household_count", "person_count", "building_count")
         }
         households = pairs["household_count"]
-        off = tuple(None if n is None else n / draft.settings.target - 1 for n in households)
+        off = tuple(_off(one, draft.settings.target) for one in (before, row))
         found.append(
             BlockCount(
                 block_id,
@@ -163,6 +164,11 @@ def _counts(draft: Draft) -> list[BlockCount]:
             )
         )
     return found
+
+
+def _off(row: Row | None, target: int) -> float | None:
+    """Return how far a block is from the target: its work, where difficulties are weighed, else its households."""
+    return None if row is None or row["household_count"] is None else work.size(row) / target - 1
 
 
 def _of(row: Row | None, name: str) -> int | None:

@@ -15,12 +15,16 @@ from blockmap.server.context import COOKIE, Context, Server
 from blockmap.server.jobs import Jobs
 from blockmap.server.leftovers import TEMPORARY, Leftovers
 from blockmap.server.office import Office
-from blockmap.terms import LANGUAGES, Language
+from blockmap.terms import Language, catalogue, text
 from blockmap.workflow.outcome import Progress, silent
 
 router = APIRouter()
 
 Kind = Literal["progress", "disputes"]
+
+
+PLAIN = "body{font:16px/1.7 sans-serif;max-width:34em;margin:14vh auto;padding:0 16px;color:#262626}a{color:#1a5c96}"
+"""How a page looks that stands for a map; the policy of maps lets no file in."""
 
 
 class MapRoom:
@@ -104,10 +108,20 @@ async def _page(kind: Kind, request: Request, context: Context, lang: Language |
     lang = lang or ("zh" if request.headers.get("accept-language", "zh").lower().startswith("zh") else "en")
     revision, found = await context.maps.map_of(kind, lang, context.jobs, person.name)
     if isinstance(found, dict):
-        said = "".join(f"<p lang={lang}>{escape(found.get('message', {}).get(lang, ''))}</p>" for lang in LANGUAGES)
-        return HTMLResponse(f"<!doctype html><meta charset=utf-8><title>blockmap</title>{said}", status_code=404)
+        return HTMLResponse(_without_map(found, lang), status_code=404)
     mark = f'"{kind}-{lang}-{revision}"'
     headers = {"etag": mark, "cache-control": "private, no-cache"}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
     return FileResponse(found, media_type="text/html", headers=headers)
+
+
+def _without_map(fault: dict[str, Any], lang: Language) -> str:
+    """Write a page that says why there is no map, in the words of the page where it has any, and leads back."""
+    own = f"page.no_map.{fault.get('error')}"
+    why = text(own, lang) if own in catalogue() else fault.get("message", {}).get(lang, "")
+    return (
+        f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>blockmap</title>'
+        f"<style>{PLAIN}</style><p>{escape(why)}</p>"
+        f'<p><a href="/">{escape(text("page.to_drawing", lang))}</a></p></html>'
+    )

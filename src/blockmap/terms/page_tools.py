@@ -28,6 +28,11 @@ TERMS: dict[str, tuple[str, str]] = {
         "{blocks} {blocks:block|blocks}, {households} {households:household|households}; {out} out of the band, {special} special",
         "{blocks} 个普查小区、{households} 户；超出范围 {out} 个，特殊 {special} 个",
     ),
+    "page.no_map.dispute_map_none": (
+        "No dispute is on file yet. “Dispute a border” on the drawing page files one; the map then shows it.",
+        "尚无边界争议。可在划分页面点“登记边界争议”进行登记，登记后在此图显示。",
+    ),
+    "page.to_drawing": ("To the drawing page", "返回划分页面"),
     "page.code": ("code", "代码"),
     "page.tool.measure": ("Measure", "量测"),
     "page.hint.measure": (
