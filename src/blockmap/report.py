@@ -59,6 +59,11 @@ class Finding:
         key = f"finding.{self.kind}.next"
         return text(key, lang, **worded(self._values(), lang)) if has(key) else ""
 
+    def next_on_page(self, lang: Language) -> str:
+        """Say what to do about it to somebody in the browser, where the way there is another than on the command line."""
+        key = f"finding.{self.kind}.page"
+        return text(key, lang, **worded(self._values(), lang)) if has(key) else self.next_step(lang)
+
 
 @dataclass(slots=True)
 class Report:

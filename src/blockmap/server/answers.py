@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse
 
 from blockmap.errors import BlockmapError
 from blockmap.report import Finding
-from blockmap.terms import LANGUAGES, has, text, worded
+from blockmap.terms import LANGUAGES, Language, has, text, worded
 
 MILLIMETRES = 1000
 """Coordinates are sent as whole millimetres, each as its step from the one before."""
@@ -30,7 +30,7 @@ def finding(found: Finding) -> dict[str, Any]:
         "x": found.x,
         "y": found.y,
         "message": {lang: found.text(lang) for lang in LANGUAGES},
-        "next": {lang: found.next_step(lang) for lang in LANGUAGES},
+        "next": {lang: found.next_on_page(lang) for lang in LANGUAGES},
     }
 
 
@@ -46,9 +46,15 @@ def error(fault: BlockmapError) -> dict[str, Any]:
     """Say an error with the findings behind it."""
     return {
         "error": fault.kind,
-        "message": {lang: fault.text(lang) for lang in LANGUAGES},
+        "message": {lang: _on_page(fault, lang) for lang in LANGUAGES},
         "findings": [finding(found) for found in fault.report or ()],
     }
+
+
+def _on_page(fault: BlockmapError, lang: Language) -> str:
+    """Say an error to somebody in the browser, where the way out is another than on the command line."""
+    key = f"error.{fault.kind}.page"
+    return text(key, lang, **worded(fault.values, lang)) if has(key) else fault.text(lang)
 
 
 def said(kind: str, status: int = 400, **values: object) -> JSONResponse:

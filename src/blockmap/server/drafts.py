@@ -45,6 +45,8 @@ class Draft:
         CRS of the territory, and the office's choices that differ from the defaults: fields of `blockmap.settings.Settings`.
     plan
         How it is divided, as the command line's ``plan`` takes it.
+    left
+        What was in zips and is of no use.
     lines
         By name of the mapping file, what the lines of a source mean.
     """
@@ -56,6 +58,7 @@ class Draft:
     choices: dict[str, Any] = field(default_factory=dict)
     plan: PlanStep = field(default_factory=PlanStep)
     lines: dict[str, Lines] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
 
     def look(self) -> None:
         """Look at the files; what was corrected before stays as it was corrected."""
@@ -172,6 +175,11 @@ class Drafts:
             if name not in self._drafts:
                 raise UsageError("draft_unknown")
             return self._drafts[name]
+
+    def held(self) -> list[Draft]:
+        """Return all drafts, the oldest first."""
+        with self._lock:
+            return list(self._drafts.values())
 
     def drop(self, name: str) -> None:
         """Delete a draft with its files."""

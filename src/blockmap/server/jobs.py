@@ -60,6 +60,8 @@ class Job:
         Account that began it.
     state
         How it stands; how it ended.
+    about
+        What is worked on, for whoever comes back to it.
     is_over
         It has ended, and what comes afterwards is done too: only then is anybody told.
     steps
@@ -71,6 +73,7 @@ class Job:
     kind: str
     owner: str
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    about: str = ""
     state: State = "running"
     is_over: bool = False
     steps: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -176,6 +179,10 @@ class Jobs:
     def get(self, name: str) -> Job | None:
         """Return a job."""
         return self._jobs.get(name)
+
+    def of(self, kind: str, owner: str | None = None) -> list[Job]:
+        """Return the jobs of a kind that are known, those of one account where one is named."""
+        return [job for job in self._jobs.values() if job.kind == kind and owner in (None, job.owner)]
 
     async def close(self) -> None:
         """Stop everything."""

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap import sample
 from blockmap.blocks import place_kinds
-from blockmap.errors import BlockmapError
+from blockmap.errors import BlockmapError, UsageError
 from blockmap.progress import difficulties
 from blockmap.schema import BARRIER_KINDS
 from blockmap.server import answers, folders, recent, uploads
@@ -26,8 +26,9 @@ from blockmap.server.context import Asking, Context, Server, is_at_desk, require
 from blockmap.server.draft_lines import Lines
 from blockmap.server.drafts import Draft
 from blockmap.server.jobs import Job
+from blockmap.terms import LANGUAGES, text
 from blockmap.workflow import making
-from blockmap.workflow.looking import Seen, Tried, tables_of, try_reading
+from blockmap.workflow.looking import Seen, Tried, lone_parts, tables_of, try_reading
 from blockmap.workflow.outcome import Progress, silent
 from blockmap.workflow.recipe import ReadStep
 from blockmap.workflow.territory import make_settings
@@ -100,9 +101,10 @@ class Order(BaseModel):
 
 
 @router.get("")
-def start(_: Desk) -> dict[str, Any]:
+async def start(person: Desk, context: Server) -> dict[str, Any]:
     """Return what the start page begins with."""
     return {
+        "making": _in_the_making(context, person),
         "recent": [folders.described(path) for path in recent.recent()],
         "folder": str(folders.home()),
         "suffixes": sorted(uploads.TAKEN),
@@ -128,11 +130,20 @@ async def upload(
 ) -> dict[str, Any]:
     """Take one file, whose bytes are the body; with no draft named, begin one."""
     uploads.plain_name(name)
+    is_new = not draft
     held = context.drafts.get(draft) if draft else context.drafts.new()
     if not uploads.is_taken(name):
-        return {"draft": held.id, "files": [], "left_away": name}
-    files = await uploads.receive(request.stream(), held.folder, name)
-    return {"draft": held.id, "files": [file.name for file in files], "left_away": None}
+        return {"draft": held.id, "files": [], "left_away": name, "replaced": False}
+    is_there = (held.folder / name).exists()
+    try:
+        came = await uploads.receive(request.stream(), held.folder, name)
+    except BlockmapError:
+        if is_new:
+            context.drafts.drop(held.id)
+        raise
+    held.left.extend(f"{name} › {inside}" for inside in came.left)
+    files = [file.name for file in came.files]
+    return {"draft": held.id, "files": files, "left_away": None, "replaced": is_there}
 
 
 @router.post("/{draft}/look")
@@ -177,7 +188,7 @@ async def plan(draft: str, order: Order, person: Desk, context: Server) -> dict[
     name = uploads.plain_name(order.name.strip())
     target = Path(order.folder) / name
     recipe = held.recipe(name)
-    return _begun(context, person, held.folder, target, recipe).said()
+    return _begun(context, person, held.folder, target, recipe, draft).said()
 
 
 @router.post("/sample")
@@ -189,21 +200,49 @@ async def make_sample(person: Desk, context: Server) -> dict[str, Any]:
     return _begun(context, person, sample.bundled(), target, None).said()
 
 
-def _begun(context: Context, person: Person, files: Path, target: Path, recipe: str | None) -> Job:
-    """Begin to make a territory; when it is made it is put in its place, and whatever else happens nothing is left."""
+def _in_the_making(context: Context, person: Person) -> dict[str, Any]:
+    """Say which files were dropped and not divided yet, and what is being made or was not opened: for a page that comes back."""
+    opened = {str(path) for path in recent.recent()}
+    jobs = [job for job in context.jobs.of("make", person.name) if job.state != "cancelled"]
+    unseen = [job for job in jobs if not (job.state == "done" and job.answer["territory"] in opened)]
+    return {
+        "drafts": [
+            {"draft": draft.id, "files": sorted(path.name for path in draft.folder.iterdir())}
+            for draft in context.drafts.held()
+            if any(draft.folder.iterdir())
+        ],
+        "jobs": [{"about": job.about, "job": job.said()} for job in unseen],
+    }
+
+
+def _begun(
+    context: Context, person: Person, files: Path, target: Path, recipe: str | None, draft: str | None = None
+) -> Job:
+    """Begin to make a territory; when it is made it is put in its place, and whatever else happens nothing is left.
+
+    Raises
+    ------
+    UsageError
+        Something of this name is there, or being made.
+    """
     workplace = making.workplace_of(target)
+    if any(job.state == "running" and job.about == str(target) for job in context.jobs.of("make")):
+        raise UsageError("target_being_made", path=target)
     context.leftovers.add(workplace)
 
     def afterwards(job: Job) -> None:
         try:
             if job.state == "done":
                 job.answer |= {"territory": str(making.put_in_place(workplace, target))}
+                context.drafts.drop(draft or "")
         except BlockmapError as fault:
             job.state, job.answer = "failed", answers.error(fault)
         finally:
             making.clear(workplace)
 
-    return context.jobs.start("make", person.name, build, workplace, files, recipe, afterwards=afterwards)
+    job = context.jobs.start("make", person.name, build, workplace, files, recipe, afterwards=afterwards)
+    job.about = str(target)
+    return job
 
 
 def build(workplace: Path, files: Path, recipe: str | None, *, progress: Progress = silent) -> dict[str, Any]:
@@ -211,6 +250,7 @@ def build(workplace: Path, files: Path, recipe: str | None, *, progress: Progres
     outcome = making.make(workplace, files, recipe, progress=progress)
     found = [finding for finding in outcome.report if finding.severity != "note"]
     return {
+        "told": list(outcome.values["told"]),
         "findings": [answers.finding(finding) for finding in found[:MOST_FINDINGS]],
         "errors": len(outcome.report.of("error")),
         "warnings": len(outcome.report.of("warning")),
@@ -227,9 +267,20 @@ def said(draft: Draft) -> dict[str, Any]:
         "defaults": make_settings(draft.crs, {}).model_dump(mode="json", exclude=OF_THE_PLAN),
         "plan": draft.plan.model_dump(mode="json"),
         "kinds": {"factors": list(difficulties.KINDS), "own": list(place_kinds.WORDS), "lines": list(BARRIER_KINDS)},
+        "left": _left(draft),
         "tables": tables_of(settings),
         "sources": [_seen(number, item, draft.lines) for number, item in enumerate(draft.seen)],
     }
+
+
+def _left(draft: Draft) -> list[dict[str, Any]]:
+    """Say what came and is of no use: in zips, and parts of a dataset whose main file is missing."""
+    unread = [("start_left_in_zip", {"name": name}) for name in draft.left]
+    lone = [("start_lone_part", {"name": name, "main": main}) for name, main in lone_parts(draft.folder)]
+    return [
+        {"name": str(values["name"]), "why": {lang: text(f"said.{key}", lang, **values) for lang in LANGUAGES}}
+        for key, values in [*unread, *lone]
+    ]
 
 
 def _seen(number: int, item: Seen, lines: Mapping[str, Lines]) -> dict[str, Any]:

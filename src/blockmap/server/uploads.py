@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from blockmap.errors import SourceError, UsageError
+from blockmap.errors import BlockmapError, SourceError, UsageError
 from blockmap.intake.formats import COMPANIONS, FORMS
 from blockmap.tabular import zipped
 from blockmap.tabular.reading import WORKBOOKS
@@ -27,6 +29,32 @@ TAKEN = frozenset(
 
 CHUNK = 1 << 20
 
+MOST_ZIPS_DEEP = 3
+"""Zips within zips that are unpacked; what lies deeper is named and left."""
+
+DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, with whatever suffix."""
+
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""A workbook with a password is no zip but a container of Microsoft's older kind, with an entry of this name."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """What came of one upload.
+
+    Attributes
+    ----------
+    files
+        Files that are kept.
+    left
+        Names of what was in a zip and is of no use.
+    """
+
+    files: tuple[Path, ...]
+    left: tuple[str, ...] = ()
+
 
 def plain_name(name: str) -> str:
     """Return the name of a file if it is one that can be kept.
@@ -37,7 +65,10 @@ def plain_name(name: str) -> str:
         It is a path, is empty or too long, or holds control characters.
     """
     bad = (
-        not name.strip(". ") or len(name) > LONGEST_NAME or any(c in '/\\:*?"<>|' or not c.isprintable() for c in name)
+        not name.strip(". ")
+        or len(name) > LONGEST_NAME
+        or any(c in '/\\:*?"<>|;' or not c.isprintable() for c in name)
+        or DEVICE.fullmatch(name)
     )
     if bad or name.startswith("."):
         raise UsageError("upload_name", name="".join(c if c.isprintable() else "?" for c in name)[:LONGEST_NAME])
@@ -49,7 +80,7 @@ def is_taken(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in TAKEN
 
 
-async def receive(chunks: AsyncIterator[bytes], folder: Path, name: str) -> list[Path]:
+async def receive(chunks: AsyncIterator[bytes], folder: Path, name: str) -> Received:
     """Write a file as it comes, and unpack it when it is a zip.
 
     Parameters
@@ -64,7 +95,7 @@ async def receive(chunks: AsyncIterator[bytes], folder: Path, name: str) -> list
     Raises
     ------
     UsageError
-        The name cannot be kept, or the limits of a territory in the making are reached.
+        The name cannot be kept, the file is empty or has a password, or the limits of a territory in the making are reached.
     SourceError
         A zip is damaged, or would leave the folder or the limits.
     """
@@ -73,11 +104,12 @@ async def receive(chunks: AsyncIterator[bytes], folder: Path, name: str) -> list
     arriving = target.with_name(target.name + ".part")
     try:
         await _write(chunks, arriving, room)
+        _refuse_useless(arriving, name)
         arriving.replace(target)
     finally:
         arriving.unlink(missing_ok=True)
     if target.suffix.lower() != ".zip":
-        return [target]
+        return Received((target,))
     try:
         return await asyncio.to_thread(unpack, target, folder, room)
     finally:
@@ -98,8 +130,19 @@ async def _write(chunks: AsyncIterator[bytes], path: Path, room: int) -> None:
         await asyncio.to_thread(file.write, bytes(waiting))
 
 
-def unpack(archive: Path, folder: Path, room: int) -> list[Path]:
-    """Unpack what is of use in a zip, flat; File Geodatabases keep their folder.
+def _refuse_useless(path: Path, name: str) -> None:
+    """Refuse what can be read by nobody; parts of a dataset may be empty (a ``.cpg``), the dataset itself may not."""
+    suffix = PurePosixPath(name).suffix.lower()
+    if path.stat().st_size == 0 and suffix in {*FORMS, *WORKBOOKS, ".zip", ".dbf"}:
+        raise UsageError("upload_empty", file=name)
+    if suffix in WORKBOOKS:
+        content = path.read_bytes()
+        if content.startswith(OLE) and LOCKED in content:
+            raise UsageError("upload_locked", file=name)
+
+
+def unpack(archive: Path, folder: Path, room: int, depth: int = 1) -> Received:
+    """Unpack what is of use in a zip, flat; File Geodatabases keep their folder. Zips within it are unpacked too.
 
     Raises
     ------
@@ -107,27 +150,49 @@ def unpack(archive: Path, folder: Path, room: int) -> list[Path]:
         It is damaged, names a place outside itself, or holds more than ``room`` bytes or too many files.
     """
     with zipped.opened(archive) as (opened, entries):
+        if any(entry.flag_bits & 1 for entry in entries.values()):
+            raise UsageError("upload_locked", file=archive.name)
         wanted = {path: entry for path, entry in entries.items() if _is_wanted(path, archive.name)}
         if sum(entry.file_size for entry in wanted.values()) > room or len(wanted) > MOST_FILES:
             raise SourceError("zip_too_large", file=archive.name)
         if not wanted:
-            inside = ", ".join(sorted(path.name for path in entries)[:10])
+            inside = ", ".join(sorted(path.name for path in entries)[:10]) or "0"
             raise SourceError("zip_without_layer", file=archive.name, inside=inside)
+        left = [path.name for path in sorted(entries) if path not in wanted and not _is_of_the_system(path)]
         places = _places(sorted(wanted), folder)
         for path, place in places.items():
             place.parent.mkdir(exist_ok=True)
             with opened.open(wanted[path]) as packed, place.open("wb") as file:
                 shutil.copyfileobj(packed, file, CHUNK)  # no more than the entry says: the zip reader stops there
-        return sorted(places.values())
+    inner = sorted(place for place in places.values() if place.suffix == ".zip")
+    files = [place for place in sorted(places.values()) if place not in inner]
+    room -= sum(place.stat().st_size for place in files)
+    for place in inner:
+        try:
+            if depth < MOST_ZIPS_DEEP:
+                within = unpack(place, folder, room, depth + 1)
+                room -= sum(file.stat().st_size for file in within.files)
+                files += within.files
+                left += within.left
+            else:
+                left.append(place.name)
+        except BlockmapError:
+            left.append(place.name)  # one that cannot be opened does not stop the others, and is said
+        finally:
+            place.unlink()
+    return Received(tuple(files), tuple(left))
 
 
 def _is_wanted(path: PurePosixPath, archive: str) -> bool:
     """Tell whether an entry is of use; one that would leave the folder condemns the whole zip."""
     if path.is_absolute() or ".." in path.parts or "\\" in str(path) or ":" in str(path):
         raise SourceError("zip_leaves", file=archive, name=str(path)[:LONGEST_NAME])
-    if "__MACOSX" in path.parts or path.name.startswith("."):
-        return False
-    return _geodatabase(path) is not None or (is_taken(path.name) and path.suffix.lower() != ".zip")
+    return not _is_of_the_system(path) and (_geodatabase(path) is not None or is_taken(path.name))
+
+
+def _is_of_the_system(path: PurePosixPath) -> bool:
+    """Tell whether a file system or a program wrote an entry beside what people packed."""
+    return "__MACOSX" in path.parts or path.name.startswith(".") or path.name.lower() in ("thumbs.db", "desktop.ini")
 
 
 def _geodatabase(path: PurePosixPath) -> PurePosixPath | None:

@@ -55,6 +55,7 @@ ROOMS = (
     "office_page",
     "start",
     "start_choices",
+    "start_files",
     "page_standing",
     "page_next",
     "page_tools",

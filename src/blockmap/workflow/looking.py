@@ -170,7 +170,7 @@ def try_reading(folder: Path, step: ReadStep, settings: Settings) -> Tried:
         frame = _frame(source, step)
         columns = {str(name): _samples(frame[name]) for name in frame.columns}
         if not step.table:
-            return Tried(columns)
+            return Tried(columns, account={"rows_read": len(frame)}, report=_unknown(source.name, frame))
         name, level = intake.target(step.table, settings)
     except BlockmapError as fault:
         return Tried(fault=fault)
@@ -201,7 +201,26 @@ def _try_households(source: Path, step: ReadStep) -> Tried:
     except BlockmapError as fault:
         return Tried(known=COLUMNS, fault=fault)
     columns = {str(name): _samples(listed.frame[name]) for name in listed.frame.columns}
-    return Tried(columns, COLUMNS, listed.used, listed.encoding, account={"rows_read": len(listed.frame)})
+    account = {"rows_read": len(listed.frame)}
+    return Tried(columns, COLUMNS, listed.used, listed.encoding, account=account, report=listed.report)
+
+
+def _unknown(file_name: str, frame: pd.DataFrame) -> Report:
+    """Say why a file that can be opened is read as nothing."""
+    report = Report()
+    report.add("source_unknown" if len(frame) else "source_without_rows", "warning", table=file_name)
+    return report
+
+
+def lone_parts(folder: Path) -> list[tuple[str, str]]:
+    """List parts of datasets without the file that makes them one: name, and the suffix of what is missing."""
+    there = {path.name.lower() for path in folder.iterdir()}
+    main = {part: suffix for suffix, parts in formats.COMPANIONS.items() for part in parts if part not in formats.FORMS}
+    return [
+        (path.name, main[path.suffix.lower()])
+        for path in sorted(folder.iterdir())
+        if path.suffix.lower() in main and f"{path.stem}{main[path.suffix.lower()]}".lower() not in there
+    ]
 
 
 def _try_tags(source: Path, step: ReadStep) -> Tried:

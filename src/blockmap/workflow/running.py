@@ -8,7 +8,7 @@ from pathlib import Path
 
 from blockmap.errors import BlockmapError, SystemFault, UsageError
 from blockmap.report import Report, merge
-from blockmap.terms import Language
+from blockmap.terms import LANGUAGES, Language
 from blockmap.workflow import households
 from blockmap.workflow.bulletins import send_bulletin
 from blockmap.workflow.detecting import detect_disputes
@@ -56,7 +56,7 @@ def run(path: Path, *, out: Path | None = None, lang: Language = "en", progress:
         written=written,
         rows=tuple(row_of(outcome, lang) for outcome in outcomes),
         next_step="run",
-        values={"territory": territory, "opened": opened.resolve()},
+        values={"territory": territory, "opened": opened.resolve(), "told": tuple(map(told, outcomes))},
     )
 
 
@@ -66,6 +66,11 @@ def _with_steps_done(report: Report | None, outcomes: list[Outcome]) -> Report:
     if outcomes:
         said.add("steps_stand", "note", steps=" → ".join(outcome.command for outcome in outcomes), count=len(outcomes))
     return merge([said, report or Report()])
+
+
+def told(outcome: Outcome) -> dict[str, str]:
+    """Say in every language what a step did."""
+    return {said: outcome.summary(said) for said in LANGUAGES}
 
 
 def row_of(outcome: Outcome, lang: Language) -> dict[str, object]:

@@ -101,13 +101,13 @@ class Making {
     return this.said.sources.filter((source) => source.is_read && this.tried.get(source.number)?.fault);
   }
 
+  get hasBuildings() {
+    return this.said.sources.some((source) => source.is_read && source.step.table === "buildings");
+  }
+
   get isReady() {
     const read = this.said.sources.filter((source) => source.is_read);
-    return (
-      read.some((source) => source.step.table === "buildings") &&
-      !this.faults.length &&
-      read.every((source) => this.tried.has(source.number))
-    );
+    return this.hasBuildings && !this.faults.length && read.every((source) => this.tried.has(source.number));
   }
 
   async plan() {
@@ -221,6 +221,7 @@ function choose(making, number) {
 function markOf(source, tried) {
   if (!tried || !source.is_read) return "";
   if (tried.fault) return "bad";
+  if (tried.account.rows_rejected) return "look";
   return tried.findings.some((found) => found.severity !== "note") ? "look" : "good";
 }
 
@@ -231,7 +232,7 @@ function standing(source, tried) {
   const { rows_read: read, rows_rejected: rejected } = tried.account;
   const warned = tried.findings.filter((found) => found.severity !== "note").length;
   return [
-    `${warned ? "!" : "✓"} ${word("start.rows", { count: read })}`,
+    `${warned || rejected ? "!" : "✓"} ${word("start.rows", { count: read })}`,
     rejected ? word("start.rejected", { count: rejected }) : "",
   ]
     .filter(Boolean)
@@ -239,12 +240,21 @@ function standing(source, tried) {
 }
 
 function leftAwayList(making) {
-  if (!making.leftAway.length) return null;
+  const left = [...making.leftAway, ...making.said.left];
+  if (!left.length) return null;
   return element(
     "details",
-    { className: "left-away" },
-    element("summary", { text: word("start.left_away", { count: making.leftAway.length }) }),
-    element("ul", {}, ...making.leftAway.map((one) => element("li", { text: one.why ? said(one.why) : one.name }))),
+    {
+      className: "left-away",
+      open: making.isLeftOpen ?? true,
+      on: { toggle: (event) => (making.isLeftOpen = event.target.open) },
+    },
+    element("summary", { text: word("start.left_away", { count: left.length }) }),
+    element(
+      "ul",
+      {},
+      ...left.map((one) => element("li", { text: one.why ? said(one.why) : word(one.key, one.values) })),
+    ),
   );
 }
 
@@ -256,7 +266,11 @@ function detail(making) {
     "div",
     { className: "card" },
     element("h2", { text: word("start.check_files") }),
-    element("p", { className: "quiet", text: word("start.check_how") }),
+    element("p", {
+      className: "quiet",
+      text: word(making.said.sources.length ? "start.check_how" : "start.nothing_usable"),
+    }),
+    making.hasBuildings ? null : element("p", { className: "fault", text: word("start.needs_buildings") }),
     ...making.faults.map((one) =>
       element(
         "p",

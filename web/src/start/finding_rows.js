@@ -1,12 +1,12 @@
 // Findings with what to do next; the worst first.
 
 import { element } from "../dom.js";
-import { said } from "../words.js";
+import { said, word } from "../words.js";
 
 const ORDER = ["error", "warning", "note"];
-const SHOWN = 60;
+const SHOWN = 200;
 
-export function findingRows(findings, goTo = null) {
+export function findingRows(findings, goTo = null, total = findings.length) {
   const sorted = [...findings].sort((one, other) => ORDER.indexOf(one.severity) - ORDER.indexOf(other.severity));
   return element(
     "ul",
@@ -30,6 +30,8 @@ export function findingRows(findings, goTo = null) {
           : null,
       );
     }),
-    sorted.length > SHOWN ? element("li", { text: `… ${sorted.length - SHOWN}` }) : null,
+    total > Math.min(sorted.length, SHOWN)
+      ? element("li", { text: word("start.more_findings", { count: total - Math.min(sorted.length, SHOWN) }) })
+      : null,
   );
 }

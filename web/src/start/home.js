@@ -5,7 +5,7 @@ import { button, element } from "../dom.js";
 import { said, word } from "../words.js";
 import { draftPage } from "./draft.js";
 import { chooseInFolders } from "./folders.js";
-import { filesOf, upload } from "./upload.js";
+import { chosenFiles, filesOf, upload } from "./upload.js";
 import { working } from "./working.js";
 
 export async function home(frame) {
@@ -21,9 +21,46 @@ function page(frame, held) {
     "div",
     { className: "home" },
     element("h1", { text: word("start.heading"), tabindex: "-1" }),
+    unfinished(frame, held),
     element("div", { className: "columns" }, opening(frame, held), making(frame, held)),
   );
 }
+
+// What was begun in a page that was closed since: files that are still held, and territories being made.
+function unfinished(frame, held) {
+  const { drafts, jobs } = held.making;
+  if (!drafts.length && !jobs.length) return null;
+  const again = async () => frame.show(await home(frame));
+  const making = jobs.map(({ about, job }) =>
+    element(
+      "li",
+      {},
+      element("span", { text: about }),
+      element("span", { className: "quiet", text: word(`start.state_${job.state}`) }),
+      job.state === "done"
+        ? button(word("start.open_made"), () => open(frame, job.answer.territory), { className: "main" })
+        : button(word("start.look_at"), () => working(frame, job, { back: again })),
+    ),
+  );
+  const dropped = drafts.map(({ draft, files }) =>
+    element(
+      "li",
+      {},
+      element("span", { text: word("start.draft_of", { count: files.length, names: shortened(files) }) }),
+      element("span", {}),
+      button(word("start.go_on"), () => draftPage(frame, held, draft, []).catch(frame.refused), {}),
+    ),
+  );
+  return element(
+    "section",
+    { className: "card unfinished" },
+    element("h2", { text: word("start.in_the_making") }),
+    element("ul", { className: "plain" }, ...making, ...dropped),
+  );
+}
+
+const NAMES_SHOWN = 4;
+const shortened = (files) => files.slice(0, NAMES_SHOWN).join("、") + (files.length > NAMES_SHOWN ? " …" : "");
 
 function opening(frame, held) {
   const recent = held.recent.map((one) =>
@@ -65,7 +102,7 @@ function making(frame, held) {
     multiple: true,
     id: "files",
     className: "hidden",
-    on: { change: () => take(frame, held, [...input.files]) },
+    on: { change: () => take(frame, held, chosenFiles(input.files)) },
   });
   const zone = element(
     "div",
@@ -109,7 +146,7 @@ async function take(frame, held, files) {
   try {
     const { draft, leftAway } = await upload(frame, files);
     if (!draft) {
-      frame.status(leftAway.map((one) => said(one.why)).join(" "), true);
+      frame.status(leftAway.map(why).join(" "), true);
       return;
     }
     await draftPage(frame, held, draft, leftAway);
@@ -117,6 +154,8 @@ async function take(frame, held, files) {
     frame.refused(fault);
   }
 }
+
+const why = (one) => (one.why ? said(one.why) : word(one.key, one.values));
 
 async function makeSample(frame) {
   try {

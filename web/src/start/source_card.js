@@ -5,7 +5,7 @@ import { said, word } from "../words.js";
 import { findingRows } from "./finding_rows.js";
 import { linesCard } from "./lines_card.js";
 
-const ENCODINGS = ["utf-8", "gb18030", "big5"];
+const ENCODINGS = ["utf-8", "gb18030", "big5", "cp1252", "cp1250", "cp1251", "cp932", "cp949"];
 const SOURCE_CRS = ["EPSG:4490", "EPSG:4326", "gcj02", "bd09"];
 
 export function sourceCard(making, source, tried) {
@@ -32,14 +32,23 @@ export function sourceCard(making, source, tried) {
       ...(source.is_read ? how(making, source, tried) : []),
     ),
     tried?.fault ? element("p", { className: "fault", text: said(tried.fault.message) }) : null,
+    tried && !tried.fault && source.is_read
+      ? element("p", { className: "account", text: account(tried.account) })
+      : null,
     lacksCrs(tried) ? element("p", { text: word("start.choose_crs", { crs: making.said.crs }) }) : null,
     source.is_read && tried?.known.length && !lacksCrs(tried) ? columns(making, source, tried) : null,
     source.is_read && tried && !tried.fault ? linesCard(making, source, tried) : null,
     !source.is_read && tried ? samples(tried) : null,
     tried?.findings.length ? element("h3", { text: word("start.findings", { count: tried.found }) }) : null,
-    tried?.findings.length ? findingRows(tried.findings, (x, y) => making.preview.goTo(x, y)) : null,
+    tried?.findings.length ? findingRows(tried.findings, (x, y) => making.preview.goTo(x, y), tried.found) : null,
     button(word("start.close_card"), () => making.close()),
   );
+}
+
+// Every row of the file is one of these.
+function account({ rows_read: read, rows_taken: taken, rows_repaired: repaired, rows_rejected: rejected }) {
+  if (taken === undefined) return word("start.account_list", { read });
+  return word("start.account", { read, taken: taken + repaired, repaired, rejected });
 }
 
 // Nothing was read yet, so that nothing can be said of columns.

@@ -11,7 +11,7 @@ export function working(frame, job, { back }) {
   let isTold = false;
   const stream = new EventSource(`/api/jobs/${job.id}/events`);
   const draw = () => frame.view === view && frame.show(view);
-  const view = () => page(now, { back, cancel });
+  const view = () => page(now, { back, cancel, openMade: () => open(frame, now.answer.territory) });
   const tell = async (message) => {
     now = message;
     if (now.state === "running") {
@@ -22,7 +22,7 @@ export function working(frame, job, { back }) {
     if (isTold) return;
     isTold = true;
     draw();
-    if (now.state === "done") await open(frame, now.answer.territory);
+    if (now.state === "done" && !count(now.answer)) await open(frame, now.answer.territory);
   };
   stream.onmessage = (message) => tell(JSON.parse(message.data));
   stream.onerror = async () => {
@@ -38,7 +38,28 @@ export function working(frame, job, { back }) {
   frame.show(view);
 }
 
-function page(job, { back, cancel }) {
+const count = ({ errors, warnings }) => errors + warnings;
+
+// The end of work with something to look at: what was done step by step, then what was found; nothing is passed over.
+function found(job, openMade) {
+  const { errors, warnings, told, findings } = job.answer;
+  return element(
+    "section",
+    { className: "card working found", data: { state: "found" } },
+    element("h1", { text: word("start.made_found", { errors, warnings }), tabindex: "-1" }),
+    element(
+      "div",
+      { className: "actions" },
+      button(word("start.open_made"), openMade, { className: "main", id: "open-made" }),
+    ),
+    findingRows(findings, null, errors + warnings),
+    element("h2", { text: word("start.steps_done") }),
+    element("ol", { className: "told" }, ...told.map((one) => element("li", { text: said(one) }))),
+  );
+}
+
+function page(job, { back, cancel, openMade }) {
+  if (job.state === "done" && count(job.answer)) return found(job, openMade);
   const isRunning = job.state === "running";
   return element(
     "section",
