@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -13,6 +14,7 @@ import httpx
 import pytest
 
 from blockmap import store
+from blockmap.server.events import Hub
 from tests.browser.served import serving
 from tests.server.proxies import between
 from tests.server.test_killed_server import counting
@@ -128,3 +130,17 @@ def test_an_answer_that_a_proxy_cut_is_asked_for_again_and_done_once(planned: Pa
         events = file.history()[before:]
         assert [event.operation for event in events] == ["set_households"]
         assert events[0].seq == answer.json()["seq"]
+
+
+def test_what_is_told_while_a_stream_is_taken_up_again_comes_once() -> None:
+    async def listened() -> list[str]:
+        hub = Hub()
+        hub.tell({"said": "before"})
+        stream = hub.stream(0)
+        heard = [await anext(stream)]
+        hub.tell({"said": "while the first line is on its slow way"})
+        heard += [await anext(stream), await anext(stream)]
+        hub.tell({"said": "after"})
+        return [*heard, await anext(stream)]
+
+    assert [line.split("\n")[0] for line in asyncio.run(listened())] == ["retry: 2000", "id: 1", "id: 2", "id: 3"]

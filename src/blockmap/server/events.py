@@ -52,10 +52,11 @@ class Hub:
             first event is ``{"type": "reload"}``.
         """
         queue: asyncio.Queue[tuple[int, str]] = asyncio.Queue()
+        missed = self._missed(after)  # what is told from here on is in the queue, and nowhere twice
         self._streams.add(queue)
         try:
             yield "retry: 2000\n\n"
-            for number, event in self._missed(after):
+            for number, event in missed:
                 yield _line(number, event)
             while True:
                 try:
