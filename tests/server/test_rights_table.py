@@ -167,6 +167,9 @@ class NoJobs:
     def get(self, _: str) -> None:
         return None
 
+    def of(self, *_: object) -> list[object]:
+        return []
+
     async def close(self) -> None:
         """There is nothing to stop."""
 
