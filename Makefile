@@ -24,6 +24,7 @@ kill: $(VENV)/.ready-dev
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --quiet .
 
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy

@@ -36,7 +36,7 @@ from blockmap.blocks.edit_operations import (
     SplitBlock,
 )
 from blockmap.blocks.edit_state import Row, State
-from blockmap.blocks.edits import counts_if_moved, prepare
+from blockmap.blocks.edits import prepare
 from blockmap.workflow.editing import Editor
 from blockmap.workflow.planning import tables_of
 
@@ -175,9 +175,6 @@ def edit(file: store.Territory, count: int, seed: int, console: Console) -> Run:
         operation = planner.operation(state)
         if operation is None:
             continue
-        if isinstance(operation, MoveBuildings):
-            chosen, to_block = operation.buildings, operation.to_block
-            run.time("counts", lambda: counts_if_moved(state, chosen, to_block))  # noqa: B023  called at once
         delta = run.time(f"prepare {operation.kind}", lambda: editor.prepare(operation))  # noqa: B023
         if delta.is_refused:
             run.refused[operation.kind, delta.report.of("error")[0].kind] += 1
@@ -316,7 +313,6 @@ def main(arguments: list[str] | None = None) -> int:
     for said, times in sorted(both.items()):
         console.print(f"two planners, {said}: {times}")
     bars = [
-        ("counts while choosing, p95 ms", run.ms("counts", 95), 5.0),
         ("prepare and commit, p50 ms", run.ms("commit", 50), 20.0),
         ("prepare and commit, p95 ms", run.ms("commit", 95), 100.0),
         ("undo, p50 ms", run.ms("undo", 50), 20.0),

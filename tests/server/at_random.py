@@ -38,7 +38,6 @@ WRITE_NOTHING = frozenset(
         ("POST", "/api/login"),
         ("POST", "/api/logout"),
         ("POST", "/api/presence"),
-        ("POST", "/api/preview"),
         ("DELETE", "/api/jobs/{name}"),
         ("POST", "/api/publish"),
         ("POST", "/api/proposals"),  # a job; its draft is put in place here

@@ -1,4 +1,4 @@
-"""What is shipped of the page is what its sources say. Needs the page's tools: ``npm ci`` in ``web/``; an office needs neither."""
+"""What is shipped of the page is what its sources say. Needs the tools of the page: ``npm ci`` in ``web/``."""
 
 from __future__ import annotations
 

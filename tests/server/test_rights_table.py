@@ -54,7 +54,6 @@ DECISIONS: dict[tuple[str, str], tuple[Deed | None, Body]] = {
     ("POST", "/api/login"): (None, lambda _: {"name": "nobody", "password": "x"}),
     ("POST", "/api/logout"): (None, anyone),
     ("POST", "/api/presence"): (None, lambda t: {"town": t.area_id}),
-    ("POST", "/api/preview"): (None, lambda t: {"buildings": [t.building], "to_block": t.block}),
     ("DELETE", "/api/jobs/{name}"): (None, anyone),  # of whoever began it: test_start.py
     ("POST", "/api/operations"): (
         "edit",

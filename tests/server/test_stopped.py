@@ -150,7 +150,11 @@ def test_interrupted_server_says_goodbye_and_leaves_nothing(office: Path, home: 
 def is_alive(pid: int) -> bool:
     state = Path(f"/proc/{pid}/stat")
     try:
-        return state.read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z" if Path("/proc").is_dir() else _answers(pid)
+        return (
+            state.read_text(encoding="ascii").rsplit(")", 1)[1].split()[0] != "Z"
+            if Path("/proc").is_dir()
+            else _answers(pid)
+        )
     except OSError:
         return False
 

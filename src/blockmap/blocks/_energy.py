@@ -92,8 +92,18 @@ class Blocks(NamedTuple):
 
 def taste(settings: Settings) -> Taste:
     """Read from the settings what the energy needs."""
-    return Taste(float(settings.target), float(settings.low), float(settings.high), BALANCE, OUTSIDE, COMPACT, RAGGED, SMALL,
-                 settings.min_block_m2, settings.min_block_width_m)
+    return Taste(
+        float(settings.target),
+        float(settings.low),
+        float(settings.high),
+        BALANCE,
+        OUTSIDE,
+        COMPACT,
+        RAGGED,
+        SMALL,
+        settings.min_block_m2,
+        settings.min_block_width_m,
+    )
 
 
 @kernel(forceinline=True)

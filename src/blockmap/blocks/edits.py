@@ -8,7 +8,7 @@ Every edit is one step: *lay lines into a few cells, then relabel*. Laying is `b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -77,55 +77,6 @@ def prepare(state: State, operation: Operation) -> Delta:
     except TopologyError as refusal:
         return Delta(report=Report([Finding(refusal.kind, table="blocks", values=refusal.values)]))
     return Delta(draft.swaps(), tuple(_counts(draft)), draft.report)
-
-
-def counts_if_moved(state: State, buildings: Iterable[int], to_block: int | None) -> tuple[BlockCount, ...]:
-    """Count what blocks would hold if buildings moved: while they are being chosen, before anything is worked out.
-
-    Parameters
-    ----------
-    state
-        Rows as they are; the buildings' communities are read.
-    buildings
-        Their ids; those without a block are passed over.
-    to_block
-        Block that they would move to; ``None``: a new one, which is left out of the answer.
-
-    Returns
-    -------
-    counts
-        Blocks that lose or gain, by id. Shared buildings count with the part that their ground block holds.
-    """
-    chosen = sorted(set(buildings))
-    state.open_around("buildings", chosen)
-    change: dict[int, list[int]] = {}
-    for row in (state.row("buildings", key) for key in chosen):
-        if row is None or row["block_id"] in (None, to_block):
-            continue
-        parts = [p for p in state.rows("building_parts", "building_id", row["building_id"]) if p["part_number"] == 1]
-        held = parts[0] if parts else row
-        amount = (held["household_count"], held["person_count"] or 0, 1)
-        for block_id, sign in ((row["block_id"], -1), (to_block, 1)):
-            if block_id is not None:
-                sums = change.setdefault(block_id, [0, 0, 0])
-                change[block_id] = [total + sign * one for total, one in zip(sums, amount, strict=True)]
-    return tuple(_counted(state, block_id, *sums) for block_id, sums in sorted(change.items()))
-
-
-def _counted(state: State, block_id: int, households: int, persons: int, buildings: int) -> BlockCount:
-    """Return what a block holds, and what with so many more."""
-    row = state.need("blocks", block_id)
-    before, target = row["household_count"], state.settings.target
-    held = row["person_count"]
-    return BlockCount(
-        block_id,
-        row["block_code"],
-        row["revision"],
-        (before, before + households),
-        (held, (held or 0) + persons if held is not None or persons else None),
-        (row["building_count"], row["building_count"] + buildings),
-        (before / target - 1, (before + households) / target - 1),
-    )
 
 
 def refuse_stale(draft: Draft, operation: Operation) -> None:

@@ -119,9 +119,18 @@ class Graph:
         return np.add.reduceat(self.weight, self.piece_start[:-1]) if self.piece_count else np.zeros(0)
 
 
-def build(cells: Cells, weight_per_building: Floats, is_big: Bools | None = None, *, households: Floats | None = None,
-          compound_of_cell: Ints | None = None, is_wall: Bools | None = None, tied: Ints | None = None,
-          codes: Sequence[str] | None = None, settings: Settings) -> Graph:
+def build(
+    cells: Cells,
+    weight_per_building: Floats,
+    is_big: Bools | None = None,
+    *,
+    households: Floats | None = None,
+    compound_of_cell: Ints | None = None,
+    is_wall: Bools | None = None,
+    tied: Ints | None = None,
+    codes: Sequence[str] | None = None,
+    settings: Settings,
+) -> Graph:
     """Build the graph of all communities.
 
     Parameters
@@ -221,7 +230,9 @@ def measures(fabric: Fabric) -> tuple[Floats, Floats]:
     np.add.at(area, fabric.left, double)
     np.add.at(area, fabric.right, -double)
     length = lengths(fabric)
-    outline = total(fabric.left + 1, length, fabric.cell_count + 1) + total(fabric.right + 1, length, fabric.cell_count + 1)
+    outline = total(fabric.left + 1, length, fabric.cell_count + 1) + total(
+        fabric.right + 1, length, fabric.cell_count + 1
+    )
     return area[:-1] / (2.0 * SCALE * SCALE), outline[1:]
 
 
@@ -360,7 +371,7 @@ def _order(cells: Cells, label: Ints, piece: Ints) -> Ints:
             curve |= ((offset >> bit) & 1) << (2 * bit + axis)
     first = np.full(count, np.iinfo(np.int64).max)
     np.minimum.at(first, piece, curve)
-    extent = (box[1] - box[0])
+    extent = box[1] - box[0]
     order = np.lexsort((extent[:, 1], extent[:, 0], middle[:, 1], middle[:, 0], curve, piece, first[piece], community))
     number = np.empty(count, np.int64)
     number[order] = np.arange(count)

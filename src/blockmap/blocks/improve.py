@@ -68,7 +68,9 @@ def _stays_one(net: Net, labels: Labels, unit: int, stamp: NDArray[np.int64], no
 
 
 @kernel
-def anneal(net: Net, labels: Labels, count: int, sweeps: int, hot: float, cold: float, taste: Taste, random: State) -> None:
+def anneal(
+    net: Net, labels: Labels, count: int, sweeps: int, hot: float, cold: float, taste: Taste, random: State
+) -> None:
     """Move single units to a neighbouring block, ``sweeps`` tries for each unit, while it cools down; in place.
 
     A try takes a unit and the block behind a random link of it, and moves the unit there where that pays, or by chance where it
@@ -206,8 +208,18 @@ def _energy_of_parts(net: Net, nodes: Labels, part: Labels, count: int, desk: De
 
 
 @kernel
-def recombine(net: Net, labels: Labels, count: int, trees: int, tries: int, dull: float, fixed: bool, desk: Desk, taste: Taste,
-              random: State) -> int:
+def recombine(
+    net: Net,
+    labels: Labels,
+    count: int,
+    trees: int,
+    tries: int,
+    dull: float,
+    fixed: bool,
+    desk: Desk,
+    taste: Taste,
+    random: State,
+) -> int:
     """Cut bad blocks anew together with a neighbour, or join the two, where that lowers the energy; returns the number of labels.
 
     A block is bad when its energy with half its border is more than ``dull``. With ``fixed`` the number of blocks stays.

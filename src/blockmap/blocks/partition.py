@@ -37,8 +37,15 @@ DULL = 5.0
 """Energy under which a block is left alone."""
 
 
-def partition(graph: Graph, *, settings: Settings, seed: int = 0, workers: int = 1, exactly: int | None = None,
-              progress: Progress | None = None) -> Ints:
+def partition(
+    graph: Graph,
+    *,
+    settings: Settings,
+    seed: int = 0,
+    workers: int = 1,
+    exactly: int | None = None,
+    progress: Progress | None = None,
+) -> Ints:
     """Divide every community into blocks.
 
     Parameters

@@ -139,12 +139,15 @@ def _measure(cells: Cells, graph: Graph, block: Ints, is_own: Bools, settings: S
         irregular=irregular,
         households=total(block, graph.household_of_cell, count),
         work=total(block, graph.work_of_cell, count),
-        beside_big=total(block_of_unit, np.where(graph.is_big, 0.0, graph.household_count), count) * (irregular == IRREGULAR[0]),
+        beside_big=total(block_of_unit, np.where(graph.is_big, 0.0, graph.household_count), count)
+        * (irregular == IRREGULAR[0]),
         ideal=ideal,
         area=total(block, cell_area, count),
         outline=total(left[is_border] + 1, length[is_border], count + 1)[1:]
         + total(right[is_border] + 1, length[is_border], count + 1)[1:],
-        radius=_radii(fabric.xy, fabric.tail[is_border], fabric.head[is_border], left[is_border], right[is_border], count),
+        radius=_radii(
+            fabric.xy, fabric.tail[is_border], fabric.head[is_border], left[is_border], right[is_border], count
+        ),
         buildings=np.bincount(block[housed], minlength=count),
         parts=np.bincount(block[_first_of_part(cells, inside)[1]], minlength=count),
         has_hole=_holes(left[is_border], right[is_border], count),
@@ -187,7 +190,9 @@ def _radii(xy: Ints, tail: Ints, head: Ints, left: Ints, right: Ints, count: int
     vertex = np.concatenate([tail, head, tail, head])
     pair = np.unique((block * len(xy) + vertex)[block >= 0])
     points = xy[pair % max(len(xy), 1)] / SCALE
-    return np.asarray(shapely.minimum_bounding_radius(shapely.multipoints(points, indices=pair // max(len(xy), 1))))[:count]
+    return np.asarray(shapely.minimum_bounding_radius(shapely.multipoints(points, indices=pair // max(len(xy), 1))))[
+        :count
+    ]
 
 
 def _first_of_part(cells: Cells, joining: Bools) -> tuple[Ints, Ints]:

@@ -59,7 +59,9 @@ def _say_outside(buildings: pd.DataFrame, report: Report) -> None:
     is_outside = buildings["block_id"].isna() & buildings["community_id"].isna()
     if is_outside.any() and not is_outside.all():
         households = int(buildings.loc[is_outside, "household_count"].sum())
-        report.add("buildings_uncounted", "warning", table="buildings", count=int(is_outside.sum()), households=households)
+        report.add(
+            "buildings_uncounted", "warning", table="buildings", count=int(is_outside.sum()), households=households
+        )
 
 
 def _is_waiting(buildings: pd.DataFrame, blocks: pd.DataFrame) -> pd.Series[bool]:

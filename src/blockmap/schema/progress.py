@@ -56,7 +56,11 @@ RETURNS = declare(
     ("as_of", "TEXT", "moment for which the file holds, ISO 8601 with offset; none where nobody said"),
     ("mapping", "TEXT", "how its columns were understood: name of the mapping and the whole of it, as JSON"),
     ("replaces", "INTEGER", "return_id of the same file, read in another way before"),
-    ("revises", "INTEGER", "return_id of an earlier version of the same file: its rows without a place are no longer listed"),
+    (
+        "revises",
+        "INTEGER",
+        "return_id of an earlier version of the same file: its rows without a place are no longer listed",
+    ),
     ("account", "TEXT", "rows read, taken, unmatched and rejected, with reasons and row numbers, as JSON"),
     ("row_count", "INTEGER", "rows in it", True),
     ("first_date", "DATE", "earliest work date"),

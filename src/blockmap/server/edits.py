@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from blockmap.blocks.edit_operations import Operation
 from blockmap.blocks.edit_state import BlockCount, Delta, Row, State, Swaps
-from blockmap.blocks.edits import counts_if_moved
 from blockmap.report import Finding
 from blockmap.server import answers, towns
 from blockmap.server.accounts import Person
@@ -42,15 +41,6 @@ class Asked(BaseModel):
     operation: Operation
     dry_run: bool = False
     corner: tuple[float, float] = Field((0.0, 0.0), description="corner from which the page counts coordinates")
-
-
-class Preview(BaseModel):
-    """Buildings that are being chosen, and where they would go."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    buildings: tuple[int, ...] = Field(max_length=100_000)
-    to_block: int | None = None
 
 
 class Claim(BaseModel):
@@ -119,21 +109,6 @@ async def claim(asked: Claim, person: Asking, office: Open) -> dict[str, Any]:
         return {"codes": filed["code"].tolist(), "revision": desk.revision}
 
     return await office.ask(work)
-
-
-@router.post("/preview")
-async def preview(asked: Preview, _: Asking, office: Open) -> dict[str, Any]:
-    """Count what blocks would hold if buildings moved; nothing is prepared."""
-
-    def work(desk: Desk) -> list[dict[str, Any]]:
-        if asked.to_block is not None:
-            desk.editor.state.open_around("blocks", [asked.to_block])
-            if desk.editor.state.row("blocks", asked.to_block) is None:
-                raise HTTPException(404, "server_no_block")
-        counts = counts_if_moved(desk.editor.state, asked.buildings, asked.to_block)
-        return [_count(count) for count in counts]
-
-    return {"counts": await office.ask(work)}
 
 
 def tell(office: Office, person: Person, seq: int, operation: str, what: dict[str, Any]) -> None:

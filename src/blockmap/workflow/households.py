@@ -205,7 +205,9 @@ def _with_zeros(keys: pd.Series, there: pd.Series, report: Report, file_name: st
 def _numbers(texts: pd.Series) -> pd.Series:
     """Read whole numbers from nothing up; anything else is none."""
     plain = texts.astype("string").str.normalize("NFKC").str.strip().str.replace(r"^'", "", regex=True)
-    plain = plain.str.replace(r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", regex=True)  # thousands; no other blank joins two numbers
+    plain = plain.str.replace(
+        r"(?<=\d)[,\s](?=\d{3}(?!\d))", "", regex=True
+    )  # thousands; no other blank joins two numbers
     numbers = pd.to_numeric(plain.str.replace(r"[户人套]$", "", regex=True), errors="coerce")
     is_count = numbers.notna() & (numbers >= 0) & (numbers % 1 == 0)
     return numbers.where(is_count).astype("Int64")
