@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone, tzinfo
 from functools import cache
+from itertools import pairwise
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 CHINA_TIME = timezone(timedelta(hours=8))
@@ -14,6 +15,9 @@ CHINA_TIME = timezone(timedelta(hours=8))
 LEAST_WORK, MOST_WORK = 0.1, 10.0
 """A household is no less work than a tenth of an ordinary one (an empty registration that only is looked up), and no more than
 ten of them; what lies beyond is a slip of the hand."""
+
+MORE_DIGITS = 3
+"""What a level adds to the code of the one above it, as towns and communities do."""
 
 
 class Settings(BaseModel):
@@ -58,7 +62,9 @@ class Settings(BaseModel):
         description="names of the levels, widest first; the last one is divided into blocks",
     )
     code_digits: tuple[int, ...] = Field(
-        (6, 9, 12), description="length of an official code at each level, widest first"
+        (6, 9, 12),
+        validate_default=True,
+        description="length of an official code at each level, widest first; a level without one adds three digits",
     )
     block_digits: int = Field(3, ge=1, le=6, description="digits that a block adds to its community's code")
     virtual_from: int = Field(900, description="first number of virtual blocks under three digits")
@@ -100,6 +106,15 @@ class Settings(BaseModel):
             band = {"low": self.low, "target": self.target, "high": self.high}
             raise PydanticCustomError("band", "low <= target <= high must hold", band)
         return self
+
+    @field_validator("code_digits")
+    @classmethod
+    def _of_every_level(cls, digits: tuple[int, ...], known: ValidationInfo) -> tuple[int, ...]:
+        """Refuse codes that do not grow from level to level; give every level below those that are said its three digits."""
+        if not all(above < below for above, below in pairwise((0, *digits))):
+            raise PydanticCustomError("code_digits", "{digits} do not grow", {"digits": ", ".join(map(str, digits))})
+        last, missing = max(digits, default=0), len(known.data.get("levels", digits)) - len(digits)
+        return (*digits, *(last + MORE_DIGITS * step for step in range(1, missing + 1)))
 
     @field_validator("work_factors")
     @classmethod

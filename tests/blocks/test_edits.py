@@ -387,6 +387,19 @@ def test_refusals_name_their_rule_and_change_nothing(operation: Operation, kind:
     assert snapshot(state) == before
 
 
+def test_buildings_are_named_as_people_say_them() -> None:
+    """By the block's short code and their number there; without a number by what they are called."""
+    state = grid()
+    on_top = DrawBuilding(rings=(((1.0, 1.0), (9.0, 1.0), (9.0, 9.0)),))
+    [met] = prepare(state, on_top).report.of("error")
+    building = state.need("buildings", met.row_id or 0)
+    short = state.need("blocks", building["block_id"])["short_code"]
+    for number, name, said in ((7, "Mill", f"{short}-7"), (None, "Mill", "Mill")):
+        state.take({"buildings": {met.row_id or 0: (building, {**building, "number": number, "name": name})}})
+        [refused] = prepare(state, on_top).report.of("error")
+        assert refused.values["buildings"] == said
+
+
 def test_nothing_to_propose_where_all_is_locked() -> None:
     state = grid()
     blocks = [row["block_id"] for row in state.every("blocks")]

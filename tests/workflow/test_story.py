@@ -228,6 +228,24 @@ def test_any_hierarchy_of_levels(office: Path, tmp_path: Path) -> None:
         assert gpd.read_file(territory, layer=layer).crs == "EPSG:4544"
 
 
+@pytest.mark.mission("L3")
+def test_a_level_below_the_communities_gets_codes_of_its_own(office: Path, tmp_path: Path) -> None:
+    territory = tmp_path / "deep.gpkg"
+    blockmap.new(territory, crs="EPSG:4544", levels=("district", "town", "community", "grid"))
+    blockmap.read(territory, "communities", office / "communities.shp")
+    blockmap.read(territory, "buildings", office / "buildings.shp")
+    blockmap.plan(territory)
+    areas = table(territory, "areas")
+    assert areas.groupby("level")["code"].agg(lambda codes: set(codes.str.len())).to_dict() == {
+        "district": {6},
+        "town": {9},
+        "community": {12},
+        "grid": {15},
+    }
+    assert (table(territory, "blocks")["block_code"].str.len() == 18).all()
+    assert blockmap.check(territory).report.of("error") == []
+
+
 def test_an_exclave_that_was_delivered_is_declared_and_no_block_spans_it(office: Path, tmp_path: Path) -> None:
     rows = gpd.read_file(office / "communities.shp", encoding="gbk")
     other = rows.geometry.iloc[1]

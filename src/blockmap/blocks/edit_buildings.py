@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 
 from blockmap.blocks.edit_finish import finish, new_block, refuse_locked, settle
+from blockmap.blocks.edit_ground import buildings_named
 from blockmap.blocks.edit_moves import known, same_community
 from blockmap.blocks.edit_operations import (
     DeleteBuilding,
@@ -16,7 +17,7 @@ from blockmap.blocks.edit_operations import (
     Share,
 )
 from blockmap.blocks.edit_recut import CUT_WIDTH_M, Recut, areal, recut
-from blockmap.blocks.edit_refusal import RefusedError, listed
+from blockmap.blocks.edit_refusal import RefusedError
 from blockmap.blocks.edit_state import Draft, Row
 from blockmap.schema import TABLES
 from blockmap.terms import text
@@ -159,7 +160,9 @@ def _refuse_overlap(draft: Draft, outline: shapely.Polygon, community: int, buil
     shared = shapely.area(shapely.intersection(np.array([row["geom"] for row in rows], dtype=object), outline))
     met = [row["building_id"] for row, area in zip(rows, shared, strict=True) if area > CUT_WIDTH_M * outline.length]
     if met:
-        raise RefusedError("footprint_overlaps", table="buildings", row_id=met[0], buildings=listed(met))
+        raise RefusedError(
+            "footprint_overlaps", table="buildings", row_id=met[0], buildings=buildings_named(draft, met)
+        )
 
 
 def _carved(draft: Draft, outline: shapely.Polygon, building_id: int, home: Row) -> Recut:

@@ -116,6 +116,19 @@ def code_of(draft: Draft, block_id: int) -> str:
     return "" if row is None else row["block_code"]
 
 
+def buildings_named(draft: Draft, buildings: list[int]) -> str:
+    """Name the first few buildings as people say them: by block and number (020-13), where there is none by their own name."""
+    return listed([_called(draft, key) for key in buildings])
+
+
+def _called(draft: Draft, building: int) -> str:
+    row = draft.before("buildings", building) or draft.need("buildings", building)
+    home = None if row["block_id"] is None else draft.before("blocks", row["block_id"])
+    if home is None or row["number"] is None:
+        return row["name"] or row["address"] or row["source_key"] or f"#{building}"
+    return f"{home['short_code']}-{row['number']}"
+
+
 def _gathered(rows: list[Row]) -> Ground:
     rows = sorted(rows, key=lambda row: row["cell_id"])
     return Ground(

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from blockmap.blocks.edit_finish import finish, new_block, refuse_locked
-from blockmap.blocks.edit_ground import Ground, code_of, give, ground_of
+from blockmap.blocks.edit_ground import Ground, buildings_named, code_of, give, ground_of
 from blockmap.blocks.edit_operations import MergeBlocks, MoveBuildings, Relabel
 from blockmap.blocks.edit_refusal import RefusedError, listed
 from blockmap.blocks.edit_state import Draft, Row
@@ -26,7 +26,9 @@ def move_buildings(draft: Draft, operation: MoveBuildings) -> None:
     buildings = [known(draft, "buildings", key) for key in sorted(set(operation.buildings))]
     homeless = [row["building_id"] for row in buildings if row["block_id"] is None or row["cell_id"] is None]
     if homeless:
-        raise RefusedError("building_homeless", table="buildings", row_id=homeless[0], buildings=listed(homeless))
+        raise RefusedError(
+            "building_homeless", table="buildings", row_id=homeless[0], buildings=buildings_named(draft, homeless)
+        )
     target = _target(draft, operation, buildings)
     cells = {row["cell_id"] for row in buildings} | _other_parts(draft, buildings)
     cells = {cell for cell in cells if draft.need("cells", cell)["block_id"] != target}
@@ -148,7 +150,9 @@ def _tell_moved_along(draft: Draft, operation: MoveBuildings, cells: set[int]) -
     asked = set(operation.buildings)
     along = sorted(key for cell in cells for key in draft.keys("buildings", "cell_id", cell) if key not in asked)
     if along:
-        draft.report.add("moved_along", "note", table="buildings", row_id=along[0], buildings=listed(along))
+        draft.report.add(
+            "moved_along", "note", table="buildings", row_id=along[0], buildings=buildings_named(draft, along)
+        )
 
 
 def _joined(draft: Draft, ground: Ground, beside: Beside, cells: set[int], target: int) -> set[int]:
@@ -168,7 +172,7 @@ def _joined(draft: Draft, ground: Ground, beside: Beside, cells: set[int], targe
                 table="buildings",
                 row_id=buildings[0] if buildings else None,
                 code=code_of(draft, target),
-                buildings=listed(buildings),
+                buildings=buildings_named(draft, buildings),
             )
         moving |= way
     return moving
@@ -229,7 +233,7 @@ def _cut_off(draft: Draft, ground: Ground, beside: Beside, moving: set[int], tar
                     table="buildings",
                     row_id=cut[0],
                     code=code_of(draft, block_id),
-                    buildings=listed(cut),
+                    buildings=buildings_named(draft, cut),
                     count=len(cut),
                 )
             more |= part

@@ -14,8 +14,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from blockmap.blocks.edit_ground import Ground, ground_of
-from blockmap.blocks.edit_refusal import RefusedError, listed
+from blockmap.blocks.edit_ground import Ground, buildings_named, ground_of
+from blockmap.blocks.edit_refusal import RefusedError
 from blockmap.blocks.edit_state import Draft, Row
 from blockmap.errors import TopologyError
 from blockmap.topology.grid import SCALE, Geometries
@@ -269,7 +269,13 @@ def _written(draft: Draft, ground: Ground, made: _Pieces) -> None:
     if cut:
         x, y = shapely.get_coordinates(shapely.point_on_surface(draft.need("buildings", cut[0])["geom"]))[0].tolist()
         raise RefusedError(
-            "buildings_cut", table="buildings", row_id=cut[0], x=x, y=y, buildings=listed(cut), count=len(cut)
+            "buildings_cut",
+            table="buildings",
+            row_id=cut[0],
+            x=x,
+            y=y,
+            buildings=buildings_named(draft, cut),
+            count=len(cut),
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from blockmap.errors import GateError
 from blockmap.report import Finding, Report
 from blockmap.terms import Language, default_language
@@ -41,6 +43,10 @@ class RefusedError(GateError):
         return f"{finding.text(said)} {finding.next_step(said)}".strip()
 
 
-def listed(codes: list[str] | list[int]) -> str:
+NAMED_AT_MOST = 8
+"""Things that one sentence names."""
+
+
+def listed(codes: Sequence[str]) -> str:
     """Name the first few."""
-    return ", ".join(map(str, codes[:8])) + (" …" if len(codes) > 8 else "")
+    return ", ".join(codes[:NAMED_AT_MOST]) + (" …" if len(codes) > NAMED_AT_MOST else "")

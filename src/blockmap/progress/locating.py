@@ -21,6 +21,9 @@ from blockmap.progress.lists import key_text
 SUGGESTED = 3
 """Spellings that are offered."""
 
+NOTHING_LIKE_IT = "—"
+"""Offered where nothing is spelled alike."""
+
 LIKENESS = 0.75
 """How alike a spelling must be to be offered (share of equal characters, `difflib`)."""
 
@@ -189,7 +192,7 @@ class Places:
     def like_building(self, *texts: str | None) -> str:
         """Offer keys and addresses of buildings spelled like these."""
         offered = [*self.buildings["source_key"].dropna(), *self.buildings["address"].dropna()]
-        return ", ".join(found for text in texts if text and (found := alike(text, offered)))
+        return ", ".join(near for text in texts if text for near in _nearest(text, offered)) or NOTHING_LIKE_IT
 
 
 def unique(pairs: Iterable[tuple[Any, Any]]) -> Names:
@@ -203,5 +206,9 @@ def unique(pairs: Iterable[tuple[Any, Any]]) -> Names:
 
 
 def alike(text: str, offered: Iterable[str]) -> str:
-    """Return the nearest spellings, joined by commas; empty when nothing is near."""
-    return ", ".join(get_close_matches(text, list(dict.fromkeys(offered)), SUGGESTED, LIKENESS))
+    """Return the nearest spellings, joined by commas; `NOTHING_LIKE_IT` when nothing is near."""
+    return ", ".join(_nearest(text, offered)) or NOTHING_LIKE_IT
+
+
+def _nearest(text: str, offered: Iterable[str]) -> list[str]:
+    return get_close_matches(text, list(dict.fromkeys(offered)), SUGGESTED, LIKENESS)

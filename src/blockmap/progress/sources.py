@@ -152,7 +152,7 @@ def _say_unmet(row: dict[str, Any], places: Places, file_name: str, report: Repo
         report.add("source_row_ambiguous", "warning", **where, said=said, count=len(several))
         return
     likely = places.like_building(split_address(row["address"])[0], row["key"], row["name"])
-    report.add("source_row_unmet", "warning", **where, said=said, likely=likely or "-")
+    report.add("source_row_unmet", "warning", **where, said=said, likely=likely)
 
 
 def _dwelling_key(said: str | None) -> str | None:

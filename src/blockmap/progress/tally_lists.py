@@ -175,7 +175,7 @@ def _like(row: dict[Any, Any], places: Places) -> str:
     building, address, block, area = (_text(row.get(name)) for name in ("building", "address", "block", "area"))
     if building or address:
         return places.like_building(building, address)
-    return places.like_block(block) if block else places.like_area(area) if area else ""
+    return places.like_block(block) if block else places.like_area(area or "")
 
 
 def _text(value: object) -> str | None:

@@ -43,6 +43,10 @@ TERMS: dict[str, tuple[str, str]] = {
         "low ≤ target ≤ high must hold, but low is {low}, target {target}, high {high}",
         "须满足 下限 ≤ 目标 ≤ 上限（low ≤ target ≤ high），现为 {low}、{target}、{high}",
     ),
+    "wrong.code_digits": (
+        "codes must be longer at each level than at the one above; {digits} are not",
+        "各级代码位数须逐级增加，现为 {digits}",
+    ),
     "wrong.no_such_choice": ("no such choice: {names}", "没有这样的设置：{names}"),
     "wrong.lines_or_parts": ("either lines or a number of parts", "分割线与份数须二选一"),
     "wrong.one_part": ("one part is no division", "只有一份，不成划分"),

@@ -53,7 +53,7 @@ def who_answers(
         number = int(building) if building is not None and block is not None and building.isdigit() else None
         found, _ = places.building(building, block=places.block(block), number=number) if building else (None, None)
         if found is None:
-            raise UsageError("who_building", building=building or "—", likely=places.like_building(building) or "—")
+            raise UsageError("who_building", building=building or "—", likely=places.like_building(building))
         now = moment(at, file.settings.zone)
         active = assigning.active(file.table("assignments"), now)
         staff, teams = file.table("workers"), file.table("teams")

@@ -200,7 +200,7 @@ def _one(territory: Path, block: str, phase: str | None, said_at: str | None, at
         places = places_of(file)
         block_id = places.block(block)
         if block_id is None:
-            raise UsageError("block_unlike", code=block, likely=places.like_block(block) or "—")
+            raise UsageError("block_unlike", code=block, likely=places.like_block(block))
         code = _phase(file, territory, phase, said_at)
         checkers, zone = file.settings.checkers, file.settings.zone
         reviews, workers = file.table("reviews"), file.table("workers")

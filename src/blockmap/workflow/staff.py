@@ -12,7 +12,7 @@ import pandas as pd
 from blockmap import store
 from blockmap.errors import UsageError
 from blockmap.progress.lists import records
-from blockmap.progress.locating import Places, spelled
+from blockmap.progress.locating import NOTHING_LIKE_IT, Places, spelled
 from blockmap.progress.moments import as_last_moment, as_moment
 from blockmap.progress.opening import Staff
 from blockmap.progress.people import worker_index
@@ -86,14 +86,15 @@ def worker_of(workers: pd.DataFrame, code: str) -> int:
     """
     found = worker_index(workers).get(spelled(code))
     if found is None:
-        raise UsageError("worker_unknown", code=code, likely=like_worker(workers, code) or "—")
+        raise UsageError("worker_unknown", code=code, likely=like_worker(workers, code))
     return found
 
 
 def like_worker(workers: pd.DataFrame, said: str) -> str:
     """Offer codes of workers spelled like this."""
     codes = {spelled(code): code for code in workers["code"].dropna().astype(str)}
-    return ", ".join(codes[one] for one in get_close_matches(spelled(said), [*codes], n=3, cutoff=0.6))
+    near = get_close_matches(spelled(said), [*codes], n=3, cutoff=0.6)
+    return ", ".join(codes[one] for one in near) or NOTHING_LIKE_IT
 
 
 def area_of(areas: pd.DataFrame, said: str) -> int:
@@ -107,7 +108,7 @@ def area_of(areas: pd.DataFrame, said: str) -> int:
     places = Places(areas, pd.DataFrame())
     found = places.area(said)
     if found is None:
-        raise UsageError("area_unknown", code=said, likely=places.like_area(said) or "—")
+        raise UsageError("area_unknown", code=said, likely=places.like_area(said))
     return found
 
 

@@ -95,7 +95,7 @@ def _new(
     places = Places(lowest, blocks)
     community = places.area(said)
     if community is None:
-        raise UsageError("area_unknown", code=said, likely=places.like_area(said) or "—")
+        raise UsageError("area_unknown", code=said, likely=places.like_area(said))
     code = str(lowest.set_index("area_id").loc[community, "code"])
     retired = file.table("retired")
     issued = retired.loc[(retired["kind"] == "block") & retired["code"].str.startswith(code), "code"].str[len(code) :]

@@ -5,9 +5,10 @@ import Feature from "ol/Feature.js";
 import { get, send } from "../api.js";
 import { element } from "../dom.js";
 import { actions, card, form, pick } from "../forms.js";
-import { number, said, word } from "../words.js";
+import { said, word } from "../words.js";
 import { redrawCalmly } from "./calm.js";
 import { peopleLook, personColour } from "./looks.js";
+import { staffOptions } from "./staff.js";
 import { tried } from "./tried.js";
 
 const ROLES = ["enumerator", "instructor"];
@@ -156,7 +157,7 @@ const blocksOf = (page, code) =>
 function assignCard(page) {
   const chosen = page.chosen.blocks;
   if (!chosen.length) return element("p", { className: "quiet", text: word("choose_to_assign") });
-  const people = held.people.workers.map((one) => [one.code, `${one.code}  ${one.name}  (${number(one.blocks)})`]);
+  const people = staffOptions(held.people.workers, held.role);
   const fields = {
     worker: { label: word("person"), options: people, value: people[0]?.[0] },
     role: {

@@ -8,6 +8,7 @@ import { actions, card, form, pick } from "../forms.js";
 import { whoIs } from "../standing.js";
 import { word } from "../words.js";
 import { Grid } from "./grid.js";
+import { staffOptions } from "./staff.js";
 import { Unsaved } from "./unsaved.js";
 
 const PHASES = ["listing", "short_form", "long_form", "check_back"];
@@ -116,7 +117,7 @@ export const returnsTab = {
         : {
             collector: {
               label: word("collector"),
-              options: held.workers.map((one) => [one.code, `${one.code}  ${one.name}`]),
+              options: staffOptions(held.workers, "enumerator"),
               value: last.collector,
             },
           }),
