@@ -15,10 +15,11 @@ const NO_HOUSEHOLDS = "#f7f7f4";
 const SPECIAL = "#cbc6d6"; // out of the band for a declared reason: nothing is to be mended here
 const NEAR = 0.12;
 
-const NAMES_FROM = 4; // metres per pixel below which codes of blocks are written
+export const NAMES_FROM = 4; // metres per pixel below which codes of blocks are written
 const COUNTS_FROM = 2.4;
 const NUMBERS_FROM = 0.6;
-const HOUSES_FROM = 8;
+const LANES_FROM = 8;
+export const HOUSES_FROM = 5; // farther away they are specks, and 16,000 of them are not even looked at
 
 const fills = new Map();
 const fill = (colour) => {
@@ -72,7 +73,7 @@ export const blockEdge = ({ row }) => (row.locked ? LOCKED : EDGE);
 
 // Short code and households of a block, over its buildings.
 export function blockName({ row: { households, short: named, kind } }, resolution) {
-  if (resolution > NAMES_FROM || kind !== "ground") return null;
+  if (kind !== "ground") return null;
   const short = named ?? "–"; // made just now and not numbered yet
   const text = resolution < COUNTS_FROM ? [short, SHORT, "\n", COUNT, String(households), COUNT] : [short, SHORT];
   return new Style({ text: new Text({ text, fill: fill(TEXT), stroke: HALO, overflow: resolution < NUMBERS_FROM }) });
@@ -138,7 +139,6 @@ const HOMELESS = new Style({ fill: fill("#d7191c"), stroke: new Stroke({ color: 
 const GONE = new Style({ stroke: new Stroke({ color: "#888", width: 1, lineDash: [2, 2] }) });
 
 export function houseLook(feature, resolution) {
-  if (resolution > HOUSES_FROM) return null;
   const { block_id: block, number, state } = feature.row;
   const look = state === "demolished" ? GONE : block === null ? HOMELESS : HOUSE;
   if (resolution > NUMBERS_FROM || number === null) return look;
@@ -163,7 +163,7 @@ const MINOR = new Style({ stroke: new Stroke({ color: "#c2bdb2", width: 1 }) });
 
 export const barrierLook = (feature, resolution) => {
   const look = BARRIERS[feature.row.kind];
-  return look ?? (resolution < HOUSES_FROM ? MINOR : null);
+  return look ?? (resolution < LANES_FROM ? MINOR : null);
 };
 
 export const communityLook = new Style({

@@ -30,8 +30,8 @@ export class MapView {
     this.layers = {
       blocks: layer(1, looks.blockLook(settings)),
       barriers: layer(2, looks.barrierLook),
-      buildings: layer(3, looks.houseLook, { renderBuffer: 20, declutter: "names" }),
-      names: layer(6, looks.blockName, { declutter: "names" }),
+      buildings: layer(3, looks.houseLook, { renderBuffer: 20, declutter: "names", maxResolution: looks.HOUSES_FROM }),
+      names: layer(6, looks.blockName, { declutter: "names", maxResolution: looks.NAMES_FROM }),
       edges: layer(2.5, looks.blockEdge),
       communities: layer(4, looks.communityLook),
       disputes: layer(5, looks.disputeLook),
