@@ -135,12 +135,14 @@ const HOUSE = new Style({
   fill: fill("rgba(90,84,74,.55)"),
   stroke: new Stroke({ color: "rgba(60,56,50,.7)", width: 0.6 }),
 });
+const FAR_HOUSE = new Style({ fill: fill("rgba(76,71,63,.68)") }); // of a few pixels: its outline would take as long as its fill
 const HOMELESS = new Style({ fill: fill("#d7191c"), stroke: new Stroke({ color: "#7f0000", width: 1 }) });
 const GONE = new Style({ stroke: new Stroke({ color: "#888", width: 1, lineDash: [2, 2] }) });
 
 export function houseLook(feature, resolution) {
   const { block_id: block, number, state } = feature.row;
-  const look = state === "demolished" ? GONE : block === null ? HOMELESS : HOUSE;
+  const plain = resolution > COUNTS_FROM ? FAR_HOUSE : HOUSE;
+  const look = state === "demolished" ? GONE : block === null ? HOMELESS : plain;
   if (resolution > NUMBERS_FROM || number === null) return look;
   const text = new Text({
     text: String(number),
