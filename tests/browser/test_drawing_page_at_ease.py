@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
 
-import blockmap
-from tests.browser.served import POLL_MS, Desk, opened, serving
-from tests.browser.test_drawing_page import free_ground, open_largest
+from tests.browser.served import POLL_MS, Desk
+from tests.browser.test_drawing_page import desk as drawing  # noqa: F401
+from tests.browser.test_drawing_page import free_ground, territory  # noqa: F401
 from tests.workflow.conftest import _planned, _read, copy_of, office  # noqa: F401
 
 pytestmark = pytest.mark.browser
@@ -23,18 +22,10 @@ ADVICE = "willReadFrequently"
 
 
 @pytest.fixture
-def territory(_planned: Path, copy_of: Callable[[Path], Path]) -> Path:  # noqa: F811
-    return copy_of(_planned)
-
-
-@pytest.fixture
-def desk(territory: Path, browser: Any) -> Iterator[Desk]:
-    with serving(territory) as link, opened(browser, link) as held:
-        held.until("p.territory && p.view")
-        held.brought.append(ADVICE)
-        open_largest(held)
-        yield held
-    assert not blockmap.check(territory).report.of("error")
+def desk(drawing: Desk) -> Desk:  # noqa: F811
+    """The largest town, open in the page, where Chromium's advice is no fault."""
+    drawing.brought.append(ADVICE)
+    return drawing
 
 
 OFFERED = """p.view.overlay("offered").getFeatures().map((one) => ({
@@ -207,7 +198,7 @@ def test_the_table_of_blocks_says_what_the_map_says(desk: Desk) -> None:
     assert desk.ask("document.querySelector('table.blocks tr.chosen').dataset.block") == str(key)
 
 
-def test_measuring_and_the_way_back(desk: Desk, territory: Path) -> None:
+def test_measuring_and_the_way_back(desk: Desk, territory: Path) -> None:  # noqa: F811
     x, y = free_ground(desk)
     desk.page.keyboard.press("q")
     for px, py in ((x, y), (x + 9, y), (x + 9, y + 4)):
